@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace PeerStor.Engine.Common;
+
+/// <summary>A file or folder. 16 bytes, version 7 UUID (time-ordered), written as 32 lower-case hex digits.</summary>
+public readonly record struct EntryId(Guid Value) : IParsable<EntryId>
+{
+    public override string ToString() => Value.ToString("N");
+
+    public static EntryId Parse(string s, IFormatProvider? provider) => new(Guid.ParseExact(s, "N"));
+
+    public static bool TryParse(string? s, IFormatProvider? provider, out EntryId result)
+    {
+        bool ok = Guid.TryParseExact(s, "N", out Guid value);
+        result = new EntryId(value);
+        return ok;
+    }
+}
+
+/// <summary>One version of a file's content. 16 bytes, version 7 UUID.</summary>
+public readonly record struct VersionId(Guid Value) : IParsable<VersionId>
+{
+    public override string ToString() => Value.ToString("N");
+
+    public static VersionId Parse(string s, IFormatProvider? provider) => new(Guid.ParseExact(s, "N"));
+
+    public static bool TryParse(string? s, IFormatProvider? provider, out VersionId result)
+    {
+        bool ok = Guid.TryParseExact(s, "N", out Guid value);
+        result = new VersionId(value);
+        return ok;
+    }
+}
+
+/// <summary>An upload that is not finished. 16 bytes, version 7 UUID.</summary>
+public readonly record struct UploadId(Guid Value) : IParsable<UploadId>
+{
+    public override string ToString() => Value.ToString("N");
+
+    public static UploadId Parse(string s, IFormatProvider? provider) => new(Guid.ParseExact(s, "N"));
+
+    public static bool TryParse(string? s, IFormatProvider? provider, out UploadId result)
+    {
+        bool ok = Guid.TryParseExact(s, "N", out Guid value);
+        result = new UploadId(value);
+        return ok;
+    }
+}
+
+/// <summary>A person. 16 bytes, version 7 UUID. The user's root folder has the same value as its <see cref="EntryId"/>.</summary>
+public readonly record struct UserId(Guid Value)
+{
+    public EntryId RootFolder => new(Value);
+
+    public override string ToString() => Value.ToString("N", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,20 @@
+namespace PeerStor.Engine;
+
+/// <summary>What an engine needs to start. Validated once, in <see cref="EngineSetup"/>.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>The directory that holds everything. Created with mode 0700 when it is missing.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The name of this device, shown to people. 1 to 64 characters.</summary>
+    public string NodeName { get; init; } = Environment.MachineName;
+
+    /// <summary>The largest total size of the segment files, in bytes; null means up to the disk's guard.</summary>
+    public long? ContributedBytes { get; init; }
+
+    /// <summary>New data is refused when less than this is free, in bytes; null means the larger of 5 % and 2 GiB.</summary>
+    public long? MinimumFreeBytes { get; init; }
+
+    /// <summary>The size at which a segment file is closed and the next begun, in bytes.</summary>
+    public long SegmentBytes { get; init; } = 256L << 20;
+}

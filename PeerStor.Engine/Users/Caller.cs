@@ -1,0 +1,39 @@
+using PeerStor.Engine.Common;
+
+namespace PeerStor.Engine.Users;
+
+/// <summary>Who asks, proved by a grant, with the keys that the grant's secret unlocked.</summary>
+public sealed record Caller(UserId User, string Name, GrantId Grant, GrantKind Via, GrantScope Scope, UserKeys Keys);
+
+/// <summary>What a bearer secret is for. Persisted: append only.</summary>
+public enum GrantKind
+{
+    Session = 1,
+    Token = 2,
+    SignInLink = 3,
+}
+
+/// <summary>What a grant allows. Persisted: append only.</summary>
+[Flags]
+public enum GrantScope
+{
+    None = 0,
+    Read = 1,
+    Write = 2,
+    Admin = 4,
+    All = Read | Write | Admin,
+}
+
+/// <summary>SHA-256 of a bearer secret: names the grant without revealing the secret. Written as 64 hex digits.</summary>
+public readonly record struct GrantId(string Hex)
+{
+    public override string ToString() => Hex;
+}
+
+/// <summary>A grant as people see it. Times are UTC; <paramref name="ExpiresAt"/> null means until revoked.</summary>
+public sealed record GrantSummary(
+    GrantId Id, GrantKind Kind, string Label, GrantScope Scope,
+    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt);
+
+/// <summary>A new bearer secret. It is shown once: only its hash is stored.</summary>
+public sealed record NewGrant(GrantId Id, string Secret, DateTimeOffset? ExpiresAt);

@@ -1,0 +1,5 @@
+namespace PeerStor.Engine.Users;
+
+public sealed class UserKeys
+{
+}
