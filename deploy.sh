@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Builds and starts PeerStor. `./deploy.sh help` lists the commands.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+OUT="$ROOT/out"
+# shellcheck source=scripts/require.sh
+. "$ROOT/scripts/require.sh"
+
+usage() {
+  cat <<TEXT
+Usage: ./deploy.sh COMMAND [ARGUMENTS]
+
+  local [SERVE OPTIONS]  build when something changed, start PeerStor on this machine and
+                         show its address, a one-time sign-in link and the link's QR code
+  build                  build the program; it is out/peerstor afterwards
+  publish [RID]          one self-contained file in published/RID/, which needs no .NET installed;
+                         RID is linux-x64, linux-arm64, win-x64 or osx-arm64 (default: this machine's)
+  help                   this text
+
+What is missing (.NET SDK $SDK_MAJOR, Node.js, libzstd) is installed by apt when you are root or have sudo;
+otherwise the command says what to install. PEERSTOR_YES=1 answers its questions with yes.
+
+Examples:
+  ./deploy.sh local
+  ./deploy.sh local --port 9000 --data /srv/peerstor
+  ./deploy.sh publish linux-arm64
+TEXT
+}
+
+# This machine in .NET's words, such as linux-x64.
+this_rid() {
+  local system machine
+  case "$(uname -s)" in
+    Linux) system=linux ;;
+    Darwin) system=osx ;;
+    MINGW* | MSYS* | CYGWIN*) system=win ;;
+    *) fail "PeerStor is built on Linux, macOS and Windows; this is $(uname -s)." ;;
+  esac
+  case "$(uname -m)" in
+    x86_64 | amd64) machine=x64 ;;
+    aarch64 | arm64) machine=arm64 ;;
+    *) fail "PeerStor is built for x64 and arm64 machines; this is $(uname -m)." ;;
+  esac
+  printf '%s-%s\n' "$system" "$machine"
+}
+
+# One number for everything that the program is built from, so that nothing is built twice.
+source_state() {
+  {
+    "$DOTNET" --version
+    find PeerStor.Engine PeerStor.Web Directory.Build.props Directory.Packages.props .editorconfig BannedSymbols.txt \
+      global.json scripts deploy.sh \( -name bin -o -name obj -o -name node_modules -o -name dist \) -prune \
+      -o -type f -exec cksum {} + | sort
+  } | cksum
+}
+
+require_build_tools() {
+  require_dotnet
+  require_node
+  require_zstd
+}
+
+build() {
+  require_build_tools
+  cd "$ROOT"
+  local state
+  state=$(source_state)
+  if [ -x "$OUT/peerstor" ] && [ "$(cat "$OUT/.built-from" 2>/dev/null)" = "$state" ]; then
+    return 0
+  fi
+
+  say "building PeerStor (a minute the first time) ..."
+  # Made beside and moved into place, so that a failed build leaves the last program whole.
+  local next="$ROOT/out.next"
+  rm -rf "$next"
+  publish_program "$(this_rid)" "$next" --no-self-contained
+  printf '%s\n' "$state" >"$next/.built-from"
+  rm -rf "$OUT"
+  mv "$next" "$OUT"
+}
+
+# publish_program RID FOLDER OPTION...: the packages are checked against the lock files first; the platform's own
+# packages come on top and depend on the SDK's patch level, so that step keeps a lock of its own.
+publish_program() {
+  local rid=$1 folder=$2
+  shift 2
+  run_quietly "$DOTNET" restore PeerStor.Web/PeerStor.Web.csproj --locked-mode -v quiet
+  run_quietly "$DOTNET" publish PeerStor.Web/PeerStor.Web.csproj -c Release -r "$rid" "$@" \
+    -p:PublishReadyToRun=true -p:DebugType=none -p:RestoreLockedMode=false \
+    -p:NuGetLockFilePath="obj/packages.$rid.lock.json" -o "$folder" -v quiet --nologo
+}
+
+# The output of a build is only of interest when it failed.
+run_quietly() {
+  local log
+  log=$(mktemp)
+  if ! "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    fail "the build failed; the lines above say why. Nothing that was built before has been changed."
+  fi
+  rm -f "$log"
+}
+
+publish() {
+  local rid=${1:-$(this_rid)}
+  case "$rid" in
+    linux-x64 | linux-arm64 | win-x64 | osx-arm64) ;;
+    *)
+      printf 'error: unknown RID "%s"; one of linux-x64, linux-arm64, win-x64, osx-arm64\n' "$rid" >&2
+      exit 2
+      ;;
+  esac
+  require_build_tools
+  cd "$ROOT"
+  say "publishing one file for $rid ..."
+  publish_program "$rid" "$ROOT/published/$rid" --self-contained -p:PublishSingleFile=true \
+    -p:IncludeNativeLibrariesForSelfExtract=true
+  say "done: published/$rid/"
+}
+
+main() {
+  local command=${1:-help}
+  [ "$#" -eq 0 ] || shift
+  case "$command" in
+    local)
+      build
+      exec "$OUT/peerstor" serve "$@"
+      ;;
+    build)
+      build
+      say "done: out/peerstor"
+      ;;
+    publish) publish "$@" ;;
+    help | --help | -h) usage ;;
+    *)
+      printf 'error: unknown command "%s"\n\n' "$command" >&2
+      usage >&2
+      exit 2
+      ;;
+  esac
+}
+
+main "$@"

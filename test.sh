@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Runs every test. Installs what the tests need on Debian and Ubuntu. The last line is the sum over all suites.
+#   ./test.sh              everything
+#   ./test.sh unit         only PeerStor.Tests;  e2e: only the browser tests;  bats: only the shell tests
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$ROOT"
+# shellcheck source=scripts/require.sh
+. scripts/require.sh
+
+NEEDED_COMMANDS=(chromium ffmpeg strace curl bats shellcheck tmux)
+NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux libzstd1)
+RESULTS="$ROOT/TestResults"
+
+passed=0
+failed=0
+skipped=0
+
+require_test_tools() {
+  if has_apt; then
+    apt_install "${NEEDED_PACKAGES[@]}"
+  else
+    local missing=() command
+    for command in "${NEEDED_COMMANDS[@]}"; do
+      command -v "$command" >/dev/null 2>&1 || missing+=("$command")
+    done
+    [ "${#missing[@]}" -eq 0 ] || fail "the tests need these programs: ${missing[*]}
+  Install them with this system's package manager, then start ./test.sh again."
+  fi
+  require_dotnet
+  require_node
+  require_zstd
+}
+
+build_once() {
+  ./deploy.sh build
+  say "building the tests ..."
+  "$DOTNET" restore PeerStor.slnx --locked-mode -v quiet --nologo
+  "$DOTNET" build PeerStor.slnx -c Release --no-restore -v quiet --nologo
+}
+
+# run_dotnet PROJECT: adds the counts of one test project; a crash without a result counts as one failure.
+run_dotnet() {
+  local project=$1 trx="$RESULTS/$1.trx" status=0 counters
+  say "running $project ..."
+  "$DOTNET" test "$project" -c Release --no-build --nologo -v quiet \
+    --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" </dev/null || status=$?
+
+  counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null | tail -n 1 || true)
+  local total executed ok bad
+  total=$(counter total "$counters")
+  executed=$(counter executed "$counters")
+  ok=$(counter passed "$counters")
+  bad=$((executed - ok))
+  if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    bad=1
+  fi
+  add "$ok" "$bad" $((total - executed))
+}
+
+counter() { printf '%s' "$2" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" | grep . || printf 0; }
+
+run_bats() {
+  local tap="$RESULTS/bats.tap" status=0
+  say "running bats ..."
+  bats --formatter tap scripts/tests >"$tap" </dev/null || status=$?
+  grep -v '^ok ' "$tap" | grep -v '^1\.\.' || true
+  local ok bad skip
+  skip=$(grep -c '^ok .*# skip' "$tap" || true)
+  ok=$(($(grep -c '^ok ' "$tap" || true) - skip))
+  bad=$(grep -c '^not ok ' "$tap" || true)
+  if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    bad=1
+  fi
+  add "$ok" "$bad" "$skip"
+}
+
+add() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+  skipped=$((skipped + $3))
+}
+
+main() {
+  local what=${1:-all}
+  case "$what" in all | unit | e2e | bats) ;; *) fail "unknown suite \"$what\": all, unit, e2e or bats" ;; esac
+  require_test_tools
+  rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
+  if ! build_once; then
+    say "the build failed: no test was run"
+    add 0 1 0
+  else
+    case "$what" in all | unit) run_dotnet PeerStor.Tests ;; esac
+    case "$what" in all | e2e) run_dotnet PeerStor.E2E ;; esac
+    case "$what" in all | bats) run_bats ;; esac
+  fi
+  say "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" -eq 0 ]
+}
+
+main "$@"
