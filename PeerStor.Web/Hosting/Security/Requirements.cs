@@ -1,0 +1,32 @@
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Web.Hosting.Security;
+
+/// <summary>Marks an endpoint or page that needs no sign-in. Everything not marked needs one.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class PublicAttribute : Attribute;
+
+/// <summary>The scope that an endpoint or page needs. Unmarked: read for GET and HEAD, write for the rest.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NeedsScopeAttribute(GrantScope scope) : Attribute
+{
+    public GrantScope Scope => scope;
+}
+
+/// <summary>The marks above, for endpoints that are mapped in code.</summary>
+public static class RequirementConventions
+{
+    public static TBuilder Public<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.Add(endpoint => endpoint.Metadata.Add(new PublicAttribute()));
+        return endpoints;
+    }
+
+    public static TBuilder Needs<TBuilder>(this TBuilder endpoints, GrantScope scope)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.Add(endpoint => endpoint.Metadata.Add(new NeedsScopeAttribute(scope)));
+        return endpoints;
+    }
+}

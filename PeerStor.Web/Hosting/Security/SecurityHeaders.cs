@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Primitives;
+
+namespace PeerStor.Web.Hosting.Security;
+
+/// <summary>The headers that every answer carries; an answer may put stricter ones in their place.</summary>
+internal sealed class SecurityHeaders(RequestDelegate next)
+{
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
+        "connect-src 'self'; font-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>For content that a browser must not run: no scripts, no origin, nothing loaded.</summary>
+    public const string SandboxPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+    private static readonly StringValues PolicyValue = Policy;
+    private static readonly StringValues NoSniff = "nosniff";
+    private static readonly StringValues NoReferrer = "no-referrer";
+
+    // Asked again each time, and never kept by a proxy that serves several people.
+    private static readonly StringValues Private = "private, no-cache";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        Apply(context.Response.Headers);
+        return next(context);
+    }
+
+    public static void Apply(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = PolicyValue;
+        headers.XContentTypeOptions = NoSniff;
+        headers[ReferrerPolicy] = NoReferrer;
+        headers.CacheControl = Private;
+    }
+
+    private const string ReferrerPolicy = "Referrer-Policy";
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using PeerStor.Engine;
+
+namespace PeerStor.Web.Hosting;
+
+/// <summary>What the web server needs to start.</summary>
+public sealed class ServeOptions
+{
+    public required EngineOptions Engine { get; init; }
+
+    /// <summary>The addresses to listen on; empty means all of this machine's, IPv4 and IPv6.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+
+    /// <summary>The TCP port; 0 lets the system choose, see <see cref="WebHosting.BoundPort"/>.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>The proxies whose X-Forwarded headers are believed. Empty: nobody's are.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>The Host names that are answered ("*.example.org" works); empty means any.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Chooses where log lines go; null keeps the server silent.</summary>
+    public Action<ILoggingBuilder>? Logging { get; init; }
+}

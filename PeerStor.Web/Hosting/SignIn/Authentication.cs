@@ -1,0 +1,85 @@
+using System.Text;
+using PeerStor.Engine.Users;
+using PeerStor.Web.Hosting.Errors;
+using PeerStor.Web.Hosting.Security;
+
+namespace PeerStor.Web.Hosting.SignIn;
+
+/// <summary>
+/// Finds out who asks, by a bearer token, by Basic with the token as password (curl -u, media players) or by the session
+/// cookie, and stops whoever may not use the endpoint. An endpoint that says nothing needs a session.
+/// </summary>
+internal sealed class Authentication(RequestDelegate next, Access access)
+{
+    private const int LongestSecret = 256;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        Endpoint? endpoint = context.GetEndpoint();
+        bool isPublic = endpoint is null || endpoint.Metadata.GetMetadata<PublicAttribute>() is not null;
+        (string? secret, bool byCookie) = FindSecret(context.Request);
+        if (secret is { Length: > 0 and <= LongestSecret }
+            && await access.AuthenticateAsync(secret, context.RequestAborted) is { } caller)
+        {
+            context.Features.Set(new SignedIn(caller, secret, byCookie));
+            if (!isPublic && !caller.Scope.HasFlag(Needed(endpoint!, context.Request)))
+            {
+                await RefuseScopeAsync(context, Needed(endpoint!, context.Request));
+                return;
+            }
+        }
+        else if (!isPublic)
+        {
+            await Challenge.SendAsync(context, hadSecret: secret is not null);
+            return;
+        }
+
+        await next(context);
+    }
+
+    private static GrantScope Needed(Endpoint endpoint, HttpRequest request)
+    {
+        if (endpoint.Metadata.GetMetadata<NeedsScopeAttribute>() is { } needs)
+        {
+            return needs.Scope;
+        }
+
+        return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? GrantScope.Read : GrantScope.Write;
+    }
+
+    private static Task RefuseScopeAsync(HttpContext context, GrantScope needed) => Problem.WriteAsync(
+        context, StatusCodes.Status403Forbidden, "not-allowed", "This token may not do that",
+        $"It has no “{needed}” right. Nothing was changed. Use a token that has it.");
+
+    private static (string? Secret, bool ByCookie) FindSecret(HttpRequest request)
+    {
+        string? authorization = request.Headers.Authorization;
+        if (string.IsNullOrEmpty(authorization))
+        {
+            return (SessionCookie.Read(request), true);
+        }
+
+        // A header that is sent on purpose wins, also when it is wrong: the caller must learn of it.
+        if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return (authorization["Bearer ".Length..].Trim(), false);
+        }
+
+        return authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)
+            ? (PasswordOf(authorization.AsSpan("Basic ".Length).Trim()), false)
+            : ("", false);
+    }
+
+    private static string PasswordOf(ReadOnlySpan<char> base64)
+    {
+        byte[] bytes = new byte[1024];
+        if (base64.Length > bytes.Length || !Convert.TryFromBase64Chars(base64, bytes, out int count))
+        {
+            return "";
+        }
+
+        string pair = Encoding.UTF8.GetString(bytes, 0, count);
+        int colon = pair.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? "" : pair[(colon + 1)..];
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using PeerStor.Engine;
+using PeerStor.Web.Api;
+using PeerStor.Web.Hosting.Errors;
+using PeerStor.Web.Hosting.Kestrel;
+using PeerStor.Web.Hosting.Security;
+using PeerStor.Web.Hosting.SignIn;
+
+namespace PeerStor.Web.Hosting;
+
+/// <summary>Puts the web server together: <c>await using var app = WebHosting.Build(options); await app.RunAsync();</c></summary>
+public static class WebHosting
+{
+    /// <summary>Requests still running are given this long when the server stops; an upload keeps what has arrived.</summary>
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The server, ready to run. Starting it throws <see cref="EngineStartException"/> when the data directory cannot be
+    /// used, and <see cref="IOException"/> when the port is taken.
+    /// </summary>
+    public static WebApplication Build(ServeOptions options)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            // Named, because tests run this inside another program.
+            ApplicationName = typeof(WebHosting).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        AddServices(builder, options);
+        WebApplication app = builder.Build();
+        AddMiddleware(app, options);
+        MapEndpoints(app);
+        return app;
+    }
+
+    /// <summary>The port that a started server listens on.</summary>
+    public static int BoundPort(this WebApplication app)
+    {
+        ICollection<string> addresses = app.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!.Addresses;
+        return BindingAddress.Parse(addresses.First()).Port;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, ServeOptions options)
+    {
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.AddPeerStorKestrel(options);
+        // Finds the assets of a build that was not published; a published one has no such list and needs none.
+        StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        // The framework's request lines hold query strings, which may hold secrets.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        options.Logging?.Invoke(builder.Logging);
+
+        IServiceCollection services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
+        services.AddSingleton(options);
+        services.AddPeerStorEngine(options.Engine);
+        services.AddRouting();
+        services.AddPeerStorSecurity(options);
+        services.AddPeerStorSignIn();
+        services.AddPeerStorApi();
+        services.AddRazorPages();
+        services.RemoveKeyRing();
+    }
+
+    // The order is the design: headers on everything, then errors as answers, then who asks, then what they may do.
+    private static void AddMiddleware(WebApplication app, ServeOptions options)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<ErrorAnswers>();
+        app.UseTrustedProxies(options);
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseMiddleware<Authentication>();
+        app.UseMiddleware<RequestForgery>();
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
+        app.MapStaticAssets().Public();
+        app.MapPeerStorApi();
+        app.MapRazorPages();
+    }
+}
