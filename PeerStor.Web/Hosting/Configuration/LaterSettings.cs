@@ -1,0 +1,55 @@
+namespace PeerStor.Web.Hosting.Configuration;
+
+/// <summary>
+/// Settings that belong to parts which this version does not have. They are checked and answered with one line, so that
+/// a prepared .env file works and nobody believes in something that is not there.
+/// </summary>
+internal static class LaterSettings
+{
+    private static readonly string[] Storage =
+    [
+        "AWS_S3_BUCKET", "S3_BUCKET_NAME", "S3_ENDPOINT_URL", "S3_FORCE_PATH_STYLE", "S3_ACCESS_POINT", "CDN_BASE_URL", "NFS_MOUNT_POINT",
+    ];
+
+    private static readonly string[] Peers = ["P2P_PORT"];
+
+    private static readonly string[] Notes = ["NOTEPAD_STORAGE_PATH", "NOTEPAD_MAX_SIZE_MB", "NOTEPAD_AUTO_SYNC"];
+
+    /// <summary>One line for each part that is asked for and not there.</summary>
+    public static IEnumerable<string> Warnings(Func<string, string?> find)
+    {
+        string backend = Checked("STORAGE_BACKEND", "local, s3 or nfs", ["local", "s3", "nfs"]) ?? "local";
+        if (backend != "local")
+        {
+            yield return $"STORAGE_BACKEND={backend} is not available yet; files are kept in the local data directory";
+        }
+        else if (Set(Storage) is { Length: > 0 } storage)
+        {
+            yield return $"{storage} has no effect yet; files are kept in the local data directory";
+        }
+
+        string p2p = Checked("P2P_ENABLED", "true or false", ["true", "false"]) ?? "false";
+        string peers = Set(Peers);
+        if (p2p == "true" || peers.Length > 0)
+        {
+            yield return $"{(peers.Length > 0 ? peers : "P2P_ENABLED=true")} has no effect yet; this device works alone";
+        }
+
+        string notepad = Checked("COMMUNITY_NOTEPAD_ENABLED", "true or false", ["true", "false"]) ?? "false";
+        string notes = Set(Notes);
+        if (notepad == "true" || notes.Length > 0)
+        {
+            yield return $"{(notes.Length > 0 ? notes : "COMMUNITY_NOTEPAD_ENABLED=true")} has no effect yet; there is no notepad in this version";
+        }
+
+        string Set(string[] names) => string.Join(", ", names.Where(name => !string.IsNullOrWhiteSpace(find(name))));
+
+        string? Checked(string name, string allowed, string[] values)
+        {
+            string? value = find(name)?.Trim().ToLowerInvariant();
+            return string.IsNullOrEmpty(value) || values.Contains(value)
+                ? value is "" ? null : value
+                : throw new SettingException($"{name}={value} is not possible; allowed: {allowed}");
+        }
+    }
+}

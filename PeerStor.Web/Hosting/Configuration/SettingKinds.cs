@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace PeerStor.Web.Hosting.Configuration;
+
+/// <summary>The kinds of values that settings have.</summary>
+internal static class SettingKinds
+{
+    private const int LongestLabel = 64;
+
+    public static bool Folder(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = null;
+        if (text.Contains('\0', StringComparison.Ordinal) || File.Exists(text))
+        {
+            return false;
+        }
+
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        // A .env file is not read by a shell, so nobody else has replaced the tilde.
+        string path = text == "~" || text.StartsWith("~/", StringComparison.Ordinal) ? home + text[1..] : text;
+        value = Path.GetFullPath(path);
+        return true;
+    }
+
+    public static bool Port(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= ushort.MaxValue;
+
+    public static bool Label(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text.Trim();
+        return value.Length is > 0 and <= LongestLabel && !value.Any(char.IsControl);
+    }
+
+    public static bool Size(string text, out long? value)
+    {
+        bool ok = ByteSize.TryParse(text, out long bytes);
+        value = bytes;
+        return ok;
+    }
+
+    public static bool Addresses(string text, [MaybeNullWhen(false)] out IReadOnlyList<IPAddress> value) =>
+        All(text, Address, out value);
+
+    public static bool Networks(string text, [MaybeNullWhen(false)] out IReadOnlyList<IPNetwork> value) =>
+        All(text, Network, out value);
+
+    public static bool HostNames(string text, [MaybeNullWhen(false)] out IReadOnlyList<string> value) =>
+        All(text, HostName, out value);
+
+    public static bool Word<T>(string text, out T value)
+        where T : struct, Enum =>
+        Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]);
+
+    public static bool WebAddress(string text, out Uri? value) =>
+        Uri.TryCreate(text, UriKind.Absolute, out value) && value.Scheme is "http" or "https";
+
+    public static bool Token(string text, out string? value)
+    {
+        value = text;
+        return text.Length is >= 20 and <= 512 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    }
+
+    private static bool Address(string text, [MaybeNullWhen(false)] out IPAddress value)
+    {
+        if (text == "localhost")
+        {
+            value = IPAddress.Loopback;
+            return true;
+        }
+
+        return IPAddress.TryParse(text, out value);
+    }
+
+    private static bool Network(string text, out IPNetwork value)
+    {
+        if (IPAddress.TryParse(text, out IPAddress? single))
+        {
+            value = new IPNetwork(single, single.GetAddressBytes().Length * 8);
+            return true;
+        }
+
+        return IPNetwork.TryParse(text, out value);
+    }
+
+    private static bool HostName(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        string name = text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text;
+        return Uri.CheckHostName(name) != UriHostNameType.Unknown;
+    }
+
+    private static bool All<T>(string text, SettingReader<T> read, [MaybeNullWhen(false)] out IReadOnlyList<T> value)
+    {
+        var items = new List<T>();
+        value = items;
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!read(part, out T? item))
+            {
+                return false;
+            }
+
+            items.Add(item);
+        }
+
+        return items.Count > 0;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Net;
+
+namespace PeerStor.Web.Hosting.Configuration;
+
+/// <summary>Everything that can be set. .env.example and the options of `peerstor serve` are compared with this list.</summary>
+public static class Settings
+{
+    public static readonly Setting<string> Data = new(
+        "PEERSTOR_DATA", "a directory", "The directory that holds everything: files, database and keys.",
+        SettingKinds.Folder, DefaultFolder.Find)
+    {
+        Flag = "--data", Default = "the user's data directory", Example = "/srv/peerstor",
+    };
+
+    public static readonly Setting<int> Port = new(
+        "PEERSTOR_PORT", "a whole number from 0 to 65535", "The port of the web address; when it is busy, the next free one is taken.",
+        SettingKinds.Port, () => 8080)
+    {
+        Flag = "--port", Default = "8080", Example = "8080",
+    };
+
+    public static readonly Setting<IReadOnlyList<IPAddress>> Host = new(
+        "PEERSTOR_HOST", "IP addresses separated by commas, or localhost", "The addresses to listen on; 127.0.0.1 keeps other machines out.",
+        SettingKinds.Addresses, () => [])
+    {
+        Flag = "--host", Default = "all addresses of this machine", Example = "127.0.0.1",
+    };
+
+    public static readonly Setting<string> Name = new(
+        "P2P_NODE_NAME", "1 to 64 characters", "The name of this device, as people see it.",
+        SettingKinds.Label, () => Environment.MachineName)
+    {
+        Alias = "PEERSTOR_NAME", Flag = "--name", Default = "the machine's name", Example = "living room",
+    };
+
+    public static readonly Setting<long?> ContributedSize = new(
+        "PEERSTOR_CONTRIBUTED_SIZE", "a size such as 200 GB or 1.5 TiB", "The most space that stored content may take on this device.",
+        SettingKinds.Size, () => null)
+    {
+        Default = "what the disk has, but for PEERSTOR_MIN_FREE", Example = "200 GB",
+    };
+
+    public static readonly Setting<long?> MinimumFree = new(
+        "PEERSTOR_MIN_FREE", "a size such as 10 GB", "Uploads are refused when less than this would stay free on the disk.",
+        SettingKinds.Size, () => null)
+    {
+        Default = "5 % of the disk, at least 2 GiB", Example = "10 GB",
+    };
+
+    public static readonly Setting<IReadOnlyList<IPNetwork>> TrustedProxies = new(
+        "PEERSTOR_TRUSTED_PROXIES", "IP addresses or networks such as 10.0.0.0/8, separated by commas",
+        "The reverse proxies whose word on the client's address and on HTTPS is believed.",
+        SettingKinds.Networks, () => [])
+    {
+        Default = "none", Example = "127.0.0.1",
+    };
+
+    public static readonly Setting<IReadOnlyList<string>> AllowedHosts = new(
+        "PEERSTOR_ALLOWED_HOSTS", "host names such as files.example.org or *.example.org, separated by commas",
+        "The host names that are answered.",
+        SettingKinds.HostNames, () => [])
+    {
+        Default = "any", Example = "files.example.org",
+    };
+
+    public static readonly Setting<LogFormat> LogFormat = new(
+        "PEERSTOR_LOG_FORMAT", "plain or json", "How log lines look on standard error.",
+        SettingKinds.Word<LogFormat>, () => Configuration.LogFormat.Plain)
+    {
+        Default = "plain", Example = "json",
+    };
+
+    public static readonly Setting<LogDetail> LogLevel = new(
+        "PEERSTOR_LOG_LEVEL", "debug, info, warning or error", "The least important kind of log line that is written.",
+        SettingKinds.Word<LogDetail>, () => LogDetail.Info)
+    {
+        Default = "info", Example = "warning",
+    };
+
+    public static readonly Setting<Uri?> Url = new(
+        "PEERSTOR_URL", "an address that begins with http:// or https://", "The server that ls, put, get, rm, mv, status and token talk to.",
+        SettingKinds.WebAddress, () => null)
+    {
+        Default = "the one that runs on this machine", Example = "http://192.168.1.20:8080", ForCommands = true,
+    };
+
+    public static readonly Setting<string?> Token = new(
+        "PEERSTOR_TOKEN", "a token from `peerstor token create`", "Proves to PEERSTOR_URL who you are.",
+        SettingKinds.Token, () => null)
+    {
+        Default = "none", Secret = true, ForCommands = true,
+    };
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Data, Port, Host, Name, ContributedSize, MinimumFree, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
+    ];
+}
+
+/// <summary>How log lines look.</summary>
+public enum LogFormat
+{
+    Plain,
+    Json,
+}
+
+/// <summary>The least important kind of log line that is written.</summary>
+public enum LogDetail
+{
+    Debug,
+    Info,
+    Warning,
+    Error,
+}
