@@ -1,5 +1,6 @@
 using System.Net;
 using PeerStor.Engine;
+using PeerStor.Web.Hosting.Configuration;
 
 namespace PeerStor.Web.Hosting;
 
@@ -19,6 +20,15 @@ public sealed class ServeOptions
 
     /// <summary>The Host names that are answered ("*.example.org" works); empty means any.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Every setting with its value and source, for the Settings screen.</summary>
+    public IReadOnlyList<EffectiveSetting> Settings { get; init; } = [];
+
+    /// <summary>
+    /// A bearer secret that makes a caller from this machine the owner, for the command line; it lives as long as the
+    /// server and is stored only in DATA/run/node.json. Null: there is none.
+    /// </summary>
+    public string? MachineSecret { get; init; }
 
     /// <summary>Chooses where log lines go; null keeps the server silent.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }

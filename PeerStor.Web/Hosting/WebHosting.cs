@@ -62,6 +62,7 @@ public static class WebHosting
         services.AddPeerStorEngine(options.Engine);
         services.AddRouting();
         services.AddPeerStorSecurity(options);
+        services.AddSingleton<MachineSecret>();
         services.AddPeerStorSignIn();
         services.AddPeerStorApi();
         services.AddRazorPages();

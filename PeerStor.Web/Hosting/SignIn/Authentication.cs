@@ -9,7 +9,7 @@ namespace PeerStor.Web.Hosting.SignIn;
 /// Finds out who asks, by a bearer token, by Basic with the token as password (curl -u, media players) or by the session
 /// cookie, and stops whoever may not use the endpoint. An endpoint that says nothing needs a session.
 /// </summary>
-internal sealed class Authentication(RequestDelegate next, Access access)
+internal sealed class Authentication(RequestDelegate next, Access access, MachineSecret machine)
 {
     private const int LongestSecret = 256;
 
@@ -19,7 +19,7 @@ internal sealed class Authentication(RequestDelegate next, Access access)
         bool isPublic = endpoint is null || endpoint.Metadata.GetMetadata<PublicAttribute>() is not null;
         (string? secret, bool byCookie) = FindSecret(context.Request);
         if (secret is { Length: > 0 and <= LongestSecret }
-            && await access.AuthenticateAsync(secret, context.RequestAborted) is { } caller)
+            && await CallerAsync(context, secret) is { } caller)
         {
             context.Features.Set(new SignedIn(caller, secret, byCookie));
             if (!isPublic && !caller.Scope.HasFlag(Needed(endpoint!, context.Request)))
@@ -36,6 +36,11 @@ internal sealed class Authentication(RequestDelegate next, Access access)
 
         await next(context);
     }
+
+    private ValueTask<Caller?> CallerAsync(HttpContext context, string secret) =>
+        machine.IsProvedBy(secret, context.Connection)
+            ? machine.CallerAsync(context.RequestAborted)
+            : access.AuthenticateAsync(secret, context.RequestAborted);
 
     private static GrantScope Needed(Endpoint endpoint, HttpRequest request)
     {
