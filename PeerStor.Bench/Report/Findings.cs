@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace PeerStor.Bench.Report;
+
+/// <summary>Prints the comparisons as they come, and keeps every single figure in results.jsonl.</summary>
+internal sealed class Findings
+{
+    private readonly string results;
+    private GoalCount goals;
+
+    public Findings(string workDirectory)
+    {
+        Directory.CreateDirectory(workDirectory);
+        results = Path.Combine(workDirectory, "results.jsonl");
+    }
+
+    /// <summary>Adds a round to a row and to the raw results.</summary>
+    public void Add(Table table, string server, IReadOnlyList<(string Column, double Value)> round)
+    {
+        table.Row(server).Add(round);
+        var record = new Dictionary<string, object> { ["at"] = TimeProvider.System.GetUtcNow(), ["table"] = table.Title, ["server"] = server };
+        foreach ((string column, double value) in round)
+        {
+            record[column] = value;
+        }
+
+        File.AppendAllText(results, JsonSerializer.Serialize(record) + "\n");
+    }
+
+    public void Write(Table table, IReadOnlyList<string> missing) => goals += table.Write(Console.Out, missing);
+
+    /// <summary>The exit code: 1 when a goal was missed.</summary>
+    public int Conclude()
+    {
+        Console.WriteLine($"\nGoals: {goals.Held} hold, {goals.Missed} missed. Single rounds: {results}");
+        return goals.Missed == 0 ? 0 : 1;
+    }
+}
