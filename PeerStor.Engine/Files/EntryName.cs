@@ -1,4 +1,5 @@
 using System.Text;
+using PeerStor.Engine.Common.Unicode;
 
 namespace PeerStor.Engine.Files;
 
@@ -11,7 +12,7 @@ public static class EntryName
     public static string? Normalize(string name, out string? problem)
     {
         problem = Problem(name);
-        return problem is null ? name.Normalize(NormalizationForm.FormC) : null;
+        return problem is null ? Nfc.Normalize(name) : null;
     }
 
     /// <summary>What is wrong with a name, as a sentence for people; null when nothing is.</summary>
@@ -42,7 +43,7 @@ public static class EntryName
             return "The name is not valid Unicode text.";
         }
 
-        int bytes = Encoding.UTF8.GetByteCount(name.Normalize(NormalizationForm.FormC));
+        int bytes = Encoding.UTF8.GetByteCount(Nfc.Normalize(name));
         return bytes > MaxBytes
             ? $"The name is too long: {bytes} bytes, and {MaxBytes} are allowed. Please shorten it."
             : null;
