@@ -1,0 +1,123 @@
+using System.Net;
+using System.Security.Cryptography;
+using PeerStor.Engine;
+using PeerStor.Engine.Users;
+using PeerStor.Web.Cli.Client;
+using PeerStor.Web.Hosting;
+using PeerStor.Web.Hosting.Configuration;
+using PeerStor.Web.Hosting.SignIn;
+
+namespace PeerStor.Web.Cli.Serving;
+
+/// <summary>`peerstor serve`: starts the node, says where it is, and stops it cleanly on Ctrl+C and SIGTERM.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(ServeArguments arguments)
+    {
+        try
+        {
+            LoadedSettings settings = LoadedSettings.ForProcess(arguments.Flags);
+            return await ServeAsync(arguments, settings);
+        }
+        catch (SettingException error)
+        {
+            await Console.Error.WriteLineAsync($"error: {error.Message}");
+            return ExitCode.BadSetting;
+        }
+        catch (Exception error) when (error is EngineStartException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"error: {error.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static async Task<int> ServeAsync(ServeArguments arguments, LoadedSettings settings)
+    {
+        int wanted = settings.Get(Settings.Port);
+        int port = FreePort.Find(settings.Get(Settings.Host), wanted) ?? throw new EngineStartException(
+            $"port {wanted} and the hundred after it are all in use; choose another with --port");
+        ServeOptions options = Options(settings, port);
+        string data = options.Engine.DataDirectory;
+
+        await using WebApplication app = WebHosting.Build(options);
+        await app.StartAsync();
+        try
+        {
+            new NodeFile(Environment.ProcessId, LocalUrl(options.Addresses, app.BoundPort()), options.MachineSecret!).WriteTo(data);
+            Announcement announcement = await DescribeAsync(arguments, settings, options, app, wanted);
+            Announce(announcement, arguments.Json);
+            await StopRequestedAsync(app.Lifetime);
+        }
+        finally
+        {
+            NodeFile.Remove(data);
+            await app.StopAsync();
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static ServeOptions Options(LoadedSettings settings, int port) => new()
+    {
+        Engine = EngineSettings.From(settings),
+        Addresses = settings.Get(Settings.Host),
+        Port = port,
+        TrustedProxies = settings.Get(Settings.TrustedProxies),
+        AllowedHosts = WithLocalNames(settings.Get(Settings.AllowedHosts)),
+        Settings = settings.Effective,
+        MachineSecret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+        Logging = ServerLog.Choose(settings.Get(Settings.LogFormat), settings.Get(Settings.LogLevel)),
+    };
+
+    // The command line on this machine uses these; a foreign page cannot, because its own name stands in the header.
+    private static IReadOnlyList<string> WithLocalNames(IReadOnlyList<string> hosts) =>
+        hosts.Count == 0 ? hosts : [.. hosts, "localhost", "127.0.0.1", "[::1]"];
+
+    private static Uri LocalUrl(IReadOnlyList<IPAddress> addresses, int port)
+    {
+        bool everywhere = addresses.Count == 0 || addresses.Contains(IPAddress.Any) || addresses.Contains(IPAddress.IPv6Any);
+        IPAddress address = everywhere ? IPAddress.Loopback : addresses.FirstOrDefault(IPAddress.IsLoopback) ?? addresses[0];
+        return new Uri($"http://{new IPEndPoint(address, port)}/");
+    }
+
+    private static async Task<Announcement> DescribeAsync(
+        ServeArguments arguments, LoadedSettings settings, ServeOptions options, WebApplication app, int wanted)
+    {
+        var access = app.Services.GetRequiredService<Access>();
+        NewGrant link = await access.CreateSignInLinkAsync(await access.OwnerAsync(default), default);
+        int port = app.BoundPort();
+        IReadOnlyList<string> urls = Announcement.UrlsFor(options.Addresses, port);
+        List<string> notices = [.. settings.Warnings];
+        if (port != wanted && wanted != 0)
+        {
+            notices.Insert(0, $"port {wanted} is in use by another program, so this is port {port}");
+        }
+
+        if (arguments.Flags.ContainsKey(ServeArguments.PeerPortFlag))
+        {
+            notices.Add("--peer-port has no effect yet; this device works alone");
+        }
+
+        return new Announcement(
+            options.Engine.NodeName, urls, urls[0] + SignInLink.Path(link.Secret), options.Engine.DataDirectory, Environment.ProcessId, notices);
+    }
+
+    private static void Announce(Announcement announcement, bool json)
+    {
+        if (json)
+        {
+            announcement.PrintJson(Console.Out);
+            return;
+        }
+
+        bool terminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        announcement.Print(Console.Out, terminal);
+    }
+
+    private static async Task StopRequestedAsync(IHostApplicationLifetime lifetime)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task;
+    }
+}

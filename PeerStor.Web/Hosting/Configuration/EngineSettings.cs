@@ -1,0 +1,14 @@
+using PeerStor.Engine;
+
+namespace PeerStor.Web.Hosting.Configuration;
+
+internal static class EngineSettings
+{
+    public static EngineOptions From(LoadedSettings settings) => new()
+    {
+        DataDirectory = settings.Get(Settings.Data),
+        NodeName = settings.Get(Settings.Name),
+        ContributedBytes = settings.Get(Settings.ContributedSize),
+        MinimumFreeBytes = settings.Get(Settings.MinimumFree),
+    };
+}
