@@ -1,12 +1,45 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using PeerStor.Web.Cli.Commands;
+using PeerStor.Web.Cli.Serving;
 
 namespace PeerStor.Web.Cli;
 
+/// <summary>All commands. The server's own start goes past this, see Program.cs.</summary>
 internal static class CommandLine
 {
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("PeerStor: one file server out of the machines that you have.");
-        return root.Parse(args).InvokeAsync();
+        ParseResult parse = Root().Parse(args);
+        if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
+        {
+            await Console.Error.WriteLineAsync($"error: {string.Join("\n       ", parse.Errors.Select(error => error.Message))}");
+            await Console.Error.WriteLineAsync($"`{HelpFor(parse.CommandResult.Command)}` says what is possible.");
+            return ExitCode.Usage;
+        }
+
+        return await parse.InvokeAsync();
+    }
+
+    private static string HelpFor(Command command)
+    {
+        IEnumerable<string> names = command.Parents.OfType<Command>().Append(command).Where(c => c is not RootCommand).Select(c => c.Name);
+        return string.Join(' ', names.Prepend("peerstor").Append("--help"));
+    }
+
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("PeerStor: one file server out of the machines that you have.")
+        {
+            ServeCliCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        }
+
+        return root;
     }
 }

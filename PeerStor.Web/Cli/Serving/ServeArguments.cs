@@ -39,5 +39,5 @@ internal sealed record ServeArguments(IReadOnlyDictionary<string, string> Flags,
         return new ServeArguments(flags, json);
     }
 
-    private static bool IsFlag(string text) => text == PeerPortFlag || Settings.All.Any(setting => setting.Flag == text);
+    private static bool IsFlag(string text) => text == PeerPortFlag || Settings.All.Any(setting => !setting.ForCommands && setting.Flag == text);
 }

@@ -81,7 +81,7 @@ public static class Settings
         "PEERSTOR_URL", "an address that begins with http:// or https://", "The server that ls, put, get, rm, mv, status and token talk to.",
         SettingKinds.WebAddress, () => null)
     {
-        Default = "the one that runs on this machine", Example = "http://192.168.1.20:8080", ForCommands = true,
+        Default = "the one that runs on this machine", Example = "http://192.168.1.20:8080", Flag = "--url", ForCommands = true,
     };
 
     public static readonly Setting<string?> Token = new(
