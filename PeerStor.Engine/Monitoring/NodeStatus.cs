@@ -1,14 +1,6 @@
+using PeerStor.Engine.Common;
+
 namespace PeerStor.Engine.Monitoring;
-
-/// <summary>A condition that a person should know of: what happened, what it means for their data, what to do.</summary>
-public sealed record Alert(string Id, AlertLevel Level, string What, string Consequence, string Action, DateTimeOffset Since);
-
-public enum AlertLevel
-{
-    Notice,
-    Warning,
-    Critical,
-}
 
 /// <summary>This node at a glance. Sizes in bytes.</summary>
 public sealed record NodeStatus(
