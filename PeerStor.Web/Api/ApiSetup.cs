@@ -1,14 +1,32 @@
+using PeerStor.Web.Api.Downloads;
+using PeerStor.Web.Api.Files;
 using PeerStor.Web.Api.Health;
+using PeerStor.Web.Api.Tus;
+using PeerStor.Web.Api.Uploads;
 
 namespace PeerStor.Web.Api;
 
 /// <summary>The HTTP API: its handlers and its routes.</summary>
 internal static class ApiSetup
 {
-    public static void AddPeerStorApi(this IServiceCollection services) => services.AddSingleton<HealthEndpoints>();
+    public static void AddPeerStorApi(this IServiceCollection services)
+    {
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<Download>();
+        services.AddSingleton<ContentEndpoints>();
+        services.AddSingleton<PutEndpoint>();
+        services.AddSingleton<UploadEndpoints>();
+        services.AddSingleton<TusPatch>();
+        services.AddSingleton<TusCreation>();
+        services.AddSingleton<TusEndpoints>();
+    }
 
     public static void MapPeerStorApi(this IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
+        ContentEndpoints.Map(routes);
+        PutEndpoint.Map(routes);
+        UploadEndpoints.Map(routes);
+        TusEndpoints.Map(routes);
     }
 }

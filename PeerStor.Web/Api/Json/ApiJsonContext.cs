@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace PeerStor.Web.Api.Json;
+
+/// <summary>How the API's records are written and read, generated at build time: no reflection at run time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSerializable(typeof(ItemJson))]
+[JsonSerializable(typeof(PageJson))]
+[JsonSerializable(typeof(StoredJson))]
+[JsonSerializable(typeof(UploadsJson))]
+[JsonSerializable(typeof(NewFolderJson))]
+[JsonSerializable(typeof(MoveJson))]
+[JsonSerializable(typeof(EditJson))]
+[JsonSerializable(typeof(NewTokenJson))]
+[JsonSerializable(typeof(NewTokenAnswerJson))]
+[JsonSerializable(typeof(GrantsJson))]
+[JsonSerializable(typeof(StatusJson))]
+internal sealed partial class ApiJsonContext : JsonSerializerContext;

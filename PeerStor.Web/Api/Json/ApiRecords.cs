@@ -1,0 +1,35 @@
+namespace PeerStor.Web.Api.Json;
+
+/// <summary>A file or folder. Sizes in bytes, times UTC; <paramref name="Kind"/> is "file" or "folder".</summary>
+internal sealed record ItemJson(
+    string Id, string Name, string? Path, string Kind, long Size, DateTimeOffset Modified, string Type,
+    int Copies, int Target, string? Version, string? Etag, DateTimeOffset? TrashedAt);
+
+internal sealed record PageJson(IReadOnlyList<ItemJson> Items, string? Next, int Total);
+
+internal sealed record StoredJson(string Id, string? Version, long Size, string? Etag, int Copies, int Target, string Path);
+
+/// <summary>An unfinished upload; <paramref name="Offset"/> bytes of it are safe.</summary>
+internal sealed record UploadJson(
+    string Id, string Path, long? Size, long Offset, string Protocol, bool Active,
+    DateTimeOffset Created, DateTimeOffset LastActivity, DateTimeOffset Expires);
+
+internal sealed record UploadsJson(IReadOnlyList<UploadJson> Items);
+
+internal sealed record NewFolderJson(string Path);
+
+/// <summary>The whole path of what to move, and its whole new path.</summary>
+internal sealed record MoveJson(string From, string To);
+
+/// <summary>A new name, a new folder (its id), or both.</summary>
+internal sealed record EditJson(string? Name, string? Parent);
+
+/// <summary><paramref name="Scope"/>: "read", "write", "admin" or several with commas; <paramref name="Days"/> null: until revoked.</summary>
+internal sealed record NewTokenJson(string Name, string? Scope, double? Days);
+
+internal sealed record NewTokenAnswerJson(string Id, string Token, string Name, string Scope, DateTimeOffset? Expires);
+
+internal sealed record GrantJson(
+    string Id, string Kind, string Name, string Scope, DateTimeOffset Created, DateTimeOffset? Expires, DateTimeOffset? LastUsed);
+
+internal sealed record GrantsJson(IReadOnlyList<GrantJson> Items);

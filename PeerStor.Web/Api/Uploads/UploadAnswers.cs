@@ -1,0 +1,58 @@
+using PeerStor.Engine.Files;
+using PeerStor.Web.Hosting.Errors;
+
+namespace PeerStor.Web.Api.Uploads;
+
+/// <summary>What is said when an upload cannot go on, the same for PUT and for tus.</summary>
+internal static class UploadAnswers
+{
+    /// <summary>tus's own status for a body that is not what its checksum says.</summary>
+    public const int ChecksumMismatch = 460;
+
+    public const string OffsetHeader = "Upload-Offset";
+
+    /// <summary>The status of a refusal; <paramref name="checksum"/> is what the protocol says for a wrong checksum.</summary>
+    public static Task RefuseAsync(HttpContext context, UploadReply reply, int checksum)
+    {
+        if (reply.Outcome is UploadOutcome.WrongOffset or UploadOutcome.TakenOver)
+        {
+            context.Response.Headers[OffsetHeader] = reply.OffsetBytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        (int status, string type, string title, string detail) = Words(reply, checksum);
+        return Problem.WriteAsync(context, status, type, title, detail, Numbers(reply));
+    }
+
+    private static (int Status, string Type, string Title, string Detail) Words(UploadReply reply, int checksum) => reply.Outcome switch
+    {
+        UploadOutcome.NotFound => (404, "no-such-upload", "There is no such upload",
+            "It was finished, cancelled, or expired. Nothing was stored by this request: begin a new upload."),
+        UploadOutcome.WrongOffset => (409, "wrong-offset", "The upload goes on at another place",
+            $"{reply.OffsetBytes} bytes are safe here. Nothing was stored by this request: go on at that offset."),
+        UploadOutcome.TakenOver => (409, "taken-over", "Another request went on with this upload",
+            "What this one had sent until then is kept. Ask for the offset before sending more."),
+        UploadOutcome.TooLong => (413, "too-long", "More bytes came than the upload was to have",
+            "Nothing of this request was stored. Check that the file did not change, and begin again."),
+        UploadOutcome.ChecksumMismatch => (checksum, "checksum-mismatch", "The bytes that arrived are not those that were sent",
+            "Nothing of this request was stored. Send it again."),
+        UploadOutcome.NameTaken => (409, "name-taken", "That name is taken", "Nothing was stored. Choose another name, or replace the file."),
+        UploadOutcome.NameInvalid => (400, "bad-name", "That name is not allowed", $"{reply.Reason} Nothing was stored."),
+        UploadOutcome.PathBlocked => (409, "path-blocked", "A file stands in the way",
+            "A part of the path is a file, or the path is that of a folder. Nothing was stored: choose another path."),
+        UploadOutcome.NoSpace => (507, "no-space", "There is no space left",
+            $"{reply.NeededBytes} bytes are needed and {reply.FreeBytes} are free. What was acknowledged before is kept. " +
+            "Free some space or contribute more, then go on."),
+        UploadOutcome.ReadOnly => (503, "read-only", "This device takes no changes now",
+            "Its disk failed a write. Nothing was stored by this request, and everything can still be read. Run “peerstor doctor” on it."),
+        UploadOutcome.TooManyUploads => (429, "too-many-uploads", "Too many uploads are unfinished",
+            "Nothing was stored. Finish or cancel some first; they are listed at /api/v1/uploads."),
+        _ => (400, "refused", "The upload was refused", $"{reply.Reason} Nothing was stored."),
+    };
+
+    private static Dictionary<string, long>? Numbers(UploadReply reply) => reply.Outcome switch
+    {
+        UploadOutcome.NoSpace => new() { ["free"] = reply.FreeBytes, ["needed"] = reply.NeededBytes },
+        UploadOutcome.WrongOffset or UploadOutcome.TakenOver => new() { ["offset"] = reply.OffsetBytes },
+        _ => null,
+    };
+}
