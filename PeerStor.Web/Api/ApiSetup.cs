@@ -1,6 +1,8 @@
 using PeerStor.Web.Api.Downloads;
 using PeerStor.Web.Api.Files;
 using PeerStor.Web.Api.Health;
+using PeerStor.Web.Api.Status;
+using PeerStor.Web.Api.Tokens;
 using PeerStor.Web.Api.Tus;
 using PeerStor.Web.Api.Uploads;
 
@@ -14,19 +16,29 @@ internal static class ApiSetup
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<Download>();
         services.AddSingleton<ContentEndpoints>();
+        services.AddSingleton<ListEndpoints>();
+        services.AddSingleton<FolderEndpoints>();
+        services.AddSingleton<EntryEndpoints>();
         services.AddSingleton<PutEndpoint>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
         services.AddSingleton<TusCreation>();
         services.AddSingleton<TusEndpoints>();
+        services.AddSingleton<TokenEndpoints>();
+        services.AddSingleton<StatusEndpoints>();
     }
 
     public static void MapPeerStorApi(this IEndpointRouteBuilder routes)
     {
         HealthEndpoints.Map(routes);
         ContentEndpoints.Map(routes);
+        ListEndpoints.Map(routes);
+        FolderEndpoints.Map(routes);
+        EntryEndpoints.Map(routes);
         PutEndpoint.Map(routes);
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
+        StatusEndpoints.Map(routes);
     }
 }
