@@ -11,10 +11,10 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        ParseResult parse = Root().Parse(args);
+        ParseResult parse = Root().Parse(args is [] ? ["--help"] : args);
         if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
         {
-            await Console.Error.WriteLineAsync($"error: {string.Join("\n       ", parse.Errors.Select(error => error.Message))}");
+            await Console.Error.WriteLineAsync($"error: {parse.Errors[^1].Message}");
             await Console.Error.WriteLineAsync($"`{HelpFor(parse.CommandResult.Command)}` says what is possible.");
             return ExitCode.Usage;
         }

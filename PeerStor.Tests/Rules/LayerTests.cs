@@ -1,0 +1,40 @@
+namespace PeerStor.Tests.Rules;
+
+public sealed class LayerTests
+{
+    private static readonly string[] NotForPages =
+    [
+        "Microsoft.Data.Sqlite", "EntityFrameworkCore", "System.IO", "File.Open", "File.Read", "File.Exists", "Directory.",
+        "PeerStor.Engine.Chunks", "PeerStor.Engine.Storage", "PeerStor.Engine.Database", "PeerStor.Engine.Journal",
+    ];
+
+    [Fact]
+    public void The_engine_knows_nothing_of_the_web()
+    {
+        IEnumerable<string> breaches = Repository.Files("PeerStor.Engine", ".cs")
+            .Where(file => file.Text.Contains("Microsoft.AspNetCore", StringComparison.Ordinal)
+                || file.Text.Contains("PeerStor.Web", StringComparison.Ordinal)
+                || file.Text.Contains("HttpContext", StringComparison.Ordinal))
+            .Select(file => file.Path);
+
+        Assert.Empty(breaches);
+        Assert.DoesNotContain("PeerStor.Web", Repository.Read("PeerStor.Engine/PeerStor.Engine.csproj"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Browser_tests_know_the_program_only_by_HTTP() =>
+        Assert.DoesNotContain("ProjectReference", Repository.Read("PeerStor.E2E/PeerStor.E2E.csproj"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_page_binds_and_calls_a_service_and_touches_no_storage()
+    {
+        IEnumerable<string> breaches =
+            from file in Repository.Files("PeerStor.Web", ".cs").Concat(Repository.Files("PeerStor.Web", ".cshtml"))
+            where file.Path.StartsWith("PeerStor.Web/Pages/", StringComparison.Ordinal)
+            from word in NotForPages
+            where file.Text.Contains(word, StringComparison.Ordinal)
+            select $"{file.Path} mentions {word}";
+
+        Assert.Empty(breaches);
+    }
+}
