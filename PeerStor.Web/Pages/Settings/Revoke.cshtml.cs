@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Mvc;
+using PeerStor.Engine.Users;
+using PeerStor.Web.Hosting.Htmx;
+using PeerStor.Web.Hosting.Security;
+
+namespace PeerStor.Web.Pages.Settings;
+
+/// <summary>Asks once more, then ends a session or token at once.</summary>
+[NeedsScope(GrantScope.Admin)]
+public sealed class RevokeModel(Access access) : Screen
+{
+    public RevokeForm Form { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(string id)
+    {
+        GrantSummary? grant = (await access.ListAsync(Caller, Aborted)).FirstOrDefault(grant => grant.Id.Hex == id);
+        if (grant is null)
+        {
+            return NotFound();
+        }
+
+        Form = new RevokeForm(GrantRow.Of(grant, Caller.Grant));
+        return WantsRegion ? Partial("_RevokeForm", Form) : Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string id)
+    {
+        // One that has ended already is what was asked for.
+        await access.RevokeAsync(Caller, new GrantId(id), Aborted);
+        if (!WantsRegion)
+        {
+            return Redirect("/settings");
+        }
+
+        Response.Trigger("dialogDone");
+        Response.Trigger("accessChanged");
+        return StatusCode(StatusCodes.Status204NoContent);
+    }
+}

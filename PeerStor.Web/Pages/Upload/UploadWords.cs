@@ -1,0 +1,20 @@
+using PeerStor.Engine.Files;
+using PeerStor.Web.Pages.Shared;
+
+namespace PeerStor.Web.Pages.Upload;
+
+/// <summary>Why an upload did not become a file, as people can act on it.</summary>
+public static class UploadWords
+{
+    public static string For(UploadReply reply) => reply.Outcome switch
+    {
+        UploadOutcome.NoSpace =>
+            $"There is not enough space: {Format.Size(reply.NeededBytes)} are needed and {Format.Size(reply.FreeBytes)} are free. Nothing was stored.",
+        UploadOutcome.NameTaken => "A file with this name is here already. Nothing was changed. Choose “keep both” or “replace”.",
+        UploadOutcome.NameInvalid => reply.Reason ?? "That name cannot be used. Nothing was stored.",
+        UploadOutcome.PathBlocked => "A folder has this name already. Nothing was stored.",
+        UploadOutcome.ReadOnly => "The disk failed, so this device takes no new files now. See Home.",
+        UploadOutcome.TooManyUploads => "Too many uploads are unfinished. Finish or discard some, then try again.",
+        _ => reply.Reason ?? "The file did not arrive whole, so nothing was stored. Try again.",
+    };
+}
