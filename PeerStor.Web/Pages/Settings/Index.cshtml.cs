@@ -5,7 +5,6 @@ using PeerStor.Web.Hosting;
 using PeerStor.Web.Hosting.Configuration;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
-using PeerStor.Web.Pages.SignIn;
 
 namespace PeerStor.Web.Pages.Settings;
 
@@ -54,7 +53,7 @@ public sealed class IndexModel(NodeMonitor monitor, Access access, ServeOptions 
     public async Task<IActionResult> OnPostLinkAsync()
     {
         NewGrant made = await access.CreateSignInLinkAsync(Caller, Aborted);
-        string link = ReachableAddress.For(Request) + SignInLink.PathFor(made.Secret);
+        string link = ReachableAddress.For(Request) + SignInLink.Path(made.Secret);
         AnotherDevice = new AnotherDeviceView(link, QrCode.Svg(link));
         if (WantsRegion)
         {

@@ -5,7 +5,10 @@ using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Pages.SignIn;
 
-/// <summary>Turns a one-time link into a session of this browser.</summary>
+/// <summary>
+/// Turns a one-time link into a session of this browser. Opening the link changes nothing yet: the page sends the secret
+/// back by POST, so that a preview in a chat does not use it up.
+/// </summary>
 [Public]
 public sealed class IndexModel(Access access) : Screen
 {
@@ -38,8 +41,7 @@ public sealed class IndexModel(Access access) : Screen
     /// <summary>People paste the whole address as well as its secret.</summary>
     private static string SecretIn(string pasted)
     {
-        string text = pasted.Trim();
-        int at = text.IndexOf("link=", StringComparison.Ordinal);
-        return at < 0 ? text : Uri.UnescapeDataString(text[(at + "link=".Length)..].Split('&')[0]);
+        string text = pasted.Trim().TrimEnd('/');
+        return text[(text.LastIndexOf('/') + 1)..];
     }
 }
