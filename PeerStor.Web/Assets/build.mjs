@@ -1,6 +1,6 @@
 // Bundles the browser side into wwwroot/dist: scripts and styles by esbuild, and one sprite of the icons that are used.
 import { build } from "esbuild";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -22,6 +22,7 @@ await build({
 });
 const icons = JSON.parse(await readFile(here("icons.json"), "utf8"));
 await writeFile(`${out}icons.svg`, await sprite(icons));
+await copyFile(here("icon.svg"), `${out}icon.svg`);
 
 /** One <symbol> an icon, its id the icon's name; stroke and colour come from the place where it is used. */
 async function sprite(names) {

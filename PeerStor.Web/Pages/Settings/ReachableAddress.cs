@@ -13,7 +13,7 @@ public static class ReachableAddress
     {
         HostString host = request.Host;
         bool onlyHere = host.Host == "localhost" || (IPAddress.TryParse(host.Host, out IPAddress? address) && IPAddress.IsLoopback(address));
-        string name = onlyHere && LanAddress.Find().FirstOrDefault() is { } found ? found.ToString() : host.Host;
+        string name = onlyHere && LanAddress.Find() is [IPAddress found, ..] ? found.ToString() : host.Host;
         return $"{request.Scheme}://{(host.Port is { } port ? new HostString(name, port) : new HostString(name))}";
     }
 }

@@ -1,0 +1,31 @@
+// Going from screen to screen swaps <main> only, so that uploads go on. What stands around it follows here.
+import htmx from "htmx.org";
+import { main } from "./page";
+
+function followScreen(): void {
+  const screen = main().dataset.screen;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".screens [data-screen]")) {
+    if (link.dataset.screen === screen) {
+      link.setAttribute("aria-current", "page");
+    } else {
+      link.removeAttribute("aria-current");
+    }
+  }
+}
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const { ctx } = (event as CustomEvent<{ ctx: { target?: Element; select?: string } }>).detail;
+  if (ctx.target?.id === "main") {
+    document.querySelector<HTMLDialogElement>("#dialog[open]")?.close();
+    followScreen();
+    // A screen reader starts to read here, and the next Tab goes into the new screen.
+    main().focus({ preventScroll: true });
+  }
+});
+
+/** The server knows UTC only; the exact time on hover is this place's. */
+htmx.onLoad((root: Element) => {
+  for (const time of root.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
+    time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  }
+});

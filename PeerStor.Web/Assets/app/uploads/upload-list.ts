@@ -1,0 +1,130 @@
+// The list on the Upload screen. Of 10,000 transfers only those in view are elements.
+import { counted, size } from "../format";
+import { element } from "../page";
+import { queue } from "./queue";
+import { TransferRow } from "./transfer-row";
+import type { State, Transfer } from "./transfer";
+import { speedWords } from "./words";
+
+/** What needs a person first, then what moves, then the rest. */
+const order: Record<State, number> = {
+  asking: 0, failed: 0, sending: 1, verifying: 1, "waiting-for-connection": 1, paused: 2, waiting: 3, done: 4, skipped: 5,
+};
+
+class UploadList extends HTMLElement {
+  private readonly words = element("p", "figure");
+  private readonly bar = element("progress", "");
+  private readonly buttons = element("div", "row");
+  private readonly space = element("div", "transfers-space");
+  private readonly list = element("div", "transfers", this.space);
+  private readonly rows = new Map<Transfer, TransferRow>();
+
+  connectedCallback(): void {
+    this.className = "section scripts-only";
+    this.bar.setAttribute("aria-label", "All uploads");
+    this.list.tabIndex = 0;
+    this.list.setAttribute("role", "region");
+    this.list.setAttribute("aria-label", "Uploads");
+    this.space.setAttribute("role", "list");
+    this.replaceChildren(
+      element("div", "transfer-total", element("div", "row spread", this.words, this.buttons), this.bar), this.list);
+    this.list.addEventListener("scroll", this.draw);
+    this.buttons.addEventListener("click", this.onButton);
+    queue.addEventListener("change", this.draw);
+    this.draw();
+  }
+
+  disconnectedCallback(): void {
+    queue.removeEventListener("change", this.draw);
+  }
+
+  private readonly draw = (): void => {
+    this.hidden = queue.all.length === 0;
+    if (this.hidden) {
+      return;
+    }
+    const sorted = queue.all.toSorted((a, b) => order[a.state] - order[b.state]);
+    const height = matchMedia("(max-width: 640px)").matches ? 84 : 76;
+    this.space.style.blockSize = `${sorted.length * height}px`;
+    const first = Math.max(0, Math.floor(this.list.scrollTop / height) - 3);
+    const inView = sorted.slice(first, first + Math.ceil(this.list.clientHeight / height) + 7);
+    this.place(inView, first, sorted.length, height);
+    this.drawTotal();
+  };
+
+  private place(inView: Transfer[], first: number, total: number, height: number): void {
+    const wanted = new Set(inView);
+    for (const [transfer, row] of this.rows) {
+      if (!wanted.has(transfer)) {
+        row.node.remove();
+        this.rows.delete(transfer);
+      }
+    }
+    inView.forEach((transfer, i) => {
+      let row = this.rows.get(transfer);
+      if (!row) {
+        row = new TransferRow(transfer);
+        this.rows.set(transfer, row);
+        this.space.append(row.node);
+      }
+      row.draw(first + i, total, (first + i) * height);
+    });
+  }
+
+  private drawTotal(): void {
+    const done = queue.count("done");
+    const failed = queue.count("failed");
+    const speed = queue.isBusy ? speedWords(queue.rate.perSecond(), queue.totalBytes - queue.acknowledgedBytes) : "";
+    this.words.textContent = [
+      `${done} of ${counted(queue.all.length, "file", "files")}`,
+      `${size(queue.acknowledgedBytes)} of ${size(queue.totalBytes)}`,
+      failed > 0 ? `${failed} failed` : "",
+      speed,
+    ].filter(Boolean).join(" · ");
+    this.bar.max = Math.max(1, queue.totalBytes);
+    this.bar.value = queue.acknowledgedBytes;
+    const offers: [string, string][] = [];
+    if (queue.count("sending", "verifying", "waiting", "waiting-for-connection") > 0) {
+      offers.push(["pause", "Pause all"]);
+    }
+    if (queue.count("paused") > 0) {
+      offers.push(["resume", "Resume all"]);
+    }
+    if (failed > 0) {
+      offers.push(["retry", "Retry failed"]);
+    }
+    if (queue.all.length > queue.count("done", "skipped")) {
+      offers.push(["cancel", "Cancel all"]);
+    }
+    if (done > 0) {
+      offers.push(["clear", "Clear finished"]);
+    }
+    const key = offers.map(([action]) => action).join(" ");
+    if (this.buttons.dataset.offers !== key) {
+      this.buttons.dataset.offers = key;
+      this.buttons.replaceChildren(...offers.map(([action, label]) => {
+        const button = element("button", "button", label);
+        button.type = "button";
+        button.dataset.do = action;
+        return button;
+      }));
+    }
+  }
+
+  private readonly onButton = (event: Event): void => {
+    switch ((event.target as HTMLElement).dataset.do) {
+      case "pause":
+        return queue.pauseAll();
+      case "resume":
+        return queue.resumeAll();
+      case "retry":
+        return queue.retryFailed();
+      case "cancel":
+        return void queue.cancelAll();
+      case "clear":
+        return queue.clearFinished();
+    }
+  };
+}
+
+customElements.define("upload-list", UploadList);
