@@ -1,3 +1,4 @@
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Web.Pages.Library;
