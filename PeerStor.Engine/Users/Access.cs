@@ -1,27 +1,223 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Journal;
+
 namespace PeerStor.Engine.Users;
 
 /// <summary>Signing in, sessions and tokens (engine.md rules 19 and 20). Every secret is 32 random bytes in base64url.</summary>
 public sealed class Access
 {
+    private static readonly TimeSpan SignInLinkLifetime = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(30);
+
+    /// <summary>How stale "last used" may be: a write for every request would cost more than it tells.</summary>
+    private static readonly TimeSpan UseResolution = TimeSpan.FromMinutes(1);
+
+    private readonly OperationLog _log;
+    private readonly Accounts _accounts;
+    private readonly IdSource _ids;
+    private readonly TimeProvider _time;
+    private readonly BoundedCache<GrantId, Opened> _opened = new(4096, _ => 1);
+
+    internal Access(OperationLog log, Accounts accounts, IdSource ids, TimeProvider time)
+    {
+        _log = log;
+        _accounts = accounts;
+        _ids = ids;
+        _time = time;
+    }
+
     /// <summary>The caller that a session or token secret proves, or null. Cached; cheap enough for every request.</summary>
-    public ValueTask<Caller?> AuthenticateAsync(string secret, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async ValueTask<Caller?> AuthenticateAsync(string secret, CancellationToken cancellationToken)
+    {
+        if (!TryRead(secret, out byte[] raw, out GrantId id))
+        {
+            return null;
+        }
+
+        Opened? opened = _opened.TryGet(id, out Opened? cached) ? cached : Open(id, raw);
+        if (opened is null || opened.Caller.Via == GrantKind.SignInLink || IsOver(opened.ExpiresMs))
+        {
+            return null;
+        }
+
+        await NoteUseAsync(opened, cancellationToken);
+        return opened.Caller;
+    }
 
     /// <summary>The owner, opened with this device's key slot: for the command line on this machine.</summary>
-    public ValueTask<Caller> OwnerAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<Caller> OwnerAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_accounts.Owner);
+    }
 
     /// <summary>A token for scripts. <paramref name="lifetime"/> null: until revoked.</summary>
     public Task<NewGrant> CreateTokenAsync(
-        Caller caller, string label, GrantScope scope, TimeSpan? lifetime, CancellationToken cancellationToken) => throw new NotSupportedException();
+        Caller caller, string label, GrantScope scope, TimeSpan? lifetime, CancellationToken cancellationToken) =>
+        _log.Database.Writer.RunAsync(
+            transaction => Put(transaction, caller, GrantKind.Token, label, scope, lifetime), cancellationToken);
 
     /// <summary>A one-time sign-in secret, valid 15 minutes after creation and used once.</summary>
-    public Task<NewGrant> CreateSignInLinkAsync(Caller caller, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<NewGrant> CreateSignInLinkAsync(Caller caller, CancellationToken cancellationToken) =>
+        _log.Database.Writer.RunAsync(
+            transaction => Put(transaction, caller, GrantKind.SignInLink, "Sign-in link", GrantScope.All, SignInLinkLifetime),
+            cancellationToken);
 
     /// <summary>Spends a one-time sign-in secret; the new session (30 days), or null when it is unknown, used or expired.</summary>
-    public Task<NewGrant?> RedeemSignInAsync(string secret, string device, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<NewGrant?> RedeemSignInAsync(string secret, string device, CancellationToken cancellationToken)
+    {
+        if (!TryRead(secret, out byte[] raw, out GrantId id)
+            || Open(id, raw) is not { Caller.Via: GrantKind.SignInLink } link
+            || IsOver(link.ExpiresMs))
+        {
+            return null;
+        }
+
+        return await _log.Database.Writer.RunAsync(
+            transaction => Spend(transaction, id)
+                ? Put(transaction, link.Caller, GrantKind.Session, device, GrantScope.All, SessionLifetime)
+                : null,
+            cancellationToken);
+    }
 
     /// <summary>The live grants of the caller's user, newest first.</summary>
-    public Task<IReadOnlyList<GrantSummary>> ListAsync(Caller caller, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<GrantSummary>> ListAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return Task.FromResult<IReadOnlyList<GrantSummary>>(_log.Database.Read(connection => connection.Query(
+            """
+            SELECT secret_hash, kind, label, scope, created, expires, last_used
+            FROM grants LEFT JOIN grant_uses USING (id)
+            WHERE user = $1 AND scope > 0 AND (expires IS NULL OR expires > $2) ORDER BY created DESC, id DESC
+            """,
+            row => new GrantSummary(
+                new GrantId(Convert.ToHexStringLower(row.Bytes(0))), (GrantKind)row.GetInt32(1), row.GetString(2),
+                (GrantScope)row.GetInt32(3), row.Time(4), row.TimeOrNull(5), row.TimeOrNull(6)),
+            caller.User.Value, now)));
+    }
 
     /// <summary>Ends a grant of the caller's user at once; false when there is none with that id.</summary>
-    public Task<bool> RevokeAsync(Caller caller, GrantId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<bool> RevokeAsync(Caller caller, GrantId id, CancellationToken cancellationToken) =>
+        await _log.Database.Writer.RunAsync(
+            transaction =>
+            {
+                bool theirs = transaction.Connection.Scalar<long>(
+                    "SELECT count(*) FROM grants WHERE secret_hash = $1 AND user = $2", HashOf(id), caller.User.Value) > 0;
+                return theirs && Spend(transaction, id);
+            },
+            cancellationToken);
+
+    private NewGrant Put(
+        WriteTransaction transaction, Caller caller, GrantKind kind, string label, GrantScope scope, TimeSpan? lifetime)
+    {
+        byte[] secret = IdSource.Secret();
+        byte[] hash = SHA256.HashData(secret);
+        DateTimeOffset now = _time.GetUtcNow();
+        DateTimeOffset? expires = lifetime is { } span ? now + span : null;
+        GrantRecord record = new(
+            hash, caller.User, kind, label, scope, now.ToUnixTimeMilliseconds(), expires?.ToUnixTimeMilliseconds(),
+            caller.Keys.SealUnder(KeyFor(secret), hash));
+        _log.Append(transaction, OperationKind.GrantPut, EntityOf(hash), record.Encode());
+        return new NewGrant(new GrantId(Convert.ToHexStringLower(hash)), Base64Url.EncodeToString(secret), expires);
+    }
+
+    /// <summary>Revokes within a transaction; false when it was revoked before.</summary>
+    private bool Spend(WriteTransaction transaction, GrantId id)
+    {
+        byte[] hash = HashOf(id);
+        if (transaction.Connection.Scalar<long>("SELECT scope FROM grants WHERE secret_hash = $1", hash) == 0)
+        {
+            return false;
+        }
+
+        _log.Append(transaction, OperationKind.GrantRevoke, EntityOf(hash), Cbor.Map(_ => { }));
+        transaction.OnCommitted(() => _opened.Remove(id));
+        return true;
+    }
+
+    private Opened? Open(GrantId id, byte[] secret)
+    {
+        byte[] hash = HashOf(id);
+        (UserId User, string Name, GrantKind Kind, GrantScope Scope, long? Expires, byte[] Wrapped)? found =
+            _log.Database.Read(connection => connection.First(
+                """
+                SELECT g.user, u.name, g.kind, g.scope, g.expires, g.wrapped_key
+                FROM grants g JOIN users u ON u.id = g.user WHERE g.secret_hash = $1 AND g.scope > 0
+                """,
+                Read, hash));
+        if (found is not { } grant)
+        {
+            return null;
+        }
+
+        UserKeys keys = _accounts.Share(grant.User, KeyWrap.Open(KeyFor(secret), grant.Wrapped, hash));
+        Opened opened = new(new Caller(grant.User, grant.Name, id, grant.Kind, grant.Scope, keys), grant.Expires);
+        _opened.Set(id, opened);
+        return opened;
+
+        static (UserId, string, GrantKind, GrantScope, long?, byte[])? Read(SqliteDataReader row) =>
+            (new UserId(row.Id(0)), row.GetString(1), (GrantKind)row.GetInt32(2), (GrantScope)row.GetInt32(3),
+                row.LongOrNull(4), row.Bytes(5));
+    }
+
+    private async ValueTask NoteUseAsync(Opened opened, CancellationToken cancellationToken)
+    {
+        long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        long before = Interlocked.Read(ref opened.UsedMs);
+        if (now - before < UseResolution.TotalMilliseconds
+            || Interlocked.CompareExchange(ref opened.UsedMs, now, before) != before)
+        {
+            return;
+        }
+
+        try
+        {
+            await _log.Database.Writer.RunAsync(
+                transaction => transaction.Connection.Execute(
+                    "INSERT INTO grant_uses (id, last_used) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET last_used = excluded.last_used",
+                    EntityOf(HashOf(opened.Caller.Grant)), now),
+                cancellationToken);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // A disk that refuses writes must not stop people from reading: only "last used" is not noted.
+        }
+    }
+
+    private bool IsOver(long? expiresMs) => expiresMs <= _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static bool TryRead(string secret, out byte[] raw, out GrantId id)
+    {
+        raw = new byte[32];
+        id = default;
+        if (secret.Length != 43 || !Base64Url.TryDecodeFromChars(secret, raw, out int written) || written != 32)
+        {
+            return false;
+        }
+
+        id = new GrantId(Convert.ToHexStringLower(SHA256.HashData(raw)));
+        return true;
+    }
+
+    private static byte[] HashOf(GrantId id) => Convert.FromHexString(id.Hex);
+
+    private static Guid EntityOf(byte[] hash) => new(hash.AsSpan(0, 16), bigEndian: true);
+
+    private static byte[] KeyFor(byte[] secret) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.ASCII.GetBytes("peerstor grant"));
+
+    private sealed class Opened(Caller caller, long? expiresMs)
+    {
+        public long UsedMs;
+
+        public Caller Caller { get; } = caller;
+
+        public long? ExpiresMs { get; } = expiresMs;
+    }
 }

@@ -1,5 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace PeerStor.Engine.Users;
 
+/// <summary>
+/// A user's unlocked key and the secrets derived from it (engine.md rules 15, 17 and 18). Lives in memory only, for as
+/// long as a grant that opened it is in use.
+/// </summary>
 public sealed class UserKeys
 {
+    private readonly byte[] _userKey;
+
+    public UserKeys(byte[] userKey)
+    {
+        _userKey = userKey;
+        Convergence = Derive("convergence");
+        CuttingSecret = Derive("cutting");
+        UploadKey = Derive("uploads");
+        ClassSecret = Derive("classes");
+    }
+
+    /// <summary>32 bytes: makes equal chunks of this user equal, and nobody else able to confirm a guess.</summary>
+    public byte[] Convergence { get; }
+
+    /// <summary>32 bytes: seeds the gear table, so that chunk sizes do not fingerprint known files.</summary>
+    public byte[] CuttingSecret { get; }
+
+    /// <summary>32 bytes: seals what is noted of unfinished uploads.</summary>
+    public byte[] UploadKey { get; }
+
+    /// <summary>32 bytes: blinds the media class of a file in the index.</summary>
+    public byte[] ClassSecret { get; }
+
+    /// <summary>Seals a key or record for this user alone.</summary>
+    public byte[] Wrap(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context) => KeyWrap.Seal(_userKey, plain, context);
+
+    /// <exception cref="CryptographicException">It was not sealed for this user, or was changed.</exception>
+    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context) => KeyWrap.Open(_userKey, wrapped, context);
+
+    /// <summary>The user key itself, sealed under another key: how slots and grants are made.</summary>
+    internal byte[] SealUnder(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context) => KeyWrap.Seal(key, _userKey, context);
+
+    private byte[] Derive(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _userKey, 32, info: Encoding.ASCII.GetBytes("peerstor " + purpose));
 }

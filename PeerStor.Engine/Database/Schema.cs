@@ -1,0 +1,87 @@
+namespace PeerStor.Engine.Database;
+
+/// <summary>
+/// The tables, as steps that are only ever added to: a database at step n runs the steps after n. Ids are 16-byte
+/// big-endian UUIDs, times are Unix milliseconds UTC, clocks are hybrid logical clocks, stamps are 16 bytes (the clock,
+/// then the start of the origin: ordered the same on every node). The journal is the truth; all
+/// tables but <c>ops</c>, <c>logs</c>, <c>meta</c> and the <c>upload</c> tables can be made anew from it.
+/// </summary>
+internal static class Schema
+{
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE logs (
+          id INTEGER PRIMARY KEY, origin BLOB NOT NULL, epoch INTEGER NOT NULL,
+          last_seq INTEGER NOT NULL, last_clock INTEGER NOT NULL, last_hash BLOB NOT NULL, UNIQUE (origin, epoch));
+        CREATE TABLE ops (
+          log INTEGER NOT NULL REFERENCES logs, seq INTEGER NOT NULL, clock INTEGER NOT NULL, kind INTEGER NOT NULL,
+          entity BLOB NOT NULL, parents BLOB NOT NULL, body BLOB NOT NULL, hash BLOB NOT NULL,
+          PRIMARY KEY (log, seq)) WITHOUT ROWID;
+
+        CREATE TABLE users (
+          id BLOB PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, public_key BLOB NOT NULL,
+          private_key BLOB NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE key_slots (
+          id BLOB PRIMARY KEY, user BLOB NOT NULL, kind INTEGER NOT NULL, device BLOB NOT NULL, parameters BLOB NOT NULL,
+          wrapped_key BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE grants (
+          id BLOB PRIMARY KEY, secret_hash BLOB NOT NULL UNIQUE, user BLOB NOT NULL, kind INTEGER NOT NULL,
+          label TEXT NOT NULL, scope INTEGER NOT NULL, created INTEGER NOT NULL, expires INTEGER,
+          wrapped_key BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE grant_uses (id BLOB PRIMARY KEY, last_used INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE folder_keys (
+          folder BLOB NOT NULL, version INTEGER NOT NULL, user BLOB NOT NULL, wrapped_key BLOB NOT NULL,
+          PRIMARY KEY (folder, version, user)) WITHOUT ROWID;
+        CREATE TABLE entries (
+          id BLOB PRIMARY KEY, kind INTEGER NOT NULL, owner BLOB NOT NULL, parent BLOB NOT NULL, name_key BLOB NOT NULL,
+          name BLOB NOT NULL, key_version INTEGER NOT NULL, file_key BLOB, class_key BLOB NOT NULL,
+          created INTEGER NOT NULL, placed BLOB NOT NULL, head BLOB, size INTEGER NOT NULL DEFAULT 0,
+          modified INTEGER NOT NULL, stored INTEGER NOT NULL DEFAULT 0, marked BLOB,
+          trashed INTEGER, purged INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE INDEX entries_by_name ON entries (parent, name_key);
+        CREATE INDEX entries_by_class ON entries (owner, class_key, stored) WHERE kind = 2;
+        CREATE INDEX entries_by_time ON entries (owner, stored) WHERE kind = 2;
+        CREATE INDEX entries_in_trash ON entries (owner, trashed) WHERE trashed IS NOT NULL;
+        CREATE TABLE versions (
+          id BLOB PRIMARY KEY, entry BLOB NOT NULL, stamp BLOB NOT NULL, parents BLOB NOT NULL,
+          author BLOB NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, chunk_count INTEGER NOT NULL,
+          public_manifest BLOB NOT NULL, private_manifest BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX versions_by_entry ON versions (entry, stamp);
+        CREATE TABLE chunk_refs (chunk BLOB PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE uploads (
+          id BLOB PRIMARY KEY, user BLOB NOT NULL, protocol TEXT NOT NULL, target_key BLOB NOT NULL, length INTEGER,
+          received INTEGER NOT NULL, created INTEGER NOT NULL, activity INTEGER NOT NULL, request BLOB NOT NULL,
+          chunk_count INTEGER NOT NULL DEFAULT 0, finished BLOB) WITHOUT ROWID;
+        CREATE INDEX uploads_by_target ON uploads (user, target_key, activity);
+        CREATE TABLE upload_chunks (
+          upload BLOB NOT NULL REFERENCES uploads ON DELETE CASCADE, ordinal INTEGER NOT NULL, chunk BLOB NOT NULL,
+          plain INTEGER NOT NULL, stored INTEGER NOT NULL, chunk_key BLOB NOT NULL,
+          PRIMARY KEY (upload, ordinal)) WITHOUT ROWID;
+        CREATE INDEX upload_chunks_by_chunk ON upload_chunks (chunk);
+        """,
+    ];
+
+    /// <exception cref="InvalidDataException">The database is newer than this program.</exception>
+    public static void Upgrade(DatabaseConnection connection)
+    {
+        long done = connection.Scalar<long>("PRAGMA user_version");
+        if (done > Steps.Length)
+        {
+            throw new InvalidDataException(
+                "This data directory was used by a newer PeerStor. Please update; nothing has been changed.");
+        }
+
+        for (long step = done; step < Steps.Length; step++)
+        {
+            connection.Execute("BEGIN IMMEDIATE");
+            connection.Execute(Steps[step]);
+            connection.Execute($"PRAGMA user_version = {step + 1}");
+            connection.Execute("COMMIT");
+        }
+    }
+}

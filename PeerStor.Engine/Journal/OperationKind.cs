@@ -1,0 +1,17 @@
+namespace PeerStor.Engine.Journal;
+
+/// <summary>What an operation changes. Persisted in every journal: append only, never renumbered.</summary>
+public enum OperationKind
+{
+    UserPut = 1,
+    KeySlotPut = 2,
+    KeySlotRemove = 3,
+    GrantPut = 4,
+    GrantRevoke = 5,
+    FolderKeyPut = 6,
+    EntryPlace = 7,
+    FileContent = 8,
+    EntryTrash = 9,
+    EntryRestore = 10,
+    EntryPurge = 11,
+}

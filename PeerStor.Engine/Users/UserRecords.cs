@@ -1,0 +1,126 @@
+using PeerStor.Engine.Common;
+
+namespace PeerStor.Engine.Users;
+
+/// <summary>Persisted: append only.</summary>
+internal enum UserRole
+{
+    Owner = 1,
+}
+
+/// <summary>What opens a user key (engine.md rule 20). Persisted: append only.</summary>
+internal enum KeySlotKind
+{
+    Password = 1,
+    RecoveryCode = 2,
+    Device = 3,
+}
+
+/// <param name="PublicKey">P-256, SubjectPublicKeyInfo: others seal folder keys for this user with it.</param>
+/// <param name="PrivateKey">PKCS #8, sealed under the user key.</param>
+internal sealed record UserRecord(string Name, UserRole Role, byte[] PublicKey, byte[] PrivateKey, long CreatedMs)
+{
+    public byte[] Encode() => Cbor.Map(writer =>
+    {
+        writer.Field(1, Name);
+        writer.Field(2, (long)Role);
+        writer.Field(3, PublicKey);
+        writer.Field(4, PrivateKey);
+        writer.Field(5, CreatedMs);
+    });
+
+    public static UserRecord Decode(ReadOnlyMemory<byte> body)
+    {
+        UserRecord record = new("", UserRole.Owner, [], [], 0);
+        Cbor.ReadMap(body, (key, reader) =>
+        {
+            switch (key)
+            {
+                case 1: record = record with { Name = reader.ReadTextString() }; return true;
+                case 2: record = record with { Role = (UserRole)reader.ReadInt32() }; return true;
+                case 3: record = record with { PublicKey = reader.ReadByteString() }; return true;
+                case 4: record = record with { PrivateKey = reader.ReadByteString() }; return true;
+                case 5: record = record with { CreatedMs = reader.ReadInt64() }; return true;
+                default: return false;
+            }
+        });
+        return record;
+    }
+}
+
+/// <param name="Device">The node id whose key file opens a device slot; empty for other kinds.</param>
+/// <param name="Parameters">What the kind needs to make its key again (salt, rounds); empty for a device slot.</param>
+internal sealed record KeySlotRecord(UserId User, KeySlotKind Kind, byte[] Device, byte[] Parameters, byte[] WrappedKey)
+{
+    public byte[] Encode() => Cbor.Map(writer =>
+    {
+        writer.Field(1, User.Value);
+        writer.Field(2, (long)Kind);
+        writer.Field(3, Device);
+        writer.Field(4, Parameters);
+        writer.Field(5, WrappedKey);
+    });
+
+    public static KeySlotRecord Decode(ReadOnlyMemory<byte> body)
+    {
+        KeySlotRecord record = new(default, KeySlotKind.Device, [], [], []);
+        Cbor.ReadMap(body, (key, reader) =>
+        {
+            switch (key)
+            {
+                case 1: record = record with { User = new UserId(reader.ReadId()) }; return true;
+                case 2: record = record with { Kind = (KeySlotKind)reader.ReadInt32() }; return true;
+                case 3: record = record with { Device = reader.ReadByteString() }; return true;
+                case 4: record = record with { Parameters = reader.ReadByteString() }; return true;
+                case 5: record = record with { WrappedKey = reader.ReadByteString() }; return true;
+                default: return false;
+            }
+        });
+        return record;
+    }
+}
+
+/// <summary>A bearer secret's record (engine.md rule 19). Nothing in it can be turned back into the secret.</summary>
+/// <param name="SecretHash">SHA-256 of the secret.</param>
+/// <param name="WrappedKey">The user key, sealed under a key derived from the secret.</param>
+internal sealed record GrantRecord(
+    byte[] SecretHash, UserId User, GrantKind Kind, string Label, GrantScope Scope, long CreatedMs, long? ExpiresMs,
+    byte[] WrappedKey)
+{
+    public byte[] Encode() => Cbor.Map(writer =>
+    {
+        writer.Field(1, SecretHash);
+        writer.Field(2, User.Value);
+        writer.Field(3, (long)Kind);
+        writer.Field(4, Label);
+        writer.Field(5, (long)Scope);
+        writer.Field(6, CreatedMs);
+        if (ExpiresMs is { } expires)
+        {
+            writer.Field(7, expires);
+        }
+
+        writer.Field(8, WrappedKey);
+    });
+
+    public static GrantRecord Decode(ReadOnlyMemory<byte> body)
+    {
+        GrantRecord record = new([], default, GrantKind.Token, "", GrantScope.None, 0, null, []);
+        Cbor.ReadMap(body, (key, reader) =>
+        {
+            switch (key)
+            {
+                case 1: record = record with { SecretHash = reader.ReadByteString() }; return true;
+                case 2: record = record with { User = new UserId(reader.ReadId()) }; return true;
+                case 3: record = record with { Kind = (GrantKind)reader.ReadInt32() }; return true;
+                case 4: record = record with { Label = reader.ReadTextString() }; return true;
+                case 5: record = record with { Scope = (GrantScope)reader.ReadInt32() }; return true;
+                case 6: record = record with { CreatedMs = reader.ReadInt64() }; return true;
+                case 7: record = record with { ExpiresMs = reader.ReadInt64() }; return true;
+                case 8: record = record with { WrappedKey = reader.ReadByteString() }; return true;
+                default: return false;
+            }
+        });
+        return record;
+    }
+}
