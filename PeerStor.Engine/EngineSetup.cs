@@ -1,26 +1,26 @@
 using Microsoft.Extensions.DependencyInjection;
-using PeerStor.Engine.Files;
-using PeerStor.Engine.Monitoring;
-using PeerStor.Engine.Users;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace PeerStor.Engine;
 
 public static class EngineSetup
 {
-    /// <summary>Registers the engine. The host starts and stops it as a hosted service; an unusable data directory
-    /// stops the start with <see cref="EngineStartException"/>.</summary>
+    /// <summary>Registers the engine. The host starts and stops it as a hosted service, before it listens; an unusable
+    /// data directory stops the start with <see cref="EngineStartException"/>.</summary>
     public static IServiceCollection AddPeerStorEngine(this IServiceCollection services, EngineOptions options)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<Access>();
-        services.AddSingleton<Drive>();
-        services.AddSingleton<Uploads>();
-        services.AddSingleton<Content>();
-        services.AddSingleton<NodeMonitor>();
+        services.AddSingleton<PeerStorEngine>();
+        services.AddHostedService(provider => provider.GetRequiredService<PeerStorEngine>());
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Access);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Drive);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Uploads);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Content);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Monitor);
         return services;
     }
 }
 
 /// <summary>The engine cannot start; the message is one line for a person.</summary>
-public sealed class EngineStartException(string message) : Exception(message);
+public sealed class EngineStartException(string message, Exception? cause = null) : Exception(message, cause);

@@ -15,7 +15,7 @@ public sealed class DatabaseUnavailableException(SqliteException cause) : IOExce
 
     public bool DiskIsFull => IsFull((SqliteException)InnerException!);
 
-    internal static bool IsFull(SqliteException exception) => exception.SqliteErrorCode == SqliteFull;
+    public static bool IsFull(SqliteException exception) => exception.SqliteErrorCode == SqliteFull;
 
     internal static bool IsDiskTrouble(SqliteException exception) =>
         exception.SqliteErrorCode is SqliteReadOnly or SqliteIoError or SqliteCorrupt or SqliteFull;

@@ -41,7 +41,7 @@ internal static class Schema
           name BLOB NOT NULL, key_version INTEGER NOT NULL, file_key BLOB, class_key BLOB NOT NULL,
           created INTEGER NOT NULL, placed BLOB NOT NULL, head BLOB, size INTEGER NOT NULL DEFAULT 0,
           modified INTEGER NOT NULL, stored INTEGER NOT NULL DEFAULT 0, marked BLOB,
-          trashed INTEGER, purged INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+          trash_at INTEGER, trash_seen BLOB, trashed INTEGER, purged INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
         CREATE INDEX entries_by_name ON entries (parent, name_key);
         CREATE INDEX entries_by_class ON entries (owner, class_key, stored) WHERE kind = 2;
         CREATE INDEX entries_by_time ON entries (owner, stored) WHERE kind = 2;

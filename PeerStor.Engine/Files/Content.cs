@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
@@ -7,24 +10,157 @@ namespace PeerStor.Engine.Files;
 /// <summary>Opens the bytes of a file version for reading at any place.</summary>
 public sealed class Content
 {
+    /// <summary>Manifests kept open: enough for some films and thousands of small files.</summary>
+    private const long CachedManifestBytes = 16L << 20;
+
+    private readonly NodeDatabase _database;
+    private readonly DriveTree _tree;
+    private readonly DriveEdits _edits;
+    private readonly ManifestStore _manifests;
+    private readonly ChunkReader _reader;
+    private readonly BoundedCache<VersionId, FileManifest> _opened = new(CachedManifestBytes, manifest => manifest.WeightBytes);
+
+    internal Content(NodeDatabase database, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks)
+    {
+        _database = database;
+        _tree = tree;
+        _edits = edits;
+        _manifests = manifests;
+        _reader = new ChunkReader(chunks);
+    }
+
     /// <summary>Null when the file or version is not there. <paramref name="version"/> null: the current one.</summary>
+    /// <exception cref="ContentDamagedException">What lists the file's chunks cannot be read.</exception>
     public ValueTask<OpenContent?> OpenAsync(
-        Caller caller, EntryId file, VersionId? version, CancellationToken cancellationToken) => throw new NotSupportedException();
+        Caller caller, EntryId file, VersionId? version, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_database.Read(connection => Open(connection, caller, file, version)));
+    }
+
+    private OpenContent? Open(DatabaseConnection connection, Caller caller, EntryId file, VersionId? version)
+    {
+        if (_tree.Get(connection, caller, file) is not { Kind: EntryKind.File, Version: { } head } entry)
+        {
+            return null;
+        }
+
+        VersionId wanted = version ?? head;
+        if (!_opened.TryGet(wanted, out FileManifest? manifest))
+        {
+            manifest = Load(connection, caller, file, wanted);
+            if (manifest is null)
+            {
+                return null;
+            }
+
+            _opened.Set(wanted, manifest);
+        }
+        else if (wanted != head && connection.Scalar<long>(
+            "SELECT count(*) FROM versions WHERE id = $1 AND entry = $2", wanted.Value, file.Value) == 0)
+        {
+            // The cache knows the version, but of another file: this caller has not shown a right to that one.
+            return null;
+        }
+
+        return new OpenContent(entry with { Version = wanted, SizeBytes = manifest.LengthBytes }, manifest, _reader);
+    }
+
+    private FileManifest? Load(DatabaseConnection connection, Caller caller, EntryId file, VersionId version)
+    {
+        (byte[] Public, byte[] Private, long Size)? found = connection.First(
+            "SELECT public_manifest, private_manifest, size FROM versions WHERE id = $1 AND entry = $2",
+            row => ((byte[], byte[], long)?)(row.Bytes(0), row.Bytes(1), row.GetInt64(2)), version.Value, file.Value);
+        if (found is not { } blobs || EntryRow.Find(connection, file) is not { } row
+            || _edits.OpenFileKey(connection, caller, row) is not { } key)
+        {
+            return null;
+        }
+
+        try
+        {
+            return _manifests.Read(blobs.Public, blobs.Private, key, version, blobs.Size);
+        }
+        catch (Exception damage) when (damage is IOException or InvalidDataException)
+        {
+            throw new ContentDamagedException(damage);
+        }
+    }
 }
 
 /// <summary>The bytes of one file version. Cheap to keep for a request; holds no file handle.</summary>
 public sealed class OpenContent
 {
-    public required Entry Entry { get; init; }
+    private readonly FileManifest _manifest;
+    private readonly ChunkReader _reader;
 
-    public long LengthBytes { get; init; }
+    internal OpenContent(Entry entry, FileManifest manifest, ChunkReader reader)
+    {
+        Entry = entry;
+        _manifest = manifest;
+        _reader = reader;
+    }
+
+    public Entry Entry { get; }
+
+    public long LengthBytes => _manifest.LengthBytes;
 
     /// <summary>
     /// Writes <paramref name="count"/> bytes from <paramref name="offset"/> to the destination, decrypting only the
-    /// chunks asked for and reading one ahead. Throws <see cref="ContentDamagedException"/> before any wrong byte is written.
+    /// chunks asked for, straight into its buffer. The destination sends while the next chunk is opened.
     /// </summary>
-    public Task CopyToAsync(PipeWriter destination, long offset, long count, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <exception cref="ContentDamagedException">A chunk is missing or damaged; no wrong byte was written.</exception>
+    public async Task CopyToAsync(PipeWriter destination, long offset, long count, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, LengthBytes - offset);
+        long end = offset + count;
+        for (int index = count == 0 ? _manifest.Count : _manifest.IndexAt(offset); offset < end; index++)
+        {
+            ChunkRef chunk = _manifest[index];
+            int skip = (int)(offset - _manifest.StartOf(index));
+            int take = (int)Math.Min(chunk.PlainBytes - skip, end - offset);
+            try
+            {
+                Write(destination, chunk, skip, take);
+            }
+            catch (Exception damage) when (damage is ChunkDamagedException or ChunkMissingException)
+            {
+                throw new ContentDamagedException(damage);
+            }
+
+            offset += take;
+            FlushResult flushed = await destination.FlushAsync(cancellationToken);
+            if (flushed.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Write(PipeWriter destination, ChunkRef chunk, int skip, int take)
+    {
+        int room = Math.Max(chunk.PlainBytes + 1, chunk.StoredBytes) + ChunkReader.Slack;
+        if (skip == 0 && take == chunk.PlainBytes)
+        {
+            _reader.Read(chunk, destination.GetSpan(room));
+            destination.Advance(take);
+            return;
+        }
+
+        byte[] whole = ArrayPool<byte>.Shared.Rent(room);
+        try
+        {
+            _reader.Read(chunk, whole);
+            destination.Write(whole.AsSpan(skip, take));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
 }
 
 /// <summary>A chunk of the file is missing or damaged and no good copy could be found.</summary>
-public sealed class ContentDamagedException(string message) : IOException(message);
+public sealed class ContentDamagedException(Exception cause) : IOException(
+    "A part of this file is damaged or missing on this device, and there is no other copy to repair it from.", cause);

@@ -1,65 +1,266 @@
+using Microsoft.Data.Sqlite;
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Journal;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
 
-public enum ChangeOutcome
-{
-    Done,
-    NotFound,
-    NameTaken,
-    /// <summary>See <see cref="EntryName.Problem"/> for the words.</summary>
-    NameInvalid,
-    /// <summary>A folder cannot go into itself or below itself.</summary>
-    IntoItself,
-    /// <summary>The target is a file, not a folder.</summary>
-    NotAFolder,
-    /// <summary>The disk failed a write: nothing changed and the node takes no changes until it is looked at.</summary>
-    ReadOnly,
-}
-
-/// <summary>The outcome of a change, with the entry as it is now when it was done.</summary>
-public sealed record Change(ChangeOutcome Outcome, Entry? Entry = null);
-
 /// <summary>A user's tree of folders and files. Paths use '/', without one at the start or end; "" is the root.</summary>
 public sealed class Drive
 {
-    public ValueTask<Entry?> FindAsync(Caller caller, string path, CancellationToken cancellationToken) => throw new NotSupportedException();
+    private const int CachedEntries = 100_000;
 
-    public ValueTask<Entry?> GetAsync(Caller caller, EntryId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Entries that a search or a media list opens between two looks at the cancellation.</summary>
+    private const int ScanStep = 1024;
+
+    private readonly OperationLog _log;
+    private readonly DriveTree _tree;
+    private readonly DriveEdits _edits;
+    private readonly BoundedCache<(UserId, EntryId, EntrySort, bool), (long Generation, FolderListing Listing)> _listings =
+        new(CachedEntries, cached => cached.Listing.Count + 10);
+
+    internal Drive(OperationLog log, DriveTree tree, DriveEdits edits, DriveChanges changes)
+    {
+        _log = log;
+        _tree = tree;
+        _edits = edits;
+        Changes = changes;
+    }
+
+    public DriveChanges Changes { get; }
+
+    public ValueTask<Entry?> FindAsync(Caller caller, string path, CancellationToken cancellationToken) =>
+        Read(connection => _tree.Find(connection, caller, path), cancellationToken);
+
+    public ValueTask<Entry?> GetAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
+        Read(connection => _tree.Get(connection, caller, id), cancellationToken);
 
     /// <summary>The way to an entry, root first, the entry itself last; empty when there is no such entry.</summary>
-    public ValueTask<IReadOnlyList<Ancestor>> AncestorsAsync(Caller caller, EntryId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<Ancestor>> AncestorsAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<Ancestor>>(connection => _tree.Ancestors(connection, caller, id), cancellationToken);
 
-    public ValueTask<EntryPage> ListAsync(Caller caller, EntryId folder, ListQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<EntryPage> ListAsync(
+        Caller caller, EntryId folder, ListQuery query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        (UserId, EntryId, EntrySort, bool) key = (caller.User, folder, query.Sort, query.Descending);
+        long generation = Changes.Generation;
+        if (!_listings.TryGet(key, out (long Generation, FolderListing Listing) cached) || cached.Generation != generation)
+        {
+            cached = (generation, _log.Database.Read(connection => Load(connection, caller, folder))
+                .Sorted(query.Sort, query.Descending));
+            _listings.Set(key, cached);
+        }
+
+        return ValueTask.FromResult(cached.Listing.Page(query));
+    }
 
     /// <summary>Live files of a media class ("video", "audio", "image", …), newest first, with their paths.</summary>
     public ValueTask<IReadOnlyList<(Entry Entry, string Path)>> ListMediaAsync(
-        Caller caller, IReadOnlyList<string> classes, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        Caller caller, IReadOnlyList<string> classes, int limit, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<(Entry, string)>>(
+            connection =>
+            [
+                .. classes
+                    .SelectMany(name => connection.Query(
+                        $"""
+                        SELECT {EntryRow.Columns}, stored FROM entries
+                        WHERE owner = $1 AND class_key = $2 AND kind = 2 AND trashed IS NULL AND purged = 0 AND head IS NOT NULL
+                        ORDER BY stored DESC LIMIT $3
+                        """,
+                        WithTime, caller.User.Value, DriveEdits.ClassKey(caller, name), limit))
+                    .OrderByDescending(found => found.StoredMs)
+                    .Take(limit)
+                    .SelectMany(found => WithPath(connection, caller, found.Row)),
+            ],
+            cancellationToken);
 
     /// <summary>The files most lately stored, newest first, with their paths.</summary>
     public ValueTask<IReadOnlyList<(Entry Entry, string Path)>> ListRecentAsync(
-        Caller caller, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        Caller caller, int limit, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<(Entry, string)>>(
+            connection =>
+            [
+                .. connection.Query(
+                    $"""
+                    SELECT {EntryRow.Columns} FROM entries
+                    WHERE owner = $1 AND kind = 2 AND trashed IS NULL AND purged = 0 AND head IS NOT NULL
+                    ORDER BY stored DESC LIMIT $2
+                    """,
+                    EntryRow.Read, caller.User.Value, limit).SelectMany(row => WithPath(connection, caller, row)),
+            ],
+            cancellationToken);
 
-    public ValueTask<IReadOnlyList<Entry>> ListTrashAsync(Caller caller, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<Entry>> ListTrashAsync(Caller caller, int limit, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<Entry>>(
+            connection =>
+            [
+                .. connection.Query(
+                    $"""
+                    SELECT {EntryRow.Columns} FROM entries
+                    WHERE owner = $1 AND trashed IS NOT NULL AND purged = 0 ORDER BY trashed DESC LIMIT $2
+                    """,
+                    EntryRow.Read, caller.User.Value, limit)
+                    .Select(row => _tree.Open(connection, caller, row)).OfType<Entry>(),
+            ],
+            cancellationToken);
 
-    public ValueTask<DriveTotals> TotalsAsync(Caller caller, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Live files and folders whose name contains all words of <paramref name="text"/>, with their paths.</summary>
+    public ValueTask<IReadOnlyList<(Entry Entry, string Path)>> SearchAsync(
+        Caller caller, string text, int limit, CancellationToken cancellationToken)
+    {
+        string[] words = Nfc.Normalize(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+        {
+            return ValueTask.FromResult<IReadOnlyList<(Entry, string)>>([]);
+        }
 
-    public Task<Change> CreateFolderAsync(Caller caller, EntryId parent, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+        return Read<IReadOnlyList<(Entry, string)>>(
+            connection =>
+            {
+                List<(Entry, string)> hits = [];
+                int opened = 0;
+                foreach (EntryRow row in connection.Query(
+                    $"SELECT {EntryRow.Columns} FROM entries WHERE owner = $1 AND trashed IS NULL AND purged = 0",
+                    EntryRow.Read, caller.User.Value))
+                {
+                    if (++opened % ScanStep == 0)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                    }
+
+                    if (_tree.Open(connection, caller, row) is { } entry
+                        && words.All(word => entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                    {
+                        hits.AddRange(WithPath(connection, caller, row));
+                        if (hits.Count == limit)
+                        {
+                            break;
+                        }
+                    }
+                }
+
+                return hits;
+            },
+            cancellationToken);
+    }
+
+    public ValueTask<DriveTotals> TotalsAsync(Caller caller, CancellationToken cancellationToken) =>
+        Read(
+            connection => connection.First(
+                """
+                SELECT coalesce(sum(kind = 2 AND trashed IS NULL), 0), coalesce(sum(kind = 1 AND trashed IS NULL), 0),
+                       coalesce(sum(CASE WHEN trashed IS NULL THEN size ELSE 0 END), 0), coalesce(sum(trashed IS NOT NULL), 0)
+                FROM entries WHERE owner = $1 AND purged = 0
+                """,
+                row => new DriveTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)),
+                caller.User.Value)!,
+            cancellationToken);
+
+    public Task<Change> CreateFolderAsync(Caller caller, EntryId parent, string name, CancellationToken cancellationToken) =>
+        Write(transaction => _edits.CreateFolder(transaction, caller, parent, name), cancellationToken);
 
     /// <summary>Creates the folders of a path that are missing; the last one is the entry returned.</summary>
-    public Task<Change> EnsureFolderAsync(Caller caller, EntryId parent, string path, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Change> EnsureFolderAsync(Caller caller, EntryId parent, string path, CancellationToken cancellationToken) =>
+        Write(transaction => _edits.EnsureFolder(transaction, caller, parent, path), cancellationToken);
 
-    public Task<Change> RenameAsync(Caller caller, EntryId id, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Change> RenameAsync(Caller caller, EntryId id, string name, CancellationToken cancellationToken) =>
+        Write(
+            transaction => EntryRow.Find(transaction.Connection, id) is { } row
+                ? _edits.Move(transaction, caller, id, row.Parent, name)
+                : new Change(ChangeOutcome.NotFound),
+            cancellationToken);
 
     /// <summary>Moves, and renames when <paramref name="name"/> is not null.</summary>
-    public Task<Change> MoveAsync(Caller caller, EntryId id, EntryId newParent, string? name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Change> MoveAsync(
+        Caller caller, EntryId id, EntryId newParent, string? name, CancellationToken cancellationToken) =>
+        Write(transaction => _edits.Move(transaction, caller, id, newParent, name), cancellationToken);
 
-    public Task<Change> TrashAsync(Caller caller, EntryId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Change> TrashAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
+        Write(transaction => _edits.Trash(transaction, caller, id), cancellationToken);
 
     /// <summary>Takes an entry out of the trash to where it was (the root if that is gone), under a free name if its own is taken.</summary>
-    public Task<Change> RestoreAsync(Caller caller, EntryId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Change> RestoreAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
+        Write(transaction => _edits.Restore(transaction, caller, id), cancellationToken);
 
     /// <summary>Removes for good an entry that is in the trash, with everything below it.</summary>
-    public Task<Change> PurgeAsync(Caller caller, EntryId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<Change> PurgeAsync(Caller caller, EntryId id, CancellationToken cancellationToken)
+    {
+        EntryRow? top = _log.Database.Read(connection => EntryRow.Find(connection, id));
+        if (top is not { TrashedMs: not null } || top.Owner != caller.User)
+        {
+            return new Change(ChangeOutcome.NotFound);
+        }
+
+        // From the leaves up and in steps: whatever stops it half way leaves a smaller tree that is still in the trash.
+        foreach (EntryId[] step in _log.Database.Read(connection => Below(connection, id)).Chunk(500))
+        {
+            Change change = await Write(
+                transaction =>
+                {
+                    foreach (EntryId entry in step)
+                    {
+                        _log.Append(transaction, OperationKind.EntryPurge, entry.Value, Cbor.Map(_ => { }));
+                    }
+
+                    transaction.OnCommitted(() => Changes.Raise(top.Parent));
+                    return new Change(ChangeOutcome.Done);
+                },
+                cancellationToken);
+            if (change.Outcome != ChangeOutcome.Done)
+            {
+                return change;
+            }
+        }
+
+        return new Change(ChangeOutcome.Done);
+    }
+
+    /// <summary>Everything below an entry, deepest first, itself last.</summary>
+    private static List<EntryId> Below(DatabaseConnection connection, EntryId top)
+    {
+        List<EntryId> found = [top];
+        for (int next = 0; next < found.Count; next++)
+        {
+            found.AddRange(connection.Query(
+                "SELECT id FROM entries WHERE parent = $1 AND purged = 0", row => new EntryId(row.Id(0)), found[next].Value));
+        }
+
+        found.Reverse();
+        return found;
+    }
+
+    private FolderListing Load(DatabaseConnection connection, Caller caller, EntryId folder) => new(
+    [
+        .. connection.Query(
+            $"SELECT {EntryRow.Columns} FROM entries WHERE parent = $1 AND trashed IS NULL AND purged = 0",
+            EntryRow.Read, folder.Value)
+            .Select(row => row.Owner == caller.User ? _tree.Open(connection, caller, row) : null).OfType<Entry>(),
+    ]);
+
+    private IEnumerable<(Entry, string)> WithPath(DatabaseConnection connection, Caller caller, EntryRow row) =>
+        _tree.Open(connection, caller, row) is { } entry && _tree.PathOf(connection, caller, row.Id) is { } path
+            ? [(entry, path)]
+            : [];
+
+    private static (EntryRow Row, long StoredMs) WithTime(SqliteDataReader row) => (EntryRow.Read(row), row.GetInt64(11));
+
+    private ValueTask<T> Read<T>(Func<DatabaseConnection, T> query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_log.Database.Read(query));
+    }
+
+    private async Task<Change> Write(Func<WriteTransaction, Change> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _log.Database.Writer.RunAsync(work, cancellationToken);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return new Change(ChangeOutcome.ReadOnly);
+        }
+    }
 }

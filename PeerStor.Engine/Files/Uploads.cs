@@ -1,65 +1,12 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
+using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Storage;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
-
-/// <summary>What to do when the name is there already.</summary>
-public enum NameConflict
-{
-    /// <summary>The old content becomes a version in the file's history.</summary>
-    Replace = 1,
-    /// <summary>The new file gets a free name: "a (2).txt".</summary>
-    KeepBoth = 2,
-    /// <summary>Refuse with <see cref="UploadOutcome.NameTaken"/>.</summary>
-    Refuse = 3,
-}
-
-/// <summary>An upload to begin.</summary>
-/// <param name="Path">Where the file goes below the user's root, name last; missing folders are created at the end.</param>
-/// <param name="LengthBytes">Null when it is told later (tus deferred length, chunked PUT).</param>
-/// <param name="Modified">The content's own time of change, UTC; null means the time of arrival.</param>
-/// <param name="Protocol">"tus", "put" or "concat part"; parts never become files by themselves.</param>
-public sealed record UploadRequest(
-    string Path, long? LengthBytes, DateTimeOffset? Modified, NameConflict Conflict, string Protocol);
-
-/// <summary>An unfinished upload. <paramref name="OffsetBytes"/>: acknowledged and durable, never more.</summary>
-public sealed record Upload(
-    UploadId Id, string Path, long? LengthBytes, long OffsetBytes, DateTimeOffset CreatedAt,
-    DateTimeOffset LastActivity, DateTimeOffset ExpiresAt, string Protocol, bool Active);
-
-/// <summary>A finished upload.</summary>
-public sealed record StoredFile(Entry Entry, string Path, bool Created, int Copies, int CopiesTarget);
-
-public enum UploadOutcome
-{
-    /// <summary>The body ended and everything in it is durable; the upload goes on.</summary>
-    Accepted,
-    /// <summary>The file is whole, durable and visible.</summary>
-    Stored,
-    NotFound,
-    WrongOffset,
-    /// <summary>The body has more bytes than the upload still lacks; nothing of this body was kept.</summary>
-    TooLong,
-    ChecksumMismatch,
-    NameTaken,
-    NameInvalid,
-    /// <summary>A part of the path is a file, or the path names a folder.</summary>
-    PathBlocked,
-    /// <summary>See <see cref="UploadReply.FreeBytes"/> and <see cref="UploadReply.NeededBytes"/>.</summary>
-    NoSpace,
-    ReadOnly,
-    /// <summary>Another request took this upload over; what was received until then is kept.</summary>
-    TakenOver,
-    TooManyUploads,
-}
-
-public sealed record UploadReply(
-    UploadOutcome Outcome, long OffsetBytes = 0, Upload? Upload = null, StoredFile? File = null,
-    string? Reason = null, long FreeBytes = 0, long NeededBytes = 0);
-
-/// <summary>A checksum of one request body: "sha1", "sha256" or "md5"; checked before anything of the body is acknowledged.</summary>
-public sealed record BodyChecksum(string Algorithm, byte[] Expected);
 
 /// <summary>
 /// Uploads that survive a lost connection, a reload and a crash. What an offset acknowledges is on disk. A partial file
@@ -67,30 +14,366 @@ public sealed record BodyChecksum(string Algorithm, byte[] Expected);
 /// </summary>
 public sealed class Uploads
 {
-    public Task<UploadReply> CreateAsync(Caller caller, UploadRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>The protocol of an upload that becomes a file only together with others.</summary>
+    public const string PartProtocol = "concat part";
 
-    public Task<Upload?> GetAsync(Caller caller, UploadId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>A plain PUT: most are whole at once, so they are listed only when they break off or grow large.</summary>
+    public const string PutProtocol = "put";
+
+    private readonly NodeDatabase _database;
+    private readonly UploadTable _table;
+    private readonly FilePublisher _publisher;
+    private readonly DriveTree _tree;
+    private readonly ChunkStore _chunks;
+    private readonly ChunkReader _reader;
+    private readonly IdSource _ids;
+    private readonly TimeProvider _time;
+    private readonly UploadLocks _locks = new();
+    private readonly ConcurrentDictionary<UploadId, UploadState> _unsaved = new();
+    private readonly BoundedCache<UserId, GearTable> _gears = new(64, _ => 1);
+
+    internal Uploads(
+        NodeDatabase database, FilePublisher publisher, DriveTree tree, ChunkStore chunks, IdSource ids, TimeProvider time)
+    {
+        _database = database;
+        _table = new UploadTable(database);
+        _publisher = publisher;
+        _tree = tree;
+        _chunks = chunks;
+        _reader = new ChunkReader(chunks);
+        _ids = ids;
+        _time = time;
+    }
+
+    public async Task<UploadReply> CreateAsync(Caller caller, UploadRequest request, CancellationToken cancellationToken)
+    {
+        bool isPart = request.Protocol == PartProtocol;
+        if ((isPart ? null : _publisher.Check(caller, request)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (RoomProblem(request.LengthBytes ?? 0) is { } problem)
+        {
+            return problem;
+        }
+
+        if (_table.CountUnfinished(caller.User) + _unsaved.Count >= Limits.MostUnfinishedUploads)
+        {
+            return new UploadReply(
+                UploadOutcome.TooManyUploads,
+                Reason: "There are too many unfinished uploads. Nothing of this one was kept; cancel some that are not needed.");
+        }
+
+        DateTimeOffset now = _time.GetUtcNow();
+        UploadState state = new()
+        {
+            Id = new UploadId(_ids.Next()),
+            User = caller.User,
+            Request = request,
+            LengthBytes = request.LengthBytes,
+            Created = now,
+            Activity = now,
+        };
+        if (request.Protocol == PutProtocol)
+        {
+            _unsaved[state.Id] = state;
+            return new UploadReply(UploadOutcome.Accepted, 0, state.ToUpload(active: false));
+        }
+
+        return await GuardAsync(state, async () =>
+        {
+            await _database.Writer.RunAsync(
+                transaction =>
+                {
+                    UploadTable.Insert(transaction, caller, state);
+                    return true;
+                },
+                cancellationToken);
+            return state.IsWhole && !isPart
+                ? await PublishAsync(caller, state, [])
+                : new UploadReply(UploadOutcome.Accepted, 0, state.ToUpload(active: false));
+        });
+    }
+
+    public Task<Upload?> GetAsync(Caller caller, UploadId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Find(caller, id)?.ToUpload(_locks.IsActive(id)));
+    }
+
+    /// <summary>Ends a request that still writes to the upload, waits until what it received is saved, and tells how far
+    /// the upload is: what a client asks that comes back after a lost connection.</summary>
+    public async Task<Upload?> TakeOverAsync(Caller caller, UploadId id, CancellationToken cancellationToken)
+    {
+        using UploadLocks.Lease lease = await _locks.TakeAsync(id, cancellationToken);
+        return Find(caller, id)?.ToUpload(active: false);
+    }
 
     /// <summary>The newest unfinished upload to a path by a protocol: how a plain PUT finds its partial again.</summary>
-    public Task<Upload?> FindAsync(Caller caller, string path, string protocol, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<Upload?> FindAsync(Caller caller, string path, string protocol, CancellationToken cancellationToken)
+    {
+        UploadState? state = _unsaved.Values
+            .Where(waiting => waiting.User == caller.User && waiting.Request.Path == path && waiting.Request.Protocol == protocol)
+            .MaxBy(waiting => waiting.Created);
+        UploadId? id = state?.Id ?? _table.FindByTarget(caller, path, protocol)?.Id;
+        return id is { } found ? await TakeOverAsync(caller, found, cancellationToken) : null;
+    }
 
-    public Task<IReadOnlyList<Upload>> ListAsync(Caller caller, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Upload>> ListAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyList<Upload>>(
+            [.. _table.List(caller, Limits.LargestPage).Select(state => state.ToUpload(_locks.IsActive(state.Id)))]);
+    }
 
     /// <summary>Tells the total length of an upload begun without one; NotFound, or TooLong when more has arrived.</summary>
-    public Task<UploadReply> DeclareLengthAsync(Caller caller, UploadId id, long lengthBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<UploadReply> DeclareLengthAsync(
+        Caller caller, UploadId id, long lengthBytes, CancellationToken cancellationToken)
+    {
+        using UploadLocks.Lease lease = await _locks.TakeAsync(id, cancellationToken);
+        if (Find(caller, id) is not { Finished: null } state)
+        {
+            return new UploadReply(UploadOutcome.NotFound);
+        }
+
+        if (lengthBytes < state.ReceivedBytes || state.LengthBytes is not null && state.LengthBytes != lengthBytes)
+        {
+            return new UploadReply(UploadOutcome.TooLong, state.ReceivedBytes);
+        }
+
+        return await GuardAsync(state, async () =>
+        {
+            state.LengthBytes = lengthBytes;
+            if (state.Saved)
+            {
+                await _database.Writer.RunAsync(
+                    transaction =>
+                    {
+                        UploadTable.SetLength(transaction, id, lengthBytes);
+                        return true;
+                    },
+                    cancellationToken);
+            }
+
+            if (!state.IsWhole || state.Request.Protocol == PartProtocol)
+            {
+                return new UploadReply(UploadOutcome.Accepted, state.ReceivedBytes, state.ToUpload(active: false));
+            }
+
+            List<ChunkRef> content = _table.Chunks(caller, id);
+            return await PublishAsync(caller, state, state.Tail is { } tail ? [.. content, tail] : content);
+        });
+    }
 
     /// <summary>
     /// Appends a body at <paramref name="offsetBytes"/>. A new call takes the upload over from one that hangs. When the
     /// body breaks off, what arrived is made durable and kept. <paramref name="last"/>: the body's end is the file's end.
     /// </summary>
-    public Task<UploadReply> AppendAsync(
+    public async Task<UploadReply> AppendAsync(
         Caller caller, UploadId id, long offsetBytes, PipeReader body, long? bodyBytes, BodyChecksum? checksum, bool last,
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        CancellationToken cancellationToken)
+    {
+        using UploadLocks.Lease lease = await _locks.TakeAsync(id, cancellationToken);
+        if (Find(caller, id) is not { } state)
+        {
+            return new UploadReply(UploadOutcome.NotFound);
+        }
+
+        if (state.Finished is { } file)
+        {
+            return Again(caller, state, file, offsetBytes, bodyBytes);
+        }
+
+        if (offsetBytes != state.ReceivedBytes)
+        {
+            return new UploadReply(UploadOutcome.WrongOffset, state.ReceivedBytes, state.ToUpload(active: false));
+        }
+
+        if (offsetBytes + (bodyBytes ?? 0) > Math.Min(state.LengthBytes ?? long.MaxValue, Limits.LargestFileBytes))
+        {
+            return new UploadReply(UploadOutcome.TooLong, state.ReceivedBytes, state.ToUpload(active: false));
+        }
+
+        if (RoomProblem(bodyBytes ?? 0) is { } problem)
+        {
+            return problem with { OffsetBytes = state.ReceivedBytes };
+        }
+
+        try
+        {
+            return await GuardAsync(state, () => RunAsync(caller, state, body, checksum, last, lease.Superseded, cancellationToken));
+        }
+        finally
+        {
+            _unsaved.TryRemove(id, out _);
+        }
+    }
 
     /// <summary>Joins finished parts (uploads with protocol "concat part"), in order, into one file without copying.</summary>
-    public Task<UploadReply> ConcatenateAsync(
-        Caller caller, UploadRequest request, IReadOnlyList<UploadId> parts, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<UploadReply> ConcatenateAsync(
+        Caller caller, UploadRequest request, IReadOnlyList<UploadId> parts, CancellationToken cancellationToken)
+    {
+        if (_publisher.Check(caller, request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        List<ChunkRef> content = [];
+        foreach (UploadId part in parts)
+        {
+            if (Find(caller, part) is not { IsWhole: true, Finished: null, Request.Protocol: PartProtocol })
+            {
+                return new UploadReply(UploadOutcome.NotFound, Reason: "A part is missing or not whole yet.");
+            }
+
+            content.AddRange(_table.Chunks(caller, part));
+        }
+
+        DateTimeOffset now = _time.GetUtcNow();
+        long length = content.Sum(chunk => (long)chunk.PlainBytes);
+        UploadState state = new()
+        {
+            Id = new UploadId(_ids.Next()), User = caller.User, Request = request, LengthBytes = length, ReceivedBytes = length,
+            Created = now, Activity = now,
+        };
+        return await GuardAsync(state, async () =>
+        {
+            await _database.Writer.RunAsync(
+                transaction =>
+                {
+                    UploadTable.Insert(transaction, caller, state);
+                    return true;
+                },
+                cancellationToken);
+            return await PublishAsync(caller, state, content);
+        });
+    }
 
     /// <summary>Stops an upload and forgets what it sent; false when there is none with that id.</summary>
-    public Task<bool> CancelAsync(Caller caller, UploadId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<bool> CancelAsync(Caller caller, UploadId id, CancellationToken cancellationToken)
+    {
+        using UploadLocks.Lease lease = await _locks.TakeAsync(id, cancellationToken);
+        _unsaved.TryRemove(id, out _);
+        return await _database.Writer.RunAsync(
+            transaction => UploadTable.Delete(transaction, caller, id), cancellationToken);
+    }
+
+    /// <summary>Forgets uploads that nobody went on with for a week; returns how many.</summary>
+    internal Task<int> DropExpiredAsync(CancellationToken cancellationToken) => _database.Writer.RunAsync(
+        transaction => UploadTable.DeleteExpired(transaction, _time.GetUtcNow() - UploadTable.Lifetime), cancellationToken);
+
+    private async Task<UploadReply> RunAsync(
+        Caller caller, UploadState state, PipeReader body, BodyChecksum? checksum, bool last, CancellationToken superseded,
+        CancellationToken aborted)
+    {
+        int firstOfRun = state.ChunkCount;
+        using UploadRun run = new(_database, caller, state, _chunks, GearOf(caller), _time);
+        if (state.Tail is { } tail)
+        {
+            await run.ResumeAsync(await _reader.ReadAsync(tail));
+        }
+
+        UploadRun.BodyEnd end = await run.ReadAsync(body, checksum, superseded, aborted);
+        switch (end)
+        {
+            case UploadRun.BodyEnd.TooLong:
+                return new UploadReply(UploadOutcome.TooLong, state.ReceivedBytes, state.ToUpload(active: false));
+            case UploadRun.BodyEnd.WrongChecksum:
+                return new UploadReply(UploadOutcome.ChecksumMismatch, state.ReceivedBytes, state.ToUpload(active: false));
+            case UploadRun.BodyEnd.Broken or UploadRun.BodyEnd.TakenOver:
+                if (checksum is null && run.ReceivedBytes > state.ReceivedBytes)
+                {
+                    await run.SaveAsync(whole: false);
+                }
+
+                return new UploadReply(
+                    end == UploadRun.BodyEnd.TakenOver ? UploadOutcome.TakenOver : UploadOutcome.Interrupted,
+                    state.ReceivedBytes, state.ToUpload(active: false));
+        }
+
+        if (last)
+        {
+            state.LengthBytes ??= run.ReceivedBytes;
+        }
+
+        bool whole = state.LengthBytes == run.ReceivedBytes;
+        if (!whole || state.Request.Protocol == PartProtocol)
+        {
+            await run.SaveAsync(whole);
+            return new UploadReply(UploadOutcome.Accepted, state.ReceivedBytes, state.ToUpload(active: false));
+        }
+
+        IReadOnlyList<ChunkRef> added = await run.FinishAsync();
+        return await PublishAsync(
+            caller, state, firstOfRun == 0 ? added : [.. _table.Chunks(caller, state.Id).Take(firstOfRun), .. added]);
+    }
+
+    private Task<UploadReply> PublishAsync(Caller caller, UploadState state, IReadOnlyList<ChunkRef> content) =>
+        _publisher.PublishAsync(caller, state.Request, state.LengthBytes!.Value, content, (transaction, file) =>
+        {
+            if (state.Saved && state.Request.Protocol != PutProtocol)
+            {
+                UploadTable.Finish(transaction, state, file);
+            }
+            else if (state.Saved)
+            {
+                UploadTable.Delete(transaction, caller, state.Id);
+            }
+
+            UploadTable.DeleteSuperseded(transaction, caller, state);
+        });
+
+    /// <summary>The answer for a client that did not hear that its upload is done.</summary>
+    private UploadReply Again(Caller caller, UploadState state, EntryId file, long offsetBytes, long? bodyBytes)
+    {
+        Entry? entry = _database.Read(connection => _tree.Get(connection, caller, file));
+        return offsetBytes == state.ReceivedBytes && bodyBytes is 0 or null && entry is not null
+            ? new UploadReply(
+                UploadOutcome.Stored, state.ReceivedBytes, state.ToUpload(active: false),
+                new StoredFile(entry, state.Request.Path, false, entry.Copies, entry.CopiesTarget))
+            : new UploadReply(UploadOutcome.WrongOffset, state.ReceivedBytes, state.ToUpload(active: false));
+    }
+
+    private UploadState? Find(Caller caller, UploadId id) =>
+        _unsaved.TryGetValue(id, out UploadState? waiting) && waiting.User == caller.User ? waiting : _table.Find(caller, id);
+
+    private GearTable GearOf(Caller caller)
+    {
+        if (!_gears.TryGet(caller.User, out GearTable? gear))
+        {
+            gear = new GearTable(caller.Keys.CuttingSecret);
+            _gears.Set(caller.User, gear);
+        }
+
+        return gear;
+    }
+
+    private UploadReply? RoomProblem(long neededBytes)
+    {
+        if (_chunks.Health.ReadOnly)
+        {
+            return new UploadReply(UploadOutcome.ReadOnly);
+        }
+
+        long free = _chunks.RoomBytes;
+        return neededBytes > free || free <= 0 ? new UploadReply(UploadOutcome.NoSpace, FreeBytes: free, NeededBytes: neededBytes) : null;
+    }
+
+    private static async Task<UploadReply> GuardAsync(UploadState state, Func<Task<UploadReply>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (StoreFullException full)
+        {
+            return new UploadReply(
+                UploadOutcome.NoSpace, state.ReceivedBytes, FreeBytes: full.FreeBytes, NeededBytes: full.NeededBytes);
+        }
+        catch (Exception refused) when (refused is StoreReadOnlyException or DatabaseUnavailableException)
+        {
+            return new UploadReply(UploadOutcome.ReadOnly, state.ReceivedBytes, Reason: refused.Message);
+        }
+    }
 }

@@ -1,0 +1,166 @@
+using System.Buffers;
+
+namespace PeerStor.Engine.Chunks;
+
+/// <summary>
+/// Cuts a stream into chunks, seals them and appends them to the store, two at a time while more is read. Holds at most
+/// <see cref="MostInWork"/> chunks and the unfinished one, whatever the length of the stream. Not for concurrent use.
+/// </summary>
+public sealed class ChunkWriter : IDisposable
+{
+    /// <summary>Chunks of one writer that are sealed at once: two keep both the reader and the disk busy.</summary>
+    private const int MostInWork = 2;
+
+    /// <summary>Chunks sealed at once by all writers: more than there are cores would only hold memory.</summary>
+    private static readonly SemaphoreSlim Cores = new(Environment.ProcessorCount);
+
+    private readonly ChunkStore _store;
+    private readonly byte[] _convergence;
+    private readonly ChunkCutter _cutter;
+    private readonly Queue<Task<(ChunkRef Chunk, long Position)>> _inWork = new();
+    private readonly List<ChunkRef> _stored = [];
+    private byte[] _current = ArrayPool<byte>.Shared.Rent(ChunkCutter.LargestChunk);
+    private int _filled;
+    private long _position;
+
+    /// <param name="convergenceSecret">32 bytes of the user's: equal plaintext gives equal chunks for this user only.</param>
+    public ChunkWriter(ChunkStore store, GearTable gear, byte[] convergenceSecret)
+    {
+        _store = store;
+        _convergence = convergenceSecret;
+        _cutter = new ChunkCutter(gear);
+    }
+
+    /// <summary>The bytes that are not in a finished chunk yet.</summary>
+    public ReadOnlyMemory<byte> Tail => _current.AsMemory(0, _filled);
+
+    public async ValueTask WriteAsync(ReadOnlySequence<byte> data)
+    {
+        foreach (ReadOnlyMemory<byte> part in data)
+        {
+            for (ReadOnlyMemory<byte> rest = part; !rest.IsEmpty;)
+            {
+                int taken = _cutter.Advance(rest.Span, out bool cut);
+                rest[..taken].CopyTo(_current.AsMemory(_filled));
+                _filled += taken;
+                rest = rest[taken..];
+                if (cut)
+                {
+                    await BeginSealingAsync();
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The chunks that are in the store by now and were not handed over before, in order, without waiting; they are
+    /// durable once the store is durable up to the position.
+    /// </summary>
+    public async ValueTask<(IReadOnlyList<ChunkRef> Chunks, long Position)> TakeStoredAsync()
+    {
+        while (_inWork.TryPeek(out Task<(ChunkRef, long)>? oldest) && oldest.IsCompleted)
+        {
+            await TakeOldestAsync();
+        }
+
+        ChunkRef[] stored = [.. _stored];
+        _stored.Clear();
+        return (stored, _position);
+    }
+
+    /// <summary>Waits until every chunk cut so far is on disk, and hands over those not handed over before, in order.</summary>
+    /// <exception cref="IOException">The store refused a chunk; what was handed over before stays good.</exception>
+    public async Task<IReadOnlyList<ChunkRef>> FlushAsync()
+    {
+        while (_inWork.Count > 0)
+        {
+            await TakeOldestAsync();
+        }
+
+        (IReadOnlyList<ChunkRef> chunks, long position) = await TakeStoredAsync();
+        await _store.WaitDurableAsync(position, CancellationToken.None);
+        return chunks;
+    }
+
+    /// <summary>Makes the tail a chunk of its own, whatever its length, and flushes.</summary>
+    public Task<IReadOnlyList<ChunkRef>> FinishAsync()
+    {
+        AppendTail();
+        _cutter.Reset();
+        _filled = 0;
+        return FlushAsync();
+    }
+
+    /// <summary>Stores a copy of the tail as a chunk, so that it survives a crash; cutting goes on as if nothing was.</summary>
+    /// <returns>The durable copy, or null when there is no tail.</returns>
+    public async Task<ChunkRef?> SaveTailAsync()
+    {
+        if (_filled == 0)
+        {
+            return null;
+        }
+
+        (ChunkRef chunk, long position) = Seal(_current, _filled);
+        await _store.WaitDurableAsync(position, CancellationToken.None);
+        return chunk;
+    }
+
+    public void Dispose()
+    {
+        // A sealing task that is still running uses its own buffer; only the current one is ours.
+        ArrayPool<byte>.Shared.Return(_current);
+        _current = [];
+    }
+
+    private void AppendTail()
+    {
+        if (_filled == 0)
+        {
+            return;
+        }
+
+        // Chunks finish in order, so the tail's place in the list is after those still in work.
+        Task<(ChunkRef, long)> sealedTail = Task.FromResult(Seal(_current, _filled));
+        _inWork.Enqueue(sealedTail);
+    }
+
+    private async Task BeginSealingAsync()
+    {
+        byte[] full = _current;
+        int length = _filled;
+        _current = ArrayPool<byte>.Shared.Rent(ChunkCutter.LargestChunk);
+        _filled = 0;
+        if (_inWork.Count >= MostInWork)
+        {
+            await TakeOldestAsync();
+        }
+
+        _inWork.Enqueue(Task.Run(async () =>
+        {
+            await Cores.WaitAsync();
+            try
+            {
+                return Seal(full, length);
+            }
+            finally
+            {
+                Cores.Release();
+                ArrayPool<byte>.Shared.Return(full);
+            }
+        }));
+    }
+
+    private async Task TakeOldestAsync()
+    {
+        (ChunkRef chunk, long position) = await _inWork.Dequeue();
+        _stored.Add(chunk);
+        _position = Math.Max(_position, position);
+    }
+
+    private (ChunkRef Chunk, long Position) Seal(byte[] plain, int length)
+    {
+        using SealedChunk chunk = ChunkSealer.Seal(plain.AsSpan(0, length), _convergence, tryCompress: true);
+        long position = _store.Append(chunk);
+        return (new ChunkRef(chunk.Id, chunk.Key, chunk.PlainBytes, chunk.StoredBytes), position);
+    }
+}

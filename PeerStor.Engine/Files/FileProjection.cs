@@ -1,0 +1,135 @@
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Journal;
+
+namespace PeerStor.Engine.Files;
+
+/// <summary>
+/// Keeps the tables of entries, versions and chunk references. Each part of an entry is a register that the operation
+/// with the greatest stamp wins, and versions are only ever added, so the order of arrival does not matter.
+/// </summary>
+internal sealed class FileProjection(ManifestStore manifests) : IJournalProjection
+{
+    public bool Handles(OperationKind kind) => kind is OperationKind.FolderKeyPut or OperationKind.EntryPlace
+        or OperationKind.FileContent or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge;
+
+    public void Apply(WriteTransaction transaction, Operation operation)
+    {
+        DatabaseConnection connection = transaction.Connection;
+        if (operation.Kind == OperationKind.FolderKeyPut)
+        {
+            FolderKeyRecord key = FolderKeyRecord.Decode(operation.Body);
+            connection.Execute(
+                "INSERT OR IGNORE INTO folder_keys (folder, version, user, wrapped_key) VALUES ($1, $2, $3, $4)",
+                operation.Entity, key.Version, key.User.Value, key.WrappedKey);
+            return;
+        }
+
+        bool made = connection.Execute(
+            """
+            INSERT OR IGNORE INTO entries
+              (id, kind, owner, parent, name_key, name, key_version, class_key, created, placed, modified)
+            VALUES ($1, 0, x'', x'', x'', x'', 0, x'', 0, x'', 0)
+            """,
+            operation.Entity) == 1;
+        if (!made && connection.Scalar<long>("SELECT purged FROM entries WHERE id = $1", operation.Entity) != 0)
+        {
+            return;
+        }
+
+        switch (operation.Kind)
+        {
+            case OperationKind.EntryPlace:
+                Place(connection, operation);
+                break;
+            case OperationKind.FileContent:
+                AddVersion(connection, operation);
+                break;
+            case OperationKind.EntryTrash:
+                Mark(connection, operation, TrashRecord.Decode(operation.Body).AtMs, OperationCodec.PackIds(operation.Parents));
+                break;
+            case OperationKind.EntryRestore:
+                Mark(connection, operation, null, null);
+                break;
+            case OperationKind.EntryPurge:
+                Purge(connection, operation.Entity);
+                break;
+        }
+    }
+
+    private static void Place(DatabaseConnection connection, Operation operation)
+    {
+        PlaceRecord place = PlaceRecord.Decode(operation.Body);
+        connection.Execute(
+            """
+            UPDATE entries SET kind = $2, owner = $3, parent = $4, name_key = $5, name = $6, key_version = $7,
+              file_key = $8, class_key = $9, created = $10, placed = $11,
+              modified = CASE WHEN $2 = 1 THEN $10 ELSE modified END
+            WHERE id = $1 AND placed < $11
+            """,
+            operation.Entity, (int)place.Kind, place.Owner.Value, place.Parent.Value, place.NameKey, place.Name,
+            place.KeyVersion, place.FileKey, place.ClassKey, place.CreatedMs, operation.Stamp());
+    }
+
+    private void AddVersion(DatabaseConnection connection, Operation operation)
+    {
+        ContentRecord content = ContentRecord.Decode(operation.Body);
+        bool added = connection.Execute(
+            """
+            INSERT OR IGNORE INTO versions
+              (id, entry, stamp, parents, author, size, modified, chunk_count, public_manifest, private_manifest)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            content.Version.Value, operation.Entity, operation.Stamp(), OperationCodec.PackIds(operation.Parents),
+            content.Author.Value, content.SizeBytes, content.ModifiedMs, content.ChunkCount, content.PublicManifest,
+            content.PrivateManifest) == 1;
+        if (!added)
+        {
+            return;
+        }
+
+        foreach (byte[] chunk in manifests.References(content.PublicManifest, content.PrivateManifest))
+        {
+            connection.Execute(
+                "INSERT INTO chunk_refs (chunk, count) VALUES ($1, 1) ON CONFLICT (chunk) DO UPDATE SET count = count + 1",
+                chunk);
+        }
+
+        // The newest version is the head; the others stay in the history, none is ever dropped by a merge.
+        connection.Execute(
+            """
+            UPDATE entries SET head = $2, size = $3, modified = $4, stored = $5
+            WHERE id = $1 AND (head IS NULL OR (SELECT stamp FROM versions WHERE id = head) < $6)
+            """,
+            operation.Entity, content.Version.Value, content.SizeBytes, content.ModifiedMs,
+            HybridClock.WallTime(operation.Clock).ToUnixTimeMilliseconds(), operation.Stamp());
+        TrashState.Refresh(connection, operation.Entity);
+    }
+
+    private static void Mark(DatabaseConnection connection, Operation operation, long? trashedMs, byte[]? seen)
+    {
+        connection.Execute(
+            "UPDATE entries SET trash_at = $2, trash_seen = $3, marked = $4 WHERE id = $1 AND (marked IS NULL OR marked < $4)",
+            operation.Entity, trashedMs, seen, operation.Stamp());
+        TrashState.Refresh(connection, operation.Entity);
+    }
+
+    private void Purge(DatabaseConnection connection, Guid entry)
+    {
+        List<(byte[] Public, byte[] Private)> versions = connection.Query(
+            "SELECT public_manifest, private_manifest FROM versions WHERE entry = $1",
+            row => (row.Bytes(0), row.Bytes(1)), entry);
+        foreach (byte[] chunk in versions.SelectMany(version => manifests.References(version.Public, version.Private)))
+        {
+            connection.Execute("UPDATE chunk_refs SET count = count - 1 WHERE chunk = $1", chunk);
+            connection.Execute("DELETE FROM chunk_refs WHERE chunk = $1 AND count <= 0", chunk);
+        }
+
+        connection.Execute("DELETE FROM versions WHERE entry = $1", entry);
+
+        // The row stays as a tombstone, so that an operation that arrives late does not bring the entry back.
+        connection.Execute(
+            "UPDATE entries SET purged = 1, name = x'', name_key = x'', file_key = NULL, head = NULL, size = 0, trashed = NULL WHERE id = $1",
+            entry);
+    }
+}

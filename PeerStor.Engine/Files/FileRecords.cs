@@ -1,0 +1,138 @@
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine.Files;
+
+/// <summary>Where an entry is and what it is called: making, renaming and moving are the same operation.</summary>
+/// <param name="NameKey">16 bytes: the name under the parent folder's name secret; equal names in a folder are equal.</param>
+/// <param name="Name">The name, sealed under the parent folder's key.</param>
+/// <param name="KeyVersion">Which version of the parent folder's key.</param>
+/// <param name="FileKey">A file's key, sealed under the parent folder's key; empty for a folder.</param>
+/// <param name="ClassKey">8 bytes: the media class, blinded.</param>
+internal sealed record PlaceRecord(
+    EntryKind Kind, UserId Owner, EntryId Parent, byte[] NameKey, byte[] Name, int KeyVersion, byte[] FileKey,
+    byte[] ClassKey, long CreatedMs)
+{
+    public byte[] Encode() => Cbor.Map(writer =>
+    {
+        writer.Field(1, (long)Kind);
+        writer.Field(2, Owner.Value);
+        writer.Field(3, Parent.Value);
+        writer.Field(4, NameKey);
+        writer.Field(5, Name);
+        writer.Field(6, KeyVersion);
+        writer.Field(7, FileKey);
+        writer.Field(8, ClassKey);
+        writer.Field(9, CreatedMs);
+    });
+
+    public static PlaceRecord Decode(ReadOnlyMemory<byte> body)
+    {
+        PlaceRecord record = new(EntryKind.File, default, default, [], [], 0, [], [], 0);
+        Cbor.ReadMap(body, (key, reader) =>
+        {
+            switch (key)
+            {
+                case 1: record = record with { Kind = (EntryKind)reader.ReadInt32() }; return true;
+                case 2: record = record with { Owner = new UserId(reader.ReadId()) }; return true;
+                case 3: record = record with { Parent = new EntryId(reader.ReadId()) }; return true;
+                case 4: record = record with { NameKey = reader.ReadByteString() }; return true;
+                case 5: record = record with { Name = reader.ReadByteString() }; return true;
+                case 6: record = record with { KeyVersion = reader.ReadInt32() }; return true;
+                case 7: record = record with { FileKey = reader.ReadByteString() }; return true;
+                case 8: record = record with { ClassKey = reader.ReadByteString() }; return true;
+                case 9: record = record with { CreatedMs = reader.ReadInt64() }; return true;
+                default: return false;
+            }
+        });
+        return record;
+    }
+}
+
+/// <summary>A folder's key, sealed for one user.</summary>
+internal sealed record FolderKeyRecord(int Version, UserId User, byte[] WrappedKey)
+{
+    public byte[] Encode() => Cbor.Map(writer =>
+    {
+        writer.Field(1, Version);
+        writer.Field(2, User.Value);
+        writer.Field(3, WrappedKey);
+    });
+
+    public static FolderKeyRecord Decode(ReadOnlyMemory<byte> body)
+    {
+        FolderKeyRecord record = new(0, default, []);
+        Cbor.ReadMap(body, (key, reader) =>
+        {
+            switch (key)
+            {
+                case 1: record = record with { Version = reader.ReadInt32() }; return true;
+                case 2: record = record with { User = new UserId(reader.ReadId()) }; return true;
+                case 3: record = record with { WrappedKey = reader.ReadByteString() }; return true;
+                default: return false;
+            }
+        });
+        return record;
+    }
+}
+
+/// <summary>A new version of a file's content.</summary>
+/// <param name="PublicManifest">Ordered chunk ids and stored sizes, as <see cref="ManifestBlob"/>.</param>
+/// <param name="PrivateManifest">Sealed under the file key, as <see cref="ManifestBlob"/>.</param>
+internal sealed record ContentRecord(
+    VersionId Version, UserId Author, long SizeBytes, long ModifiedMs, int ChunkCount, byte[] PublicManifest,
+    byte[] PrivateManifest)
+{
+    public byte[] Encode() => Cbor.Map(writer =>
+    {
+        writer.Field(1, Version.Value);
+        writer.Field(2, Author.Value);
+        writer.Field(3, SizeBytes);
+        writer.Field(4, ModifiedMs);
+        writer.Field(5, ChunkCount);
+        writer.Field(6, PublicManifest);
+        writer.Field(7, PrivateManifest);
+    });
+
+    public static ContentRecord Decode(ReadOnlyMemory<byte> body)
+    {
+        ContentRecord record = new(default, default, 0, 0, 0, [], []);
+        Cbor.ReadMap(body, (key, reader) =>
+        {
+            switch (key)
+            {
+                case 1: record = record with { Version = new VersionId(reader.ReadId()) }; return true;
+                case 2: record = record with { Author = new UserId(reader.ReadId()) }; return true;
+                case 3: record = record with { SizeBytes = reader.ReadInt64() }; return true;
+                case 4: record = record with { ModifiedMs = reader.ReadInt64() }; return true;
+                case 5: record = record with { ChunkCount = reader.ReadInt32() }; return true;
+                case 6: record = record with { PublicManifest = reader.ReadByteString() }; return true;
+                case 7: record = record with { PrivateManifest = reader.ReadByteString() }; return true;
+                default: return false;
+            }
+        });
+        return record;
+    }
+}
+
+/// <summary>An entry goes into the trash; the operation's parents are the versions that were seen.</summary>
+internal sealed record TrashRecord(long AtMs)
+{
+    public byte[] Encode() => Cbor.Map(writer => writer.Field(1, AtMs));
+
+    public static TrashRecord Decode(ReadOnlyMemory<byte> body)
+    {
+        TrashRecord record = new(0);
+        Cbor.ReadMap(body, (key, reader) =>
+        {
+            if (key != 1)
+            {
+                return false;
+            }
+
+            record = new TrashRecord(reader.ReadInt64());
+            return true;
+        });
+        return record;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using PeerStor.Engine.Common;
+
+namespace PeerStor.Engine.Files;
+
+/// <summary>A folder's entries with their names opened, in one order. Pages of it are cut by keyset: a page begins after
+/// an entry, not at a number, so that changes in between neither repeat nor skip anything.</summary>
+internal sealed class FolderListing(IReadOnlyList<Entry> entries)
+{
+    public int Count => entries.Count;
+
+    public FolderListing Sorted(EntrySort sort, bool descending)
+    {
+        List<Entry> sorted = [.. entries];
+        sorted.Sort(Comparer(sort, descending));
+        return new FolderListing(sorted);
+    }
+
+    public EntryPage Page(ListQuery query)
+    {
+        IReadOnlyList<Entry> matching = string.IsNullOrWhiteSpace(query.Filter)
+            ? entries
+            : [.. entries.Where(entry => entry.Name.Contains(query.Filter.Trim(), StringComparison.OrdinalIgnoreCase))];
+        int start = query.Cursor is { } cursor && Parse(cursor) is { } after
+            ? FirstAfter(matching, after, Comparer(query.Sort, query.Descending))
+            : 0;
+        int limit = Math.Clamp(query.Limit, 1, Limits.LargestPage);
+        List<Entry> items = [.. matching.Skip(start).Take(limit)];
+        bool more = start + items.Count < matching.Count;
+        return new EntryPage(items, more ? Write(items[^1]) : null, matching.Count, matching.Sum(entry => entry.SizeBytes));
+    }
+
+    private static int FirstAfter(IReadOnlyList<Entry> sorted, Entry after, IComparer<Entry> comparer)
+    {
+        int low = 0;
+        int high = sorted.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = comparer.Compare(sorted[middle], after) <= 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private static Comparer<Entry> Comparer(EntrySort sort, bool descending)
+    {
+        int sign = descending ? -1 : 1;
+        return Comparer<Entry>.Create((left, right) =>
+        {
+            int order = left.Kind.CompareTo(right.Kind);
+            if (order != 0)
+            {
+                return order;
+            }
+
+            order = sort switch
+            {
+                EntrySort.Size => left.SizeBytes.CompareTo(right.SizeBytes),
+                EntrySort.Modified => left.Modified.CompareTo(right.Modified),
+                EntrySort.Type => string.CompareOrdinal(left.ContentType, right.ContentType),
+                _ => 0,
+            };
+            order = order != 0 ? order : NaturalOrder.Instance.Compare(left.Name, right.Name);
+            return sign * (order != 0 ? order : left.Id.Value.CompareTo(right.Id.Value));
+        });
+    }
+
+    /// <summary>Everything that any order compares, so that a page goes on even where its last entry is gone by then.</summary>
+    private static string Write(Entry entry) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(int)entry.Kind}|{entry.SizeBytes}|{entry.Modified.UtcTicks}|{entry.Id}|{entry.Name}")));
+
+    private static Entry? Parse(string cursor)
+    {
+        if (!Base64Url.IsValid(cursor))
+        {
+            return null;
+        }
+
+        string[] parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('|', 5);
+        return parts.Length == 5
+            && int.TryParse(parts[0], CultureInfo.InvariantCulture, out int kind)
+            && long.TryParse(parts[1], CultureInfo.InvariantCulture, out long size)
+            && long.TryParse(parts[2], CultureInfo.InvariantCulture, out long ticks)
+            && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            && EntryId.TryParse(parts[3], null, out EntryId id)
+                ? new Entry(
+                    id, (EntryKind)kind, default, parts[4], size, new DateTimeOffset(ticks, TimeSpan.Zero),
+                    kind == (int)EntryKind.File ? MediaTypes.Guess(parts[4]) : "", null, 0, 0)
+                : null;
+    }
+}

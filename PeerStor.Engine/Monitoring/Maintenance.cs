@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine.Monitoring;
+
+/// <summary>
+/// What keeps a node tidy, once an hour: uploads that nobody goes on with, entries that were in the trash for long,
+/// chunks that nothing needs, segments that are mostly empty, and a part of the scrub.
+/// </summary>
+public sealed partial class Maintenance : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>How long the trash keeps things.</summary>
+    private static readonly TimeSpan TrashRetention = TimeSpan.FromDays(30);
+
+    private const int TrashPage = 1000;
+
+    private readonly ChunkStore _chunks;
+    private readonly ChunkReferences _references;
+    private readonly Uploads _uploads;
+    private readonly Drive _drive;
+    private readonly Accounts _accounts;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Maintenance> _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    internal Maintenance(
+        ChunkStore chunks, ChunkReferences references, Uploads uploads, Drive drive, Accounts accounts, TimeProvider time,
+        ILogger<Maintenance> logger)
+    {
+        _chunks = chunks;
+        _references = references;
+        _uploads = uploads;
+        _drive = drive;
+        _accounts = accounts;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>One round of everything, at once.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _uploads.DropExpiredAsync(cancellationToken);
+        await EmptyTrashAsync(_accounts.Owner, cancellationToken);
+        await _chunks.CollectAsync(_references.AreNeeded, cancellationToken);
+        await _chunks.CompactAsync(cancellationToken);
+        await _chunks.ScrubAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    internal void Start() => _loop = LoopAsync();
+
+    private async Task LoopAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Interval, _time, _stop.Token);
+                await RunOnceAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task RunOnceAsync()
+    {
+        try
+        {
+            await RunAsync(_stop.Token);
+        }
+#pragma warning disable CA1031 // A worker's loop: whatever goes wrong in one round is told, and the next round tries again.
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogFailed(error);
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task EmptyTrashAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        DateTimeOffset before = _time.GetUtcNow() - TrashRetention;
+        foreach (Entry entry in await _drive.ListTrashAsync(caller, TrashPage, cancellationToken))
+        {
+            if (entry.TrashedAt < before)
+            {
+                await _drive.PurgeAsync(caller, entry.Id, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The hourly upkeep failed; nothing is lost, and it is tried again in an hour.")]
+    private partial void LogFailed(Exception error);
+}

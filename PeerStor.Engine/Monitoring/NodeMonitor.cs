@@ -1,0 +1,47 @@
+using System.Reflection;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Journal;
+using PeerStor.Engine.Peers;
+using PeerStor.Engine.Storage;
+
+namespace PeerStor.Engine.Monitoring;
+
+/// <summary>Reads the state of this node.</summary>
+public sealed class NodeMonitor
+{
+    private readonly EngineOptions _options;
+    private readonly NodeIdentity _node;
+    private readonly OperationLog _log;
+    private readonly ChunkStore _chunks;
+    private readonly StoreHealth _health;
+    private readonly DiskSpace _disk;
+    private readonly DateTimeOffset _startedAt;
+
+    internal NodeMonitor(
+        EngineOptions options, NodeIdentity node, OperationLog log, ChunkStore chunks, StoreHealth health, DiskSpace disk,
+        TimeProvider time)
+    {
+        _options = options;
+        _node = node;
+        _log = log;
+        _chunks = chunks;
+        _health = health;
+        _disk = disk;
+        _startedAt = time.GetUtcNow();
+    }
+
+    public static string Version { get; } =
+        typeof(NodeMonitor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    public ValueTask<NodeStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        DiskRoom room = _disk.Measure();
+        StorageStatus storage = new(
+            _chunks.SegmentBytes, _chunks.ChunkCount, _log.Database.SizeBytes, room.Free, room.Total,
+            _options.ContributedBytes, Math.Max(0, _chunks.RoomBytes), _health.ReadOnly);
+        return ValueTask.FromResult(new NodeStatus(
+            _node.ShortId, _options.NodeName, Version, _startedAt, Path.GetFullPath(_options.DataDirectory), storage,
+            _health.Alerts, new Dictionary<int, long> { [1] = _chunks.ChunkCount }, _log.CountOperations()));
+    }
+}

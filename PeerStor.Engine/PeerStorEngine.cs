@@ -1,0 +1,158 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Journal;
+using PeerStor.Engine.Monitoring;
+using PeerStor.Engine.Peers;
+using PeerStor.Engine.Storage;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine;
+
+/// <summary>
+/// One node: opens the rooms in their order and closes them in the opposite one. A test makes an engine with
+/// <c>await PeerStorEngine.OpenAsync(options)</c>; a host starts and stops it as a hosted service.
+/// </summary>
+public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+{
+    private readonly Stack<object> _open = new();
+
+    public Access Access { get => field ?? throw NotOpen(); private set; }
+
+    public Accounts Accounts { get => field ?? throw NotOpen(); private set; }
+
+    public Drive Drive { get => field ?? throw NotOpen(); private set; }
+
+    public Uploads Uploads { get => field ?? throw NotOpen(); private set; }
+
+    public Content Content { get => field ?? throw NotOpen(); private set; }
+
+    public NodeMonitor Monitor { get => field ?? throw NotOpen(); private set; }
+
+    public Maintenance Maintenance { get => field ?? throw NotOpen(); private set; }
+
+    public StoreHealth Health { get; } = new(time);
+
+    internal ChunkStore Chunks { get => field ?? throw NotOpen(); private set; }
+
+    internal NodeDatabase Database { get => field ?? throw NotOpen(); private set; }
+
+    public static async Task<PeerStorEngine> OpenAsync(
+        EngineOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
+    {
+        PeerStorEngine engine = new(
+            options, time ?? TimeProvider.System, loggers ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        await engine.StartAsync(cancellationToken);
+        return engine;
+    }
+
+    /// <exception cref="EngineStartException">The data directory cannot be used; the message is one line for a person.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OpenRoomsAsync(cancellationToken);
+        }
+        catch (Exception error)
+        {
+            await DisposeAsync();
+            if (error is IOException or InvalidDataException or UnauthorizedAccessException or SqliteException)
+            {
+                throw new EngineStartException(
+                    $"The data directory {options.DataDirectory} cannot be opened; nothing in it was changed. {error.Message}", error);
+            }
+
+            throw;
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_open.TryPop(out object? part))
+        {
+            if (part is IAsyncDisposable later)
+            {
+                await later.DisposeAsync();
+            }
+            else
+            {
+                ((IDisposable)part).Dispose();
+            }
+        }
+    }
+
+    private async Task OpenRoomsAsync(CancellationToken cancellationToken)
+    {
+        DataDirectory directory = new(options.DataDirectory);
+        _open.Push(directory.Lock());
+        UncleanStop unclean = Opened(UncleanStop.Watch(directory));
+        Chunks = Opened(await ChunkStore.OpenAsync(
+            new ChunkStoreOptions
+            {
+                Directory = directory.Chunks,
+                SegmentBytes = options.SegmentBytes,
+                ContributedBytes = options.ContributedBytes,
+                MinimumFreeBytes = options.MinimumFreeBytes,
+            },
+            Health, time, loggers.CreateLogger<ChunkStore>(), cancellationToken));
+        Database = Opened(NodeDatabase.Open(directory.Database, unclean.Happened, DatabaseFailed));
+        NodeIdentity node = Opened(NodeKeyFile.Load(directory));
+        IdSource ids = new(time);
+        ManifestStore manifests = new(Chunks);
+        OperationLog log = new(
+            Database, node.Id, new HybridClock(time), [new UserProjection(), new FileProjection(manifests)]);
+        await log.OpenAsync(cancellationToken);
+        Accounts = new Accounts(log, node, ids, time);
+        await Accounts.OpenAsync(cancellationToken);
+        Access = new Access(log, Accounts, ids, time);
+        OpenFiles(log, manifests, ids);
+        Monitor = new NodeMonitor(
+            options, node, log, Chunks, Health, new DiskSpace(directory.Chunks, options.MinimumFreeBytes), time);
+        Maintenance = Opened(new Maintenance(
+            Chunks, new ChunkReferences(Database), Uploads, Drive, Accounts, time, loggers.CreateLogger<Maintenance>()));
+        Maintenance.Start();
+    }
+
+    private void OpenFiles(OperationLog log, ManifestStore manifests, IdSource ids)
+    {
+        FolderKeys keys = new(log);
+        DriveTree tree = new(keys);
+        DriveChanges changes = new();
+        DriveEdits edits = new(log, tree, keys, changes, ids, time);
+        Drive = new Drive(log, tree, edits, changes);
+        FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
+        Uploads = new Uploads(Database, publisher, tree, Chunks, ids, time);
+        Content = new Content(Database, tree, edits, manifests, Chunks);
+    }
+
+    private T Opened<T>(T part)
+        where T : notnull
+    {
+        _open.Push(part);
+        return part;
+    }
+
+    private void DatabaseFailed(SqliteException cause)
+    {
+        if (DatabaseUnavailableException.IsFull(cause))
+        {
+            Health.Raise(
+                "database-full", AlertLevel.Critical, "The disk is full.",
+                "Changes are refused; everything that is stored can be read.", "Free some space on the disk.");
+            return;
+        }
+
+        Health.MakeReadOnly(
+            "database-failed", "The disk failed while a change was being saved.",
+            "That change was refused, and no others are taken; everything that is stored can be read.",
+            "Check the disk (cable, SMART values, system log), then start PeerStor again.");
+    }
+
+    private static InvalidOperationException NotOpen() => new("The engine is not started yet.");
+}
