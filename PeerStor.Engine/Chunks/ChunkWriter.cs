@@ -19,7 +19,7 @@ public sealed class ChunkWriter : IDisposable
     private readonly ChunkCutter _cutter;
     private readonly Queue<Task<(ChunkRef Chunk, long Position)>> _inWork = new();
     private readonly List<ChunkRef> _stored = [];
-    private byte[] _current = ArrayPool<byte>.Shared.Rent(ChunkCutter.LargestChunk);
+    private byte[] _current = ArrayPool<byte>.Shared.Rent(ChunkCutter.MaxBytes);
     private int _filled;
     private long _position;
 
@@ -128,7 +128,7 @@ public sealed class ChunkWriter : IDisposable
     {
         byte[] full = _current;
         int length = _filled;
-        _current = ArrayPool<byte>.Shared.Rent(ChunkCutter.LargestChunk);
+        _current = ArrayPool<byte>.Shared.Rent(ChunkCutter.MaxBytes);
         _filled = 0;
         if (_inWork.Count >= MostInWork)
         {
@@ -160,7 +160,7 @@ public sealed class ChunkWriter : IDisposable
     private (ChunkRef Chunk, long Position) Seal(byte[] plain, int length)
     {
         using SealedChunk chunk = ChunkSealer.Seal(plain.AsSpan(0, length), _convergence, tryCompress: true);
-        long position = _store.Append(chunk);
+        long position = _store.Append(chunk.Id, chunk.Record.Span);
         return (new ChunkRef(chunk.Id, chunk.Key, chunk.PlainBytes, chunk.StoredBytes), position);
     }
 }

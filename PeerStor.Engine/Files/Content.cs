@@ -17,7 +17,7 @@ public sealed class Content
     private readonly DriveTree _tree;
     private readonly DriveEdits _edits;
     private readonly ManifestStore _manifests;
-    private readonly ChunkReader _reader;
+    private readonly PlainChunkReader _reader;
     private readonly BoundedCache<VersionId, FileManifest> _opened = new(CachedManifestBytes, manifest => manifest.WeightBytes);
 
     internal Content(NodeDatabase database, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks)
@@ -26,7 +26,7 @@ public sealed class Content
         _tree = tree;
         _edits = edits;
         _manifests = manifests;
-        _reader = new ChunkReader(chunks);
+        _reader = new PlainChunkReader(chunks);
     }
 
     /// <summary>Null when the file or version is not there. <paramref name="version"/> null: the current one.</summary>
@@ -92,9 +92,9 @@ public sealed class Content
 public sealed class OpenContent
 {
     private readonly FileManifest _manifest;
-    private readonly ChunkReader _reader;
+    private readonly PlainChunkReader _reader;
 
-    internal OpenContent(Entry entry, FileManifest manifest, ChunkReader reader)
+    internal OpenContent(Entry entry, FileManifest manifest, PlainChunkReader reader)
     {
         Entry = entry;
         _manifest = manifest;
@@ -140,7 +140,7 @@ public sealed class OpenContent
 
     private void Write(PipeWriter destination, ChunkRef chunk, int skip, int take)
     {
-        int room = Math.Max(chunk.PlainBytes + 1, chunk.StoredBytes) + ChunkReader.Slack;
+        int room = Math.Max(chunk.PlainBytes + 1, chunk.StoredBytes) + PlainChunkReader.Slack;
         if (skip == 0 && take == chunk.PlainBytes)
         {
             _reader.Read(chunk, destination.GetSpan(room));

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Common.Unicode;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Users;

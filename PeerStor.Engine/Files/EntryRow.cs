@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
-using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
 

@@ -31,7 +31,7 @@ internal sealed class FileManifest
         for (int i = 0; i < Count; i++)
         {
             int size = BinaryPrimitives.ReadInt32LittleEndian(plainSizes.AsSpan(i * sizeof(int)));
-            end += size is > 0 and <= ChunkCutter.LargestChunk
+            end += size is > 0 and <= ChunkCutter.MaxBytes
                 ? size
                 : throw new InvalidDataException("A chunk in a file's manifest has an impossible size.");
             _ends[i] = end;

@@ -39,7 +39,7 @@ internal sealed class FilePublisher(
 
             // Everything is on disk and the client waits for the answer: it must not be cancelled any more.
             UploadReply? reply = await log.Database.Writer.RunAsync(
-                transaction => Commit(transaction, caller, request, target, record, settle), CancellationToken.None);
+                transaction => Commit(transaction, caller, target, record, settle), CancellationToken.None);
             if (reply is not null)
             {
                 return reply;
@@ -101,7 +101,7 @@ internal sealed class FilePublisher(
 
     /// <returns>Null when the tree is no longer as it was looked at: look again.</returns>
     private UploadReply? Commit(
-        WriteTransaction transaction, Caller caller, UploadRequest request, Target target, ContentRecord record,
+        WriteTransaction transaction, Caller caller, Target target, ContentRecord record,
         Action<WriteTransaction, EntryId> settle)
     {
         Change folder = edits.EnsureFolder(transaction, caller, caller.User.RootFolder, target.Folder);

@@ -32,7 +32,7 @@ internal sealed class FolderListing(IReadOnlyList<Entry> entries)
         return new EntryPage(items, more ? Write(items[^1]) : null, matching.Count, matching.Sum(entry => entry.SizeBytes));
     }
 
-    private static int FirstAfter(IReadOnlyList<Entry> sorted, Entry after, IComparer<Entry> comparer)
+    private static int FirstAfter(IReadOnlyList<Entry> sorted, Entry after, Comparer<Entry> comparer)
     {
         int low = 0;
         int high = sorted.Count;

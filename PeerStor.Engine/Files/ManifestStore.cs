@@ -12,7 +12,7 @@ namespace PeerStor.Engine.Files;
 internal sealed class ManifestStore(ChunkStore chunks)
 {
     /// <summary>Pieces of a large manifest are this long at most: the largest chunk.</summary>
-    private const int PieceBytes = ChunkCutter.LargestChunk;
+    private const int PieceBytes = ChunkCutter.MaxBytes;
 
     /// <summary>The two blobs for an operation, and the position up to which the store must be durable before it.</summary>
     public (byte[] Public, byte[] Private, long Position) Write(
@@ -89,9 +89,11 @@ internal sealed class ManifestStore(ChunkStore chunks)
         for (int i = 0; i < pieces; i++)
         {
             ReadOnlySpan<byte> piece = manifest.AsSpan(i * PieceBytes, Math.Min(PieceBytes, manifest.Length - (i * PieceBytes)));
-            using SealedChunk chunk = SealedChunk.FromCiphertext(piece);
-            position = Math.Max(position, chunks.Append(chunk));
-            WriteReference(blob.AsSpan(1 + (i * ManifestBlob.ReferenceBytes)), chunk.Id, piece.Length);
+            ChunkId id = ChunkId.Of(piece);
+            byte[] record = new byte[ChunkRecord.HeaderBytes + piece.Length];
+            piece.CopyTo(record.AsSpan(ChunkRecord.HeaderBytes));
+            position = Math.Max(position, chunks.Append(id, record));
+            WriteReference(blob.AsSpan(1 + (i * ManifestBlob.ReferenceBytes)), id, piece.Length);
         }
 
         return (blob, position);

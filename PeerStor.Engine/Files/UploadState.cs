@@ -1,6 +1,5 @@
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
-using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
 

@@ -25,7 +25,7 @@ public sealed class Uploads
     private readonly FilePublisher _publisher;
     private readonly DriveTree _tree;
     private readonly ChunkStore _chunks;
-    private readonly ChunkReader _reader;
+    private readonly PlainChunkReader _reader;
     private readonly IdSource _ids;
     private readonly TimeProvider _time;
     private readonly UploadLocks _locks = new();
@@ -40,7 +40,7 @@ public sealed class Uploads
         _publisher = publisher;
         _tree = tree;
         _chunks = chunks;
-        _reader = new ChunkReader(chunks);
+        _reader = new PlainChunkReader(chunks);
         _ids = ids;
         _time = time;
     }
@@ -51,11 +51,6 @@ public sealed class Uploads
         if ((isPart ? null : _publisher.Check(caller, request)) is { } refusal)
         {
             return refusal;
-        }
-
-        if (RoomProblem(request.LengthBytes ?? 0) is { } problem)
-        {
-            return problem;
         }
 
         if (_table.CountUnfinished(caller.User) + _unsaved.Count >= Limits.MostUnfinishedUploads)
@@ -75,14 +70,15 @@ public sealed class Uploads
             Created = now,
             Activity = now,
         };
-        if (request.Protocol == PutProtocol)
-        {
-            _unsaved[state.Id] = state;
-            return new UploadReply(UploadOutcome.Accepted, 0, state.ToUpload(active: false));
-        }
-
         return await GuardAsync(state, async () =>
         {
+            _chunks.EnsureRoom(request.LengthBytes ?? 0);
+            if (request.Protocol == PutProtocol)
+            {
+                _unsaved[state.Id] = state;
+                return new UploadReply(UploadOutcome.Accepted, 0, state.ToUpload(active: false));
+            }
+
             await _database.Writer.RunAsync(
                 transaction =>
                 {
@@ -195,11 +191,6 @@ public sealed class Uploads
             return new UploadReply(UploadOutcome.TooLong, state.ReceivedBytes, state.ToUpload(active: false));
         }
 
-        if (RoomProblem(bodyBytes ?? 0) is { } problem)
-        {
-            return problem with { OffsetBytes = state.ReceivedBytes };
-        }
-
         try
         {
             return await GuardAsync(state, () => RunAsync(caller, state, body, checksum, last, lease.Superseded, cancellationToken));
@@ -267,6 +258,7 @@ public sealed class Uploads
         Caller caller, UploadState state, PipeReader body, BodyChecksum? checksum, bool last, CancellationToken superseded,
         CancellationToken aborted)
     {
+        _chunks.EnsureRoom(0);
         int firstOfRun = state.ChunkCount;
         using UploadRun run = new(_database, caller, state, _chunks, GearOf(caller), _time);
         if (state.Tail is { } tail)
@@ -347,17 +339,6 @@ public sealed class Uploads
         }
 
         return gear;
-    }
-
-    private UploadReply? RoomProblem(long neededBytes)
-    {
-        if (_chunks.Health.ReadOnly)
-        {
-            return new UploadReply(UploadOutcome.ReadOnly);
-        }
-
-        long free = _chunks.RoomBytes;
-        return neededBytes > free || free <= 0 ? new UploadReply(UploadOutcome.NoSpace, FreeBytes: free, NeededBytes: neededBytes) : null;
     }
 
     private static async Task<UploadReply> GuardAsync(UploadState state, Func<Task<UploadReply>> work)

@@ -46,9 +46,9 @@ public sealed partial class Maintenance : IAsyncDisposable
     {
         await _uploads.DropExpiredAsync(cancellationToken);
         await EmptyTrashAsync(_accounts.Owner, cancellationToken);
-        await _chunks.CollectAsync(_references.AreNeeded, cancellationToken);
+        await _chunks.CollectAsync(_references.FindAsync, cancellationToken);
         await _chunks.CompactAsync(cancellationToken);
-        await _chunks.ScrubAsync(cancellationToken);
+        await _chunks.ScrubAsync(new ScrubOptions(), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

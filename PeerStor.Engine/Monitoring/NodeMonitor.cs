@@ -37,11 +37,18 @@ public sealed class NodeMonitor
     {
         cancellationToken.ThrowIfCancellationRequested();
         DiskRoom room = _disk.Measure();
+        StoreTotals totals = _chunks.Totals;
+        long usable = Math.Max(0, room.Free - _disk.GuardBytes(room));
+        if (_options.ContributedBytes is { } contributed)
+        {
+            usable = Math.Clamp(contributed - totals.SegmentBytes, 0, usable);
+        }
+
         StorageStatus storage = new(
-            _chunks.SegmentBytes, _chunks.ChunkCount, _log.Database.SizeBytes, room.Free, room.Total,
-            _options.ContributedBytes, Math.Max(0, _chunks.RoomBytes), _health.ReadOnly);
+            totals.SegmentBytes, totals.Chunks, _log.Database.SizeBytes, room.Free, room.Total, _options.ContributedBytes,
+            usable, _health.ReadOnly);
         return ValueTask.FromResult(new NodeStatus(
             _node.ShortId, _options.NodeName, Version, _startedAt, Path.GetFullPath(_options.DataDirectory), storage,
-            _health.Alerts, new Dictionary<int, long> { [1] = _chunks.ChunkCount }, _log.CountOperations()));
+            _health.Alerts, new Dictionary<int, long> { [1] = totals.Chunks }, _log.CountOperations()));
     }
 }

@@ -1,0 +1,38 @@
+using System.Buffers;
+
+namespace PeerStor.Engine.Chunks;
+
+/// <summary>Reads chunks in the clear. A wrong byte never gets out: each chunk is authenticated as it is opened.</summary>
+public sealed class PlainChunkReader(ChunkStore store)
+{
+    /// <summary>The destination must have room for this many bytes more than the chunk has in the clear.</summary>
+    public const int Slack = 64;
+
+    /// <summary>Opens a chunk into the destination; returns its length in the clear.</summary>
+    /// <exception cref="IOException">The chunk is missing or damaged; nothing of it may be used.</exception>
+    public int Read(ChunkRef chunk, Span<byte> destination)
+    {
+        byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(chunk.StoredBytes);
+        try
+        {
+            int length = store.Read(chunk.Id, sealedChunk.AsSpan(0, chunk.StoredBytes));
+            return ChunkOpener.Open(sealedChunk.AsSpan(0, length), chunk.Key, chunk.PlainBytes, destination);
+        }
+        catch (ChunkDamagedException)
+        {
+            store.ReportDamaged(chunk.Id);
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(sealedChunk);
+        }
+    }
+
+    public ValueTask<byte[]> ReadAsync(ChunkRef chunk)
+    {
+        byte[] plain = new byte[Math.Max(chunk.PlainBytes + 1, chunk.StoredBytes) + Slack];
+        int length = Read(chunk, plain);
+        return ValueTask.FromResult(plain[..length]);
+    }
+}

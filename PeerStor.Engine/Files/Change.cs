@@ -1,0 +1,19 @@
+namespace PeerStor.Engine.Files;
+
+public enum ChangeOutcome
+{
+    Done,
+    NotFound,
+    NameTaken,
+    /// <summary>See <see cref="EntryName.Problem"/> for the words.</summary>
+    NameInvalid,
+    /// <summary>A folder cannot go into itself or below itself.</summary>
+    IntoItself,
+    /// <summary>The target is a file, not a folder.</summary>
+    NotAFolder,
+    /// <summary>The disk failed a write: nothing changed and the node takes no changes until it is looked at.</summary>
+    ReadOnly,
+}
+
+/// <summary>The outcome of a change, with the entry as it is now when it was done, or the one that is in the way.</summary>
+public sealed record Change(ChangeOutcome Outcome, Entry? Entry = null);
