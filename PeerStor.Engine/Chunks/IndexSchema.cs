@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using PeerStor.Engine.Storage;
+using PeerStor.Engine.Database;
 
 namespace PeerStor.Engine.Chunks;
 
