@@ -1,6 +1,8 @@
 using PeerStor.Web.Api.Downloads;
 using PeerStor.Web.Api.Files;
 using PeerStor.Web.Api.Health;
+using PeerStor.Web.Api.Metrics;
+using PeerStor.Web.Api.OpenApi;
 using PeerStor.Web.Api.Status;
 using PeerStor.Web.Api.Tokens;
 using PeerStor.Web.Api.Tus;
@@ -26,6 +28,10 @@ internal static class ApiSetup
         services.AddSingleton<TusEndpoints>();
         services.AddSingleton<TokenEndpoints>();
         services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<WebMeter>();
+        services.AddSingleton<MeterReader>();
+        services.AddHostedService(provider => provider.GetRequiredService<MeterReader>());
+        services.AddSingleton<MetricsEndpoint>();
     }
 
     public static void MapPeerStorApi(this IEndpointRouteBuilder routes)
@@ -40,5 +46,7 @@ internal static class ApiSetup
         TusEndpoints.Map(routes);
         TokenEndpoints.Map(routes);
         StatusEndpoints.Map(routes);
+        MetricsEndpoint.Map(routes);
+        OpenApiEndpoint.Map(routes);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using PeerStor.Engine;
 using PeerStor.Web.Api;
+using PeerStor.Web.Api.Metrics;
 using PeerStor.Web.Hosting.Errors;
 using PeerStor.Web.Hosting.Kestrel;
 using PeerStor.Web.Hosting.Security;
@@ -72,6 +73,7 @@ public static class WebHosting
     // The order is the design: headers on everything, then errors as answers, then who asks, then what they may do.
     private static void AddMiddleware(WebApplication app, ServeOptions options)
     {
+        app.UseMiddleware<RequestTiming>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorAnswers>();
         app.UseTrustedProxies(options);
