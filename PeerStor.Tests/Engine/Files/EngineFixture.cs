@@ -1,0 +1,80 @@
+using System.IO.Pipelines;
+using PeerStor.Engine;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Tests.Engine.Files;
+
+/// <summary>An engine on a directory of its own, with the owner at hand, that can be closed and opened again.</summary>
+internal sealed class EngineFixture : IAsyncDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("peerstor-files-").FullName;
+
+    private EngineFixture(TimeProvider? time) => Time = time;
+
+    public PeerStorEngine Engine { get; private set; } = null!;
+
+    public Caller Owner { get; private set; } = null!;
+
+    public TimeProvider? Time { get; }
+
+    public string DataDirectory => _directory;
+
+    public static async Task<EngineFixture> OpenAsync(TimeProvider? time = null)
+    {
+        EngineFixture fixture = new(time);
+        await fixture.StartAsync();
+        return fixture;
+    }
+
+    public async Task RestartAsync()
+    {
+        await Engine.DisposeAsync();
+        await StartAsync();
+    }
+
+    public static byte[] RandomBytes(int length, int seed = 1)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    public async Task<UploadReply> PutAsync(string path, byte[] content, NameConflict conflict = NameConflict.Replace)
+    {
+        UploadReply begun = await Engine.Uploads.CreateAsync(
+            Owner, new UploadRequest(path, content.Length, null, conflict, Uploads.PutProtocol), default);
+        return begun.Upload is { } upload
+            ? await Engine.Uploads.AppendAsync(
+                Owner, upload.Id, 0, PipeReader.Create(new MemoryStream(content)), content.Length, null, true, default)
+            : begun;
+    }
+
+    public async Task<byte[]> ReadAsync(string path)
+    {
+        Entry entry = (await Engine.Drive.FindAsync(Owner, path, default))!;
+        OpenContent content = (await Engine.Content.OpenAsync(Owner, entry.Id, null, default))!;
+        return await ReadAsync(content, 0, content.LengthBytes);
+    }
+
+    public static async Task<byte[]> ReadAsync(OpenContent content, long offset, long count)
+    {
+        using MemoryStream result = new();
+        PipeWriter writer = PipeWriter.Create(result, new StreamPipeWriterOptions(leaveOpen: true));
+        await content.CopyToAsync(writer, offset, count, default);
+        await writer.CompleteAsync();
+        return result.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        Engine = await PeerStorEngine.OpenAsync(new EngineOptions { DataDirectory = _directory, MinimumFreeBytes = 0 }, Time);
+        Owner = await Engine.Access.OwnerAsync(default);
+    }
+}
