@@ -27,6 +27,7 @@ internal static class ApiSetup
         services.AddSingleton<TusCreation>();
         services.AddSingleton<TusEndpoints>();
         services.AddSingleton<TokenEndpoints>();
+        services.AddSingleton<SignInLinkEndpoint>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<WebMeter>();
         services.AddSingleton<MeterReader>();
@@ -45,6 +46,7 @@ internal static class ApiSetup
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);
         TokenEndpoints.Map(routes);
+        SignInLinkEndpoint.Map(routes);
         StatusEndpoints.Map(routes);
         MetricsEndpoint.Map(routes);
         OpenApiEndpoint.Map(routes);

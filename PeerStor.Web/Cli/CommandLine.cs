@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using PeerStor.Web.Cli.Commands;
 using PeerStor.Web.Cli.Serving;
+using PeerStor.Web.Cli.Tokens;
 
 namespace PeerStor.Web.Cli;
 
@@ -33,8 +34,20 @@ internal static class CommandLine
         var root = new RootCommand("PeerStor: one file server out of the machines that you have.")
         {
             ServeCliCommand.Create(),
+            ListCommand.Create(),
+            RemoveCommand.Create(),
+            MoveCommand.Create(),
+            StatusCommand.Create(),
+            TokenCommand.Create(),
             CompletionCommand.Create(),
         };
+        foreach (Command command in root.Subcommands.Where(command => command.Name is not ("serve" or "completion")))
+        {
+            command.Options.Add(CommonOptions.Json);
+            command.Options.Add(CommonOptions.Data);
+            command.Options.Add(CommonOptions.Url);
+        }
+
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -7,6 +7,7 @@ namespace PeerStor.Web.Api.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(ItemJson))]
 [JsonSerializable(typeof(PageJson))]
+[JsonSerializable(typeof(IReadOnlyList<ItemJson>))]
 [JsonSerializable(typeof(StoredJson))]
 [JsonSerializable(typeof(UploadsJson))]
 [JsonSerializable(typeof(NewFolderJson))]
@@ -15,5 +16,6 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(NewTokenJson))]
 [JsonSerializable(typeof(NewTokenAnswerJson))]
 [JsonSerializable(typeof(GrantsJson))]
+[JsonSerializable(typeof(SignInLinkJson))]
 [JsonSerializable(typeof(StatusJson))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -33,3 +33,6 @@ internal sealed record GrantJson(
     string Id, string Kind, string Name, string Scope, DateTimeOffset Created, DateTimeOffset? Expires, DateTimeOffset? LastUsed);
 
 internal sealed record GrantsJson(IReadOnlyList<GrantJson> Items);
+
+/// <summary><paramref name="Path"/>: to be opened once, below the address of this server.</summary>
+internal sealed record SignInLinkJson(string Path, DateTimeOffset? Expires);

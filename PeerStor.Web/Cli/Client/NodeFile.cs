@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 namespace PeerStor.Web.Cli.Client;
 
 /// <summary>How the commands on this machine find the running node: DATA/run/node.json, readable by its user alone.</summary>
-internal sealed record NodeFile(int Pid, Uri Url, string Secret)
+/// <param name="Url">For this machine.</param>
+/// <param name="Shown">For other devices.</param>
+internal sealed record NodeFile(int Pid, Uri Url, string Shown, string Secret)
 {
     /// <summary>The file is a line; a larger one is something else under that name.</summary>
     private const int LargestBytes = 4096;

@@ -43,8 +43,9 @@ internal static class ServeCommand
         await app.StartAsync();
         try
         {
-            new NodeFile(Environment.ProcessId, LocalUrl(options.Addresses, app.BoundPort()), options.MachineSecret!).WriteTo(data);
             Announcement announcement = await DescribeAsync(arguments, settings, options, app, wanted);
+            Uri local = LocalUrl(options.Addresses, app.BoundPort());
+            new NodeFile(announcement.Pid, local, announcement.Urls[0], options.MachineSecret!).WriteTo(data);
             Announce(announcement, arguments.Json);
             await StopRequestedAsync(app.Lifetime);
         }

@@ -24,11 +24,11 @@ public sealed class LoadedSettings
             ReadFile(Path.Combine(data, ".env"));
         }
 
-        Effective = [.. Settings.All.Select(Describe)];
+        Effective = [.. Settings.All.Select(Describe).Where(setting => !Settings.IsForCommands(setting.Name))];
         Warnings = [.. LaterSettings.Warnings(name => FindByName(name)?.Text)];
     }
 
-    /// <summary>Every setting with its value and source, secrets as dots; for the Settings screen.</summary>
+    /// <summary>Every setting of the server with its value and source, secrets as dots; for the Settings screen.</summary>
     public IReadOnlyList<EffectiveSetting> Effective { get; }
 
     /// <summary>Lines about settings that have no effect in this version.</summary>

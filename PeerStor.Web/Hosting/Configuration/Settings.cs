@@ -95,6 +95,8 @@ public static class Settings
     [
         Data, Port, Host, Name, ContributedSize, MinimumFree, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
     ];
+
+    internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);
 }
 
 /// <summary>How log lines look.</summary>

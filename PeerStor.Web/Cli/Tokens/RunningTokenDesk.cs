@@ -1,0 +1,35 @@
+using PeerStor.Web.Api.Json;
+using PeerStor.Web.Cli.Client;
+
+namespace PeerStor.Web.Cli.Tokens;
+
+/// <summary>Through the API of the node that runs.</summary>
+internal sealed class RunningTokenDesk(ApiClient client) : ITokenDesk
+{
+    private const string Address = "api/v1/tokens";
+
+    public Task<NewTokenAnswerJson> CreateAsync(NewTokenJson wanted, CancellationToken cancellationToken) => client.ReadAsync(
+        ApiClient.Post(Address, wanted, ApiJson.Context.NewTokenJson), ApiJson.Context.NewTokenAnswerJson, cancellationToken);
+
+    public async Task<IReadOnlyList<GrantJson>> ListAsync(CancellationToken cancellationToken) => (await client.ReadAsync(
+        ApiClient.Request(HttpMethod.Get, Address), ApiJson.Context.GrantsJson, cancellationToken)).Items;
+
+    public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DoAsync(ApiClient.Request(HttpMethod.Delete, $"{Address}/{Uri.EscapeDataString(id)}"), cancellationToken);
+            return true;
+        }
+        catch (CommandException error) when (error.ExitCode == ExitCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
