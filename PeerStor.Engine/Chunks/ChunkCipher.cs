@@ -16,9 +16,15 @@ internal static class ChunkCipher
     public static ChunkKey KeyOf(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> convergenceSecret)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> key = stackalloc byte[ChunkKey.Bytes];
         SHA256.HashData(payload, hash);
-        HMACSHA256.HashData(convergenceSecret, hash, key);
+        return KeyOfHash(hash, convergenceSecret);
+    }
+
+    /// <summary>The same for a payload whose SHA-256 is known.</summary>
+    public static ChunkKey KeyOfHash(ReadOnlySpan<byte> payloadHash, ReadOnlySpan<byte> convergenceSecret)
+    {
+        Span<byte> key = stackalloc byte[ChunkKey.Bytes];
+        HMACSHA256.HashData(convergenceSecret, payloadHash, key);
         return new ChunkKey(key);
     }
 

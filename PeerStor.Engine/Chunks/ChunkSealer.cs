@@ -1,4 +1,5 @@
 using System.Buffers;
+using PeerStor.Engine.Chunks.Hashing;
 
 namespace PeerStor.Engine.Chunks;
 
@@ -37,6 +38,55 @@ public static class ChunkSealer
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>
+    /// The same without a second buffer, and with the hashing beside that of other chunks where that is faster. The plaintext
+    /// lies behind room for a record header and is overwritten; room for <see cref="ChunkCipher.TagBytes"/> follows it.
+    /// </summary>
+    /// <param name="buffer">From the shared pool; it belongs to the sealed chunk from now on, also when this throws.</param>
+    internal static async ValueTask<SealedChunk> SealInPlaceAsync(
+        byte[] buffer, int plainBytes, ReadOnlyMemory<byte> convergenceSecret, bool tryCompress)
+    {
+        int payloadBytes = plainBytes;
+        try
+        {
+            if (tryCompress)
+            {
+                buffer = Compressed(buffer, ref payloadBytes);
+            }
+
+            Memory<byte> payload = buffer.AsMemory(ChunkRecord.HeaderBytes, payloadBytes);
+            byte[] payloadHash = await ChunkHash.Sha256Async(payload).ConfigureAwait(false);
+            ChunkKey key = ChunkCipher.KeyOfHash(payloadHash, convergenceSecret.Span);
+            Memory<byte> ciphertext = buffer.AsMemory(ChunkRecord.HeaderBytes, payloadBytes + ChunkCipher.TagBytes);
+            ChunkCipher.Encrypt(payload.Span, key, ciphertext.Span);
+            byte[] id = await ChunkHash.Sha256Async(ciphertext).ConfigureAwait(false);
+            return new SealedChunk(buffer, new ChunkId(id), key, plainBytes, ciphertext.Length);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    /// <summary>The buffer itself, or another one with a payload that is shorter; then the first went back to the pool.</summary>
+    private static byte[] Compressed(byte[] buffer, ref int payloadBytes)
+    {
+        ReadOnlySpan<byte> plain = buffer.AsSpan(ChunkRecord.HeaderBytes, payloadBytes);
+        if (!CompressedPayload.IsWorthTrying(plain, ChunkCompression.Best))
+        {
+            return buffer;
+        }
+
+        byte[] other = ArrayPool<byte>.Shared.Rent(ChunkRecord.HeaderBytes + payloadBytes + ChunkCipher.TagBytes);
+        bool smaller = CompressedPayload.TryWrite(
+            plain, ChunkCompression.Best, other.AsSpan(ChunkRecord.HeaderBytes, payloadBytes), out int bytes);
+        payloadBytes = smaller ? bytes : payloadBytes;
+        (byte[] kept, byte[] unneeded) = smaller ? (other, buffer) : (buffer, other);
+        ArrayPool<byte>.Shared.Return(unneeded);
+        return kept;
     }
 
     private static SealedChunk Encrypt(ReadOnlySpan<byte> payload, int plainBytes, ReadOnlySpan<byte> convergenceSecret)

@@ -1,25 +1,30 @@
 using System.Buffers;
+using PeerStor.Engine.Chunks.Hashing;
 
 namespace PeerStor.Engine.Chunks;
 
 /// <summary>
-/// Cuts a stream into chunks, seals them and appends them to the store, two at a time while more is read. Holds at most
-/// <see cref="MostInWork"/> chunks and the unfinished one, whatever the length of the stream. Not for concurrent use.
+/// Cuts a stream into chunks, seals them and appends them to the store, several at a time while more is read. Holds at
+/// most <see cref="MostInWork"/> chunks and the unfinished one, whatever the length of the stream. Not for concurrent use.
 /// </summary>
 public sealed class ChunkWriter : IDisposable
 {
-    /// <summary>Chunks of one writer that are sealed at once: two keep both the reader and the disk busy.</summary>
-    private const int MostInWork = 2;
+    /// <summary>A full buffer: room for the record's header, the longest chunk, and its tag.</summary>
+    private const int BufferBytes = ChunkRecord.HeaderBytes + ChunkCutter.MaxBytes + ChunkCipher.TagBytes;
 
-    /// <summary>Chunks sealed at once by all writers: more than there are cores would only hold memory.</summary>
-    private static readonly SemaphoreSlim Cores = new(Environment.ProcessorCount);
+    /// <summary>Chunks of one writer that are sealed at once: two keep both the reader and the disk busy, and where
+    /// chunks are hashed side by side, one for each lane.</summary>
+    private static readonly int MostInWork = Math.Max(2, ChunkHash.Lanes);
+
+    /// <summary>Chunks sealed at once by all writers: more than there are cores or lanes would only hold memory.</summary>
+    private static readonly SemaphoreSlim Room = new(Math.Max(Environment.ProcessorCount, ChunkHash.Lanes * 3 / 2));
 
     private readonly ChunkStore _store;
     private readonly byte[] _convergence;
     private readonly ChunkCutter _cutter;
     private readonly Queue<Task<(ChunkRef Chunk, long Position)>> _inWork = new();
     private readonly List<ChunkRef> _stored = [];
-    private byte[] _current = ArrayPool<byte>.Shared.Rent(ChunkCutter.MaxBytes);
+    private byte[] _current = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int _filled;
     private long _position;
 
@@ -32,7 +37,7 @@ public sealed class ChunkWriter : IDisposable
     }
 
     /// <summary>The bytes that are not in a finished chunk yet.</summary>
-    public ReadOnlyMemory<byte> Tail => _current.AsMemory(0, _filled);
+    public ReadOnlyMemory<byte> Tail => _current.AsMemory(ChunkRecord.HeaderBytes, _filled);
 
     public async ValueTask WriteAsync(ReadOnlySequence<byte> data)
     {
@@ -41,7 +46,7 @@ public sealed class ChunkWriter : IDisposable
             for (ReadOnlyMemory<byte> rest = part; !rest.IsEmpty;)
             {
                 int taken = _cutter.Advance(rest.Span, out bool cut);
-                rest[..taken].CopyTo(_current.AsMemory(_filled));
+                rest[..taken].CopyTo(_current.AsMemory(ChunkRecord.HeaderBytes + _filled));
                 _filled += taken;
                 rest = rest[taken..];
                 if (cut)
@@ -100,7 +105,7 @@ public sealed class ChunkWriter : IDisposable
             return null;
         }
 
-        (ChunkRef chunk, long position) = Seal(_current, _filled);
+        (ChunkRef chunk, long position) = SealTail();
         await _store.WaitDurableAsync(position, CancellationToken.None);
         return chunk;
     }
@@ -120,7 +125,7 @@ public sealed class ChunkWriter : IDisposable
         }
 
         // Chunks finish in order, so the tail's place in the list is after those still in work.
-        Task<(ChunkRef, long)> sealedTail = Task.FromResult(Seal(_current, _filled));
+        Task<(ChunkRef, long)> sealedTail = Task.FromResult(SealTail());
         _inWork.Enqueue(sealedTail);
     }
 
@@ -128,26 +133,28 @@ public sealed class ChunkWriter : IDisposable
     {
         byte[] full = _current;
         int length = _filled;
-        _current = ArrayPool<byte>.Shared.Rent(ChunkCutter.MaxBytes);
+        _current = ArrayPool<byte>.Shared.Rent(BufferBytes);
         _filled = 0;
         if (_inWork.Count >= MostInWork)
         {
             await TakeOldestAsync();
         }
 
-        _inWork.Enqueue(Task.Run(async () =>
+        _inWork.Enqueue(Task.Run(() => SealAsync(full, length)));
+    }
+
+    private async Task<(ChunkRef Chunk, long Position)> SealAsync(byte[] buffer, int length)
+    {
+        await Room.WaitAsync();
+        try
         {
-            await Cores.WaitAsync();
-            try
-            {
-                return Seal(full, length);
-            }
-            finally
-            {
-                Cores.Release();
-                ArrayPool<byte>.Shared.Return(full);
-            }
-        }));
+            using SealedChunk chunk = await ChunkSealer.SealInPlaceAsync(buffer, length, _convergence, tryCompress: true);
+            return Append(chunk);
+        }
+        finally
+        {
+            Room.Release();
+        }
     }
 
     private async Task TakeOldestAsync()
@@ -157,9 +164,14 @@ public sealed class ChunkWriter : IDisposable
         _position = Math.Max(_position, position);
     }
 
-    private (ChunkRef Chunk, long Position) Seal(byte[] plain, int length)
+    private (ChunkRef Chunk, long Position) SealTail()
     {
-        using SealedChunk chunk = ChunkSealer.Seal(plain.AsSpan(0, length), _convergence, tryCompress: true);
+        using SealedChunk chunk = ChunkSealer.Seal(Tail.Span, _convergence, tryCompress: true);
+        return Append(chunk);
+    }
+
+    private (ChunkRef Chunk, long Position) Append(SealedChunk chunk)
+    {
         long position = _store.Append(chunk.Id, chunk.Record.Span);
         return (new ChunkRef(chunk.Id, chunk.Key, chunk.PlainBytes, chunk.StoredBytes), position);
     }

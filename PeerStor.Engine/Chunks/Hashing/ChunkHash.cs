@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace PeerStor.Engine.Chunks.Hashing;
 
 /// <summary>
-/// SHA-256 and HMAC-SHA256 of chunks. Processors without instructions for SHA-256 take about four times as long for one
+/// SHA-256 of chunks. Processors without instructions for SHA-256 take about four times as long for one
 /// message as for each of sixteen at once, so there chunks are hashed side by side where vectors allow (docs/adr/0021).
 /// </summary>
 internal static class ChunkHash
@@ -22,34 +22,7 @@ internal static class ChunkHash
     public static ValueTask<byte[]> Sha256Async(ReadOnlyMemory<byte> message) =>
         Lanes == 1 || message.Length < ShortBytes
             ? ValueTask.FromResult(SHA256.HashData(message.Span))
-            : new ValueTask<byte[]>(Worker.Value.HashAsync([], message));
-
-    /// <summary>HMAC-SHA256 (RFC 2104). The message must not change until it is done.</summary>
-    /// <param name="key">At most 64 bytes.</param>
-    public static ValueTask<byte[]> HmacAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> message) =>
-        Lanes == 1 || message.Length < ShortBytes
-            ? ValueTask.FromResult(HMACSHA256.HashData(key.Span, message.Span))
-            : new ValueTask<byte[]>(HmacInLaneAsync(key, message));
-
-    private static async Task<byte[]> HmacInLaneAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> message)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, HashJob.BlockBytes);
-        byte[] inner = await Worker.Value.HashAsync(Pad(key.Span, 0x36), message).ConfigureAwait(false);
-        byte[] outer = [.. Pad(key.Span, 0x5c), .. inner];
-        return SHA256.HashData(outer);
-    }
-
-    private static byte[] Pad(ReadOnlySpan<byte> key, byte with)
-    {
-        byte[] block = new byte[HashJob.BlockBytes];
-        key.CopyTo(block);
-        for (int i = 0; i < block.Length; i++)
-        {
-            block[i] ^= with;
-        }
-
-        return block;
-    }
+            : new ValueTask<byte[]>(Worker.Value.HashAsync(message));
 
     private static IHashWorker StartWorker() => Lanes16.IsSupported
         ? new HashWorker<Vector512<uint>, Lanes16>()

@@ -6,33 +6,35 @@ using System.Security.Cryptography;
 
 namespace PeerStor.Engine.Chunks.Hashing;
 
-/// <summary>One message on its way through a lane: an optional first block, the whole blocks, the padded end.</summary>
+/// <summary>One message on its way through a lane: the whole blocks, then the padded end.</summary>
 internal sealed unsafe class HashJob : IDisposable
 {
     public const int BlockBytes = 64;
 
     private readonly TaskCompletionSource<byte[]> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MemoryHandle pin;
-    private readonly byte[] edges = GC.AllocateUninitializedArray<byte>(3 * BlockBytes, pinned: true);
+    private readonly byte[] end = GC.AllocateUninitializedArray<byte>(2 * BlockBytes, pinned: true);
     private readonly ReadOnlyMemory<byte> message;
-    private readonly int tailBlocks;
-    private int stage;
+    private readonly int endBlocks;
+    private bool atEnd;
 
-    /// <param name="firstBlock">Empty, or 64 bytes that come before the message.</param>
-    public HashJob(ReadOnlySpan<byte> firstBlock, ReadOnlyMemory<byte> message)
+    public HashJob(ReadOnlyMemory<byte> message)
     {
         this.message = message;
         pin = message.Pin();
         int rest = message.Length % BlockBytes;
-        tailBlocks = rest < BlockBytes - 8 ? 1 : 2;
-        Span<byte> tail = edges.AsSpan(BlockBytes, tailBlocks * BlockBytes);
+        endBlocks = rest < BlockBytes - 8 ? 1 : 2;
+        Span<byte> tail = end.AsSpan(0, endBlocks * BlockBytes);
         tail.Clear();
         message.Span[^rest..].CopyTo(tail);
         tail[rest] = 0x80;
-        BinaryPrimitives.WriteInt64BigEndian(tail[^8..], 8L * (firstBlock.Length + message.Length));
-        firstBlock.CopyTo(edges);
-        stage = firstBlock.IsEmpty ? 0 : -1;
-        Advance();
+        BinaryPrimitives.WriteInt64BigEndian(tail[^8..], 8L * message.Length);
+        Next = (byte*)pin.Pointer;
+        BlocksLeft = message.Length / BlockBytes;
+        if (BlocksLeft == 0)
+        {
+            GoToEnd();
+        }
     }
 
     /// <summary>The digest, when all blocks went through. The message must stay as it is until then.</summary>
@@ -48,10 +50,9 @@ internal sealed unsafe class HashJob : IDisposable
     {
         Next += blocks * BlockBytes;
         BlocksLeft -= blocks;
-        if (BlocksLeft == 0)
+        if (BlocksLeft == 0 && !atEnd)
         {
-            stage++;
-            Advance();
+            GoToEnd();
         }
     }
 
@@ -62,42 +63,14 @@ internal sealed unsafe class HashJob : IDisposable
     }
 
     /// <summary>Hashes the whole message at once: faster while there are few others.</summary>
-    public void RunAlone()
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        if (stage < 0)
-        {
-            hash.AppendData(edges.AsSpan(0, BlockBytes));
-        }
-
-        hash.AppendData(message.Span);
-        Complete(hash.GetHashAndReset());
-    }
+    public void RunAlone() => Complete(SHA256.HashData(message.Span));
 
     public void Dispose() => pin.Dispose();
 
-    private void Advance()
+    private void GoToEnd()
     {
-        if (stage == 0 && message.Length < BlockBytes)
-        {
-            stage = 1;
-        }
-
-        byte* pinnedEdges = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(edges));
-        switch (stage)
-        {
-            case -1:
-                Next = pinnedEdges;
-                BlocksLeft = 1;
-                break;
-            case 0:
-                Next = (byte*)pin.Pointer;
-                BlocksLeft = message.Length / BlockBytes;
-                break;
-            case 1:
-                Next = pinnedEdges + BlockBytes;
-                BlocksLeft = tailBlocks;
-                break;
-        }
+        atEnd = true;
+        Next = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(end));
+        BlocksLeft = endBlocks;
     }
 }

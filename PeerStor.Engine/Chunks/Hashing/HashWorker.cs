@@ -29,9 +29,9 @@ internal sealed unsafe class HashWorker<TVector, TLanes> : IHashWorker
         thread.Start();
     }
 
-    public Task<byte[]> HashAsync(ReadOnlySpan<byte> firstBlock, ReadOnlyMemory<byte> message)
+    public Task<byte[]> HashAsync(ReadOnlyMemory<byte> message)
     {
-        var job = new HashJob(firstBlock, message);
+        var job = new HashJob(message);
         lock (queue)
         {
             queue.Enqueue(job);
@@ -141,5 +141,5 @@ internal sealed unsafe class HashWorker<TVector, TLanes> : IHashWorker
 /// <summary>A <see cref="HashWorker{TVector, TLanes}"/> without its vector width.</summary>
 internal interface IHashWorker
 {
-    Task<byte[]> HashAsync(ReadOnlySpan<byte> firstBlock, ReadOnlyMemory<byte> message);
+    Task<byte[]> HashAsync(ReadOnlyMemory<byte> message);
 }
