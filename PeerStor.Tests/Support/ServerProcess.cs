@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using PeerStor.Tests.Rules;
+
+namespace PeerStor.Tests.Support;
+
+/// <summary>The real program in a process of its own, on a fixed port, that can be killed and started again.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly string _data;
+    private Process? _process;
+
+    public ServerProcess(string data)
+    {
+        _data = data;
+        using TcpListener probe = new(IPAddress.Loopback, 0);
+        probe.Start();
+        Port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+    }
+
+    public int Port { get; }
+
+    public HttpClient Client { get; }
+
+    /// <summary>The published program where there is one (it starts faster), else the one beside the tests.</summary>
+    private static string Program
+    {
+        get
+        {
+            string published = Path.Combine(Repository.Root, "out", "peerstor");
+            return File.Exists(published) ? published : Path.Combine(AppContext.BaseDirectory, "peerstor");
+        }
+    }
+
+    /// <summary>Makes a token with the command line, the server not running, and uses it for the client.</summary>
+    public async Task SignInAsync()
+    {
+        using Process process = Run("token", "create", "--data", _data, "--name", "test");
+        string token = (await process.StandardOutput.ReadToEndAsync()).Trim();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        Client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+    }
+
+    /// <summary>Starts the server and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        _process = Run(
+            "serve", "--data", _data, "--host", "127.0.0.1", "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _process.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        using CancellationTokenSource limit = new(StartLimit);
+        while (true)
+        {
+            Assert.False(_process.HasExited, "the server stopped while it was starting");
+            try
+            {
+                using HttpResponseMessage answer = await Client.GetAsync("/health/ready", limit.Token);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet: asking again is the only way to know.
+                await Task.Delay(10, limit.Token);
+            }
+        }
+    }
+
+    /// <summary>kill -9: the process gets no chance to write anything more.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+
+        Client.Dispose();
+    }
+
+    private static Process Run(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Program) { RedirectStandardOutput = true, RedirectStandardError = false };
+        start.Environment["PEERSTOR_MIN_FREE"] = "1 MB";
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+}
