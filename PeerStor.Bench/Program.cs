@@ -24,6 +24,11 @@ try
         await scenario.RunAsync(options, findings, stop.Token);
     }
 }
+catch (BenchException cannot)
+{
+    Console.Error.WriteLine($"stopped: {cannot.Message}");
+    return 1;
+}
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     Console.Error.WriteLine("stopped");

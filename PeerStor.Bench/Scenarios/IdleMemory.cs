@@ -41,10 +41,11 @@ internal sealed class IdleMemory : IScenario
 
     private static async Task ViewAsync(Server server, CancellationToken cancellationToken)
     {
-        using HttpClient person = await server.SignInAsync(cancellationToken);
+        using var person = new HttpClient();
         for (int i = 0; i < Views; i++)
         {
-            using HttpResponseMessage answer = await person.GetAsync(server.PageUrls[i % server.PageUrls.Count], cancellationToken);
+            using HttpRequestMessage view = server.Request(HttpMethod.Get, server.PageUrls[i % server.PageUrls.Count]);
+            using HttpResponseMessage answer = await person.SendAsync(view, cancellationToken);
             answer.EnsureSuccessStatusCode();
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Security.Cryptography;
 using PeerStor.Bench.Measuring;
 using PeerStor.Bench.Report;
@@ -56,14 +55,8 @@ internal sealed class ManyFiles : IScenario
             new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = cancellationToken },
             async (i, cancel) =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Put, server.FileUrl($"{prefix}-{i}.bin"));
-                request.Version = HttpVersion.Version11;
+                using HttpRequestMessage request = server.Request(HttpMethod.Put, server.FileUrl($"{prefix}-{i}.bin"));
                 request.Content = new ByteArrayContent(bytes, i * 16, 4096);
-                foreach (string[] header in server.Headers.Select(text => text.Split(": ", 2)))
-                {
-                    request.Headers.TryAddWithoutValidation(header[0], header[1]);
-                }
-
                 using HttpResponseMessage answer = await client.SendAsync(request, cancel);
                 answer.EnsureSuccessStatusCode();
             });

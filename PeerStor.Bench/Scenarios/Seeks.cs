@@ -43,7 +43,7 @@ internal sealed class Seeks : IScenario
             {
                 await server.StopAsync();
                 await server.StartAsync(cancellationToken);
-                await FirstRequestAsync(server, cancellationToken);
+                await ViewPagesAsync(server, cancellationToken);
                 cold[i] = await SeekAsync(server, places.NextInt64(options.VideoBytes), cancellationToken);
             }
 
@@ -63,26 +63,22 @@ internal sealed class Seeks : IScenario
         findings.Write(table, set.Missing);
     }
 
-    /// <summary>A player has read the file's beginning before anybody seeks; with another file, so that nothing of this one is known.</summary>
-    private static async Task FirstRequestAsync(Server server, CancellationToken cancellationToken)
+    /// <summary>Nobody seeks before they have seen a page; nothing of the video is known to the server by that.</summary>
+    private static async Task ViewPagesAsync(Server server, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
         foreach (string page in server.PageUrls)
         {
-            using HttpResponseMessage answer = await client.GetAsync(page, cancellationToken);
+            using HttpRequestMessage view = server.Request(HttpMethod.Get, page);
+            using HttpResponseMessage answer = await client.SendAsync(view, cancellationToken);
         }
     }
 
     private static async Task<double> SeekAsync(Server server, long place, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, server.FileUrl(FileName));
+        using HttpRequestMessage request = server.Request(HttpMethod.Get, server.FileUrl(FileName));
         request.Headers.Range = new RangeHeaderValue(place, null);
-        foreach (string[] header in server.Headers.Select(text => text.Split(": ", 2)))
-        {
-            request.Headers.TryAddWithoutValidation(header[0], header[1]);
-        }
-
         byte[] first = new byte[1];
         long started = Stopwatch.GetTimestamp();
         using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

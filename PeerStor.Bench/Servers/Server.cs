@@ -72,8 +72,17 @@ internal abstract class Server(string name, string storeRoot) : IAsyncDisposable
         process = null;
     }
 
-    /// <summary>A client as a person's browser would be: signed in where the server wants that.</summary>
-    public virtual Task<HttpClient> SignInAsync(CancellationToken cancellationToken) => Task.FromResult(new HttpClient());
+    /// <summary>A request that says who asks, where the server wants that.</summary>
+    public HttpRequestMessage Request(HttpMethod method, string url)
+    {
+        var request = new HttpRequestMessage(method, url);
+        foreach (string[] header in Headers.Select(text => text.Split(": ", 2)))
+        {
+            request.Headers.TryAddWithoutValidation(header[0], header[1]);
+        }
+
+        return request;
+    }
 
     /// <summary>Frees the space of what was uploaded.</summary>
     public abstract Task RemoveUploadsAsync(CancellationToken cancellationToken);
