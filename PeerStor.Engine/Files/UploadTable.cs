@@ -109,11 +109,19 @@ internal sealed class UploadTable(NodeDatabase database)
     public static bool Delete(WriteTransaction transaction, Caller caller, UploadId id) =>
         transaction.Connection.Execute("DELETE FROM uploads WHERE id = $1 AND user = $2", id.Value, caller.User.Value) > 0;
 
-    /// <summary>Forgets older partials for the same target: they are superseded by a whole file.</summary>
-    public static void DeleteSuperseded(WriteTransaction transaction, Caller caller, UploadState state) =>
-        transaction.Connection.Execute(
-            "DELETE FROM uploads WHERE user = $1 AND target_key = $2 AND id <> $3 AND finished IS NULL",
+    /// <summary>Forgets other partials for the same target, which a whole file supersedes, unless somebody still sends one.</summary>
+    public static void DeleteSuperseded(
+        WriteTransaction transaction, Caller caller, UploadState state, Func<UploadId, bool> isActive)
+    {
+        List<UploadId> others = transaction.Connection.Query(
+            "SELECT id FROM uploads WHERE user = $1 AND target_key = $2 AND id <> $3 AND finished IS NULL",
+            row => new UploadId(row.Id(0)),
             caller.User.Value, TargetKey(caller, state.Request.Path, state.Request.Protocol), state.Id.Value);
+        foreach (UploadId other in others.Where(id => !isActive(id)))
+        {
+            Delete(transaction, caller, other);
+        }
+    }
 
     /// <summary>Forgets uploads without activity since <paramref name="before"/>; their chunks become unreferenced.</summary>
     public static int DeleteExpired(WriteTransaction transaction, DateTimeOffset before) =>

@@ -313,7 +313,7 @@ public sealed class Uploads
                 UploadTable.Delete(transaction, caller, state.Id);
             }
 
-            UploadTable.DeleteSuperseded(transaction, caller, state);
+            UploadTable.DeleteSuperseded(transaction, caller, state, _locks.IsActive);
         });
 
     /// <summary>The answer for a client that did not hear that its upload is done.</summary>

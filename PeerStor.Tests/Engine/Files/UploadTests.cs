@@ -157,6 +157,27 @@ public class UploadTests
     }
 
     [Fact]
+    public async Task Two_whole_uploads_of_one_name_at_once_both_become_versions()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        byte[] content = EngineFixture.RandomBytes(40_000_000);
+        Pipe slow = new(new PipeOptions(pauseWriterThreshold: 0));
+        Upload first = (await fixture.Engine.Uploads.CreateAsync(
+            fixture.Owner, new UploadRequest("a.bin", content.Length, null, NameConflict.Replace, Uploads.PutProtocol), default)).Upload!;
+        Task<UploadReply> running = fixture.Engine.Uploads.AppendAsync(
+            fixture.Owner, first.Id, 0, slow.Reader, content.Length, null, true, default);
+        await slow.Writer.WriteAsync(content.AsMemory(0, 39_000_000));
+
+        UploadReply second = await fixture.PutAsync("a.bin", [1, 2, 3]);
+        await slow.Writer.WriteAsync(content.AsMemory(39_000_000));
+        await slow.Writer.CompleteAsync();
+
+        Assert.Equal(UploadOutcome.Stored, second.Outcome);
+        Assert.Equal(UploadOutcome.Stored, (await running).Outcome);
+        Assert.Equal(content, await fixture.ReadAsync("a.bin"));
+    }
+
+    [Fact]
     public async Task Replacing_makes_a_version_and_keeping_both_makes_a_name()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();

@@ -61,12 +61,6 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads)
 
     private async Task PutWholeAsync(HttpContext context, Caller caller, string path, long? lengthBytes, BodyChecksum? checksum)
     {
-        // What broke off before is an older content of the same name: going on with it later would mix the two.
-        if (await uploads.FindAsync(caller, path, Protocol, context.RequestAborted) is { Active: false } old)
-        {
-            await uploads.CancelAsync(caller, old.Id, context.RequestAborted);
-        }
-
         if (await BeginAsync(context, caller, path, lengthBytes) is { } upload)
         {
             UploadReply reply = await uploads.AppendAsync(
