@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using PeerStor.Web.Cli.Commands;
 using PeerStor.Web.Cli.Serving;
 using PeerStor.Web.Cli.Tokens;
+using PeerStor.Web.Cli.Transfers;
 
 namespace PeerStor.Web.Cli;
 
@@ -35,6 +36,8 @@ internal static class CommandLine
         {
             ServeCliCommand.Create(),
             ListCommand.Create(),
+            PutCommand.Create(),
+            GetCommand.Create(),
             RemoveCommand.Create(),
             MoveCommand.Create(),
             StatusCommand.Create(),

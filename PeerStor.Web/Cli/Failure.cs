@@ -20,7 +20,7 @@ internal sealed record Failure(int ExitCode, string Line)
 }
 
 /// <summary>A command cannot do what it was asked; the message is for a person.</summary>
-internal sealed class CommandException(int exitCode, string message) : Exception(message)
+internal class CommandException(int exitCode, string message) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
 }

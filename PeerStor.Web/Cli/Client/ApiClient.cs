@@ -88,38 +88,43 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
-    public async Task<CommandException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<RefusedException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         int code = response.StatusCode switch
         {
-            HttpStatusCode.NotFound => ExitCode.NotFound,
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => ExitCode.NotFound,
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCode.NotAllowed,
             HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => ExitCode.Exists,
             _ => ExitCode.Failed,
         };
-        if (response.StatusCode == HttpStatusCode.Unauthorized)
-        {
-            return new CommandException(code, Server.Secret is null
-                ? $"{Server.Shown} wants a token: set PEERSTOR_TOKEN to one that `peerstor token create --name NAME` prints on that device"
-                : $"{Server.Shown} does not know this token; it may have expired or been revoked");
-        }
-
         string body = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
             ? await response.Content.ReadAsStringAsync(cancellationToken)
             : "";
-        return new CommandException(code, ProblemWords(body) ?? $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}");
+        (string type, string words) = ReadProblem(body);
+        return new RefusedException(code, Words(response, words), response.StatusCode, type);
     }
 
-    private static string? ProblemWords(string body)
+    private string Words(HttpResponseMessage response, string words) => response.StatusCode switch
+    {
+        HttpStatusCode.Unauthorized when Server.Secret is null =>
+            $"{Server.Shown} wants a token: set PEERSTOR_TOKEN to one that `peerstor token create --name NAME` prints on that device",
+        HttpStatusCode.Unauthorized => $"{Server.Shown} does not know this token; it may have expired or been revoked",
+        _ when words.Length > 0 => words,
+        _ => $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}",
+    };
+
+    private static (string Type, string Words) ReadProblem(string body)
     {
         if (body.Length == 0)
         {
-            return null;
+            return ("", "");
         }
 
+        const string Prefix = "urn:peerstor:";
         using JsonDocument problem = JsonDocument.Parse(body);
-        string title = problem.RootElement.TryGetProperty("title", out JsonElement text) ? text.GetString() ?? "" : "";
-        string detail = problem.RootElement.TryGetProperty("detail", out text) ? text.GetString() ?? "" : "";
-        return $"{title}. {detail}".Trim();
+        string type = Text("type");
+        return (type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : type, $"{Text("title")}. {Text("detail")}");
+
+        string Text(string name) => problem.RootElement.TryGetProperty(name, out JsonElement text) ? text.GetString() ?? "" : "";
     }
 }

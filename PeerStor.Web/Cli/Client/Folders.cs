@@ -19,7 +19,7 @@ internal sealed class Folders(ApiClient client)
         {
             string address = $"{RemotePath.List(path)}?limit={PageSize}&sort={Uri.EscapeDataString(sort)}";
             address += cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
-            PageJson page = await client.ReadAsync(ApiClient.Request(HttpMethod.Get, address), ApiJson.Context.PageJson, cancellationToken);
+            PageJson page = await ReadPageAsync(path, address, cancellationToken);
             foreach (ItemJson item in page.Items)
             {
                 yield return item;
@@ -30,7 +30,22 @@ internal sealed class Folders(ApiClient client)
         while (cursor is not null);
     }
 
-    /// <summary>All files below a folder, with their whole paths.</summary>
+    private async Task<PageJson> ReadPageAsync(string path, string address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.ReadAsync(ApiClient.Request(HttpMethod.Get, address), ApiJson.Context.PageJson, cancellationToken);
+        }
+        catch (RefusedException error) when (error.ExitCode == ExitCode.NotFound)
+        {
+            throw NotThere(path);
+        }
+    }
+
+    public static CommandException NotThere(string path) =>
+        new(ExitCode.NotFound, $"there is no file or folder “{path}” on the server");
+
+    /// <summary>All files and folders below a folder, with their whole paths.</summary>
     public async IAsyncEnumerable<ItemJson> WalkAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var waiting = new Stack<string>([path]);

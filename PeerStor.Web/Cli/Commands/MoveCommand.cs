@@ -37,8 +37,7 @@ internal static class MoveCommand
         foreach (string from in paths[..^1].Select(RemotePath.Clean))
         {
             string to = isFolder ? RemotePath.Join(target, RemotePath.Name(from)) : target;
-            ItemJson item = await client.ReadAsync(
-                ApiClient.Post("api/v1/move", new MoveJson(from, to), ApiJson.Context.MoveJson), ApiJson.Context.ItemJson, cancellationToken);
+            ItemJson item = await MoveAsync(client, from, to, cancellationToken);
             moved.Add(item);
             if (!parse.WantsJson())
             {
@@ -52,5 +51,19 @@ internal static class MoveCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task<ItemJson> MoveAsync(ApiClient client, string from, string to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.ReadAsync(
+                ApiClient.Post("api/v1/move", new MoveJson(from, to), ApiJson.Context.MoveJson), ApiJson.Context.ItemJson, cancellationToken);
+        }
+        catch (RefusedException error) when (error.ExitCode == ExitCode.NotFound)
+        {
+            throw new CommandException(
+                ExitCode.NotFound, $"there is no “{from}” on the server, or no folder “{RemotePath.Folder(to)}” to move it into");
+        }
     }
 }

@@ -36,14 +36,15 @@ internal static class RemoveCommand
             catch (CommandException error)
             {
                 // The others are still wanted; the first error decides what the shell gets.
-                await Console.Error.WriteLineAsync($"error: {path}: {error.Message}");
+                string words = error.ExitCode == ExitCode.NotFound ? Folders.NotThere(path).Message : $"{path}: {error.Message}";
+                await Console.Error.WriteLineAsync($"error: {words}");
                 code = code == ExitCode.Done ? error.ExitCode : code;
             }
         }
 
         if (parse.WantsJson())
         {
-            Output.Json(new RemovedJson(removed), CliJson.Default.RemovedJson);
+            Output.Json(new RemovedJson(removed), CliJson.Readable.RemovedJson);
         }
         else
         {
