@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace PeerStor.Web.Cli;
@@ -26,11 +24,4 @@ internal sealed record FindingJson(string Name, string State, string Found, stri
 [JsonSerializable(typeof(LinkJson))]
 [JsonSerializable(typeof(IReadOnlyList<FindingJson>))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-internal sealed partial class CliJson : JsonSerializerContext
-{
-    /// <summary>Unicode as it is: the output goes to a terminal or a program, never into a page.</summary>
-    public static readonly CliJson Readable = new(new JsonSerializerOptions(Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-}
+internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PeerStor.Web.Api.Json;
@@ -10,6 +11,12 @@ namespace PeerStor.Web.Cli;
 /// <summary>How results are written: tables for people at a terminal, plain lines in a pipe, JSON when asked.</summary>
 internal static class Output
 {
+    /// <summary>Unicode as it is: the output goes to a terminal or a program, never into a page.</summary>
+    public static readonly CliJson Documents = new(new JsonSerializerOptions(CliJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
     /// <summary>Whether a person looks at standard output.</summary>
     public static bool IsTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 

@@ -44,7 +44,7 @@ internal static class RemoveCommand
 
         if (parse.WantsJson())
         {
-            Output.Json(new RemovedJson(removed), CliJson.Readable.RemovedJson);
+            Output.Json(new RemovedJson(removed), Output.Documents.RemovedJson);
         }
         else
         {

@@ -112,7 +112,7 @@ internal static class TokenCommand
 
         if (parse.WantsJson())
         {
-            Output.Json(new RemovedJson([matches[0].Id]), CliJson.Readable.RemovedJson);
+            Output.Json(new RemovedJson([matches[0].Id]), Output.Documents.RemovedJson);
         }
         else
         {
@@ -130,7 +130,7 @@ internal static class TokenCommand
         string url = client.Server.Shown.TrimEnd('/') + link.Path;
         if (parse.WantsJson())
         {
-            Output.Json(new LinkJson(url, link.Expires), CliJson.Readable.LinkJson);
+            Output.Json(new LinkJson(url, link.Expires), Output.Documents.LinkJson);
             return ExitCode.Done;
         }
 

@@ -115,7 +115,7 @@ internal static class PutCommand
         StoredJson stored = await client.ReadAsync(request, ApiJson.Context.StoredJson, cancellationToken);
         if (parse.WantsJson())
         {
-            Output.Json(new TransfersJson([new TransferJson(sources[0], stored.Path, stored.Size, false)], [], stored.Size, 0), CliJson.Readable.TransfersJson);
+            Output.Json(new TransfersJson([new TransferJson(sources[0], stored.Path, stored.Size, false)], [], stored.Size, 0), Output.Documents.TransfersJson);
         }
         else
         {

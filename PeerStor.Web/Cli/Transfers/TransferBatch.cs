@@ -78,7 +78,7 @@ internal sealed class TransferBatch(ParseResult parse, TimeProvider time)
         {
             Output.Json(
                 new TransfersJson([.. _done], [.. _failed.Select(failed => failed.Failure)], bytes, took.TotalSeconds),
-                CliJson.Readable.TransfersJson);
+                Output.Documents.TransfersJson);
         }
 
         foreach ((TransferFailureJson failure, _) in _failed)
