@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 
 namespace PeerStor.Web.Api.Paths;
@@ -12,9 +13,6 @@ namespace PeerStor.Web.Api.Paths;
 /// </summary>
 internal static class RequestPath
 {
-    /// <summary>Characters; deeper trees are made step by step.</summary>
-    private const int LongestPath = 4096;
-
     private static readonly SearchValues<char> NeedCare = SearchValues.Create("%\\");
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -95,8 +93,8 @@ internal static class RequestPath
 
     private static bool IsShortEnough(StringBuilder path, out string problem)
     {
-        problem = path.Length <= LongestPath ? "" : string.Create(CultureInfo.InvariantCulture,
-            $"The path is too long: {path.Length} characters, and {LongestPath} are allowed.");
+        problem = path.Length <= Limits.LongestPath ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"The path is too long: {path.Length} characters, and {Limits.LongestPath} are allowed.");
         return problem.Length == 0;
     }
 

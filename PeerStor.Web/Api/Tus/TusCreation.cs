@@ -41,6 +41,12 @@ internal sealed class TusCreation(FileUploads uploads, TusPatch patch)
             return;
         }
 
+        if (length > Limits.LargestFileBytes)
+        {
+            await UploadAnswers.TooLargeAsync(context);
+            return;
+        }
+
         await BeginAsync(context, Request(metadata, length, isPart ? TusProtocol.Part : TusProtocol.Upload), hasBody);
     }
 
@@ -57,6 +63,15 @@ internal sealed class TusCreation(FileUploads uploads, TusPatch patch)
 
         Caller caller = context.Caller();
         UploadReply reply = await uploads.CreateAsync(caller, request, context.RequestAborted);
+        // An empty file is whole at once: no PATCH will follow.
+        if (reply.File is { } file)
+        {
+            TusProtocol.TellOffset(context, 0, null);
+            TusProtocol.TellStored(context, file);
+            Created(context, reply.Upload?.Id ?? new UploadId(file.Entry.Version!.Value.Value));
+            return;
+        }
+
         if (reply.Upload is not { } upload)
         {
             await UploadAnswers.RefuseAsync(context, reply, UploadAnswers.ChecksumMismatch);
@@ -64,8 +79,7 @@ internal sealed class TusCreation(FileUploads uploads, TusPatch patch)
         }
 
         TusProtocol.TellOffset(context, 0, upload.ExpiresAt);
-        // An empty file is whole at once: no PATCH will follow.
-        if (hasBody || request.LengthBytes == 0)
+        if (hasBody)
         {
             reply = await patch.SendAsync(context, caller, upload, 0, checksum);
             if (reply.Outcome is not (UploadOutcome.Accepted or UploadOutcome.Stored))

@@ -35,7 +35,7 @@ internal sealed class TusEndpoints(FileUploads uploads, TusCreation creation, Tu
 
         Caller caller = context.Caller();
         Upload? upload = UploadId.TryParse(context.Request.RouteValues["id"] as string, null, out UploadId id)
-            ? await uploads.GetAsync(caller, id, context.RequestAborted)
+            ? await FindAsync(context, caller, id)
             : null;
         if (upload is null)
         {
@@ -61,6 +61,11 @@ internal sealed class TusEndpoints(FileUploads uploads, TusCreation creation, Tu
                 break;
         }
     }
+
+    // Who asks how far an upload is has lost the connection that was sending it: that one ends, so that the answer holds.
+    private Task<Upload?> FindAsync(HttpContext context, Caller caller, UploadId id) => Method(context.Request) == "HEAD"
+        ? uploads.TakeOverAsync(caller, id, context.RequestAborted)
+        : uploads.GetAsync(caller, id, context.RequestAborted);
 
     private static bool SpeaksTus(HttpContext context)
     {

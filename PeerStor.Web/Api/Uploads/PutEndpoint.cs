@@ -1,4 +1,5 @@
 using System.Globalization;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Api.Downloads;
@@ -146,6 +147,12 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads)
 
     private async Task<Upload?> BeginAsync(HttpContext context, Caller caller, string path, long? lengthBytes)
     {
+        if (lengthBytes > Limits.LargestFileBytes)
+        {
+            await UploadAnswers.TooLargeAsync(context);
+            return null;
+        }
+
         bool onlyNew = context.Request.Headers.IfNoneMatch == "*";
         UploadReply reply = await uploads.CreateAsync(
             caller,

@@ -1,3 +1,4 @@
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Web.Hosting.Errors;
 
@@ -14,7 +15,7 @@ internal static class UploadAnswers
     /// <summary>The status of a refusal; <paramref name="checksum"/> is what the protocol says for a wrong checksum.</summary>
     public static Task RefuseAsync(HttpContext context, UploadReply reply, int checksum)
     {
-        if (reply.Outcome is UploadOutcome.WrongOffset or UploadOutcome.TakenOver)
+        if (TellsOffset(reply.Outcome))
         {
             context.Response.Headers[OffsetHeader] = reply.OffsetBytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
@@ -22,6 +23,10 @@ internal static class UploadAnswers
         (int status, string type, string title, string detail) = Words(reply, checksum);
         return Problem.WriteAsync(context, status, type, title, detail, Numbers(reply));
     }
+
+    public static Task TooLargeAsync(HttpContext context) => Problem.WriteAsync(
+        context, StatusCodes.Status413PayloadTooLarge, "too-large", "The file is too large",
+        $"A file may have {Limits.LargestFileBytes} bytes (4 TiB). Nothing was stored: split it.");
 
     private static (int Status, string Type, string Title, string Detail) Words(UploadReply reply, int checksum) => reply.Outcome switch
     {
@@ -31,6 +36,8 @@ internal static class UploadAnswers
             $"{reply.OffsetBytes} bytes are safe here. Nothing was stored by this request: go on at that offset."),
         UploadOutcome.TakenOver => (409, "taken-over", "Another request went on with this upload",
             "What this one had sent until then is kept. Ask for the offset before sending more."),
+        UploadOutcome.Interrupted => (408, "interrupted", "The body broke off",
+            $"{reply.OffsetBytes} bytes are safe here. Go on at that offset."),
         UploadOutcome.TooLong => (413, "too-long", "More bytes came than the upload was to have",
             "Nothing of this request was stored. Check that the file did not change, and begin again."),
         UploadOutcome.ChecksumMismatch => (checksum, "checksum-mismatch", "The bytes that arrived are not those that were sent",
@@ -38,7 +45,7 @@ internal static class UploadAnswers
         UploadOutcome.NameTaken => (409, "name-taken", "That name is taken", "Nothing was stored. Choose another name, or replace the file."),
         UploadOutcome.NameInvalid => (400, "bad-name", "That name is not allowed", $"{reply.Reason} Nothing was stored."),
         UploadOutcome.PathBlocked => (409, "path-blocked", "A file stands in the way",
-            "A part of the path is a file, or the path is that of a folder. Nothing was stored: choose another path."),
+            $"{reply.Reason} Nothing was stored: choose another path."),
         UploadOutcome.NoSpace => (507, "no-space", "There is no space left",
             $"{reply.NeededBytes} bytes are needed and {reply.FreeBytes} are free. What was acknowledged before is kept. " +
             "Free some space or contribute more, then go on."),
@@ -52,7 +59,10 @@ internal static class UploadAnswers
     private static Dictionary<string, long>? Numbers(UploadReply reply) => reply.Outcome switch
     {
         UploadOutcome.NoSpace => new() { ["free"] = reply.FreeBytes, ["needed"] = reply.NeededBytes },
-        UploadOutcome.WrongOffset or UploadOutcome.TakenOver => new() { ["offset"] = reply.OffsetBytes },
+        _ when TellsOffset(reply.Outcome) => new() { ["offset"] = reply.OffsetBytes },
         _ => null,
     };
+
+    private static bool TellsOffset(UploadOutcome outcome) =>
+        outcome is UploadOutcome.WrongOffset or UploadOutcome.TakenOver or UploadOutcome.Interrupted;
 }
