@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace PeerStor.Tests.Support;
+
+/// <summary>An answer as it came over the wire; header names in lower case.</summary>
+public sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, string Text);
+
+/// <summary>Sends bytes that no HTTP client would send.</summary>
+public static class RawHttp
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sends a request line with the usual headers and reads to the end of the connection.</summary>
+    public static Task<RawAnswer> GetAsync(TestServer server, string target, string method = "GET", params string[] headers) =>
+        SendAsync(server.Port, Head(server, target, method, headers));
+
+    public static string Head(TestServer server, string target, string method, params string[] headers) =>
+        $"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{server.Port}\r\nAuthorization: Bearer {server.OwnerToken}\r\n" +
+        $"Connection: close\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
+
+    public static async Task<RawAnswer> SendAsync(int port, string request, byte[]? body = null)
+    {
+        using TcpClient tcp = new();
+        await tcp.ConnectAsync("127.0.0.1", port);
+        NetworkStream stream = tcp.GetStream();
+        using MemoryStream answer = new();
+        using CancellationTokenSource patience = new(Patience);
+        try
+        {
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(request), patience.Token);
+            await stream.WriteAsync(body ?? [], patience.Token);
+            await stream.CopyToAsync(answer, patience.Token);
+        }
+        catch (IOException)
+        {
+            // The server may refuse and close before everything was sent; what it said is what counts.
+        }
+
+        return Parse(Encoding.Latin1.GetString(answer.ToArray()));
+    }
+
+    private static RawAnswer Parse(string text)
+    {
+        int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return new RawAnswer(0, new Dictionary<string, string>(), "", text);
+        }
+
+        string[] lines = text[..end].Split("\r\n");
+        Dictionary<string, string> headers = [];
+        foreach (string line in lines.Skip(1))
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            string name = line[..colon].ToLowerInvariant();
+            string value = line[(colon + 1)..].Trim();
+            headers[name] = headers.TryGetValue(name, out string? before) ? $"{before}, {value}" : value;
+        }
+
+        return new RawAnswer(int.Parse(lines[0].Split(' ')[1]), headers, text[(end + 4)..], text);
+    }
+}
