@@ -1,0 +1,8 @@
+using PeerStor.Engine.Common;
+
+namespace PeerStor.Engine.Files;
+
+/// <summary>An unfinished upload. <paramref name="OffsetBytes"/>: acknowledged and durable, never more.</summary>
+public sealed record Upload(
+    UploadId Id, string Path, long? LengthBytes, long OffsetBytes, DateTimeOffset CreatedAt,
+    DateTimeOffset LastActivity, DateTimeOffset ExpiresAt, string Protocol, bool Active);

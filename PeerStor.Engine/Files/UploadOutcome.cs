@@ -1,0 +1,26 @@
+namespace PeerStor.Engine.Files;
+
+public enum UploadOutcome
+{
+    /// <summary>The body ended and everything in it is durable; the upload goes on.</summary>
+    Accepted,
+    /// <summary>The file is whole, durable and visible.</summary>
+    Stored,
+    NotFound,
+    WrongOffset,
+    /// <summary>The body has more bytes than the upload still lacks; nothing of this body was kept.</summary>
+    TooLong,
+    ChecksumMismatch,
+    NameTaken,
+    NameInvalid,
+    /// <summary>A part of the path is a file, or the path names a folder.</summary>
+    PathBlocked,
+    /// <summary>See <see cref="UploadReply.FreeBytes"/> and <see cref="UploadReply.NeededBytes"/>.</summary>
+    NoSpace,
+    ReadOnly,
+    /// <summary>The connection broke; what was received until then is kept.</summary>
+    Interrupted,
+    /// <summary>Another request took this upload over; what was received until then is kept.</summary>
+    TakenOver,
+    TooManyUploads,
+}

@@ -1,0 +1,5 @@
+namespace PeerStor.Engine.Files;
+
+public sealed record UploadReply(
+    UploadOutcome Outcome, long OffsetBytes = 0, Upload? Upload = null, StoredFile? File = null,
+    string? Reason = null, long FreeBytes = 0, long NeededBytes = 0);

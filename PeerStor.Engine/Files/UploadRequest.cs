@@ -1,0 +1,9 @@
+namespace PeerStor.Engine.Files;
+
+/// <summary>An upload to begin.</summary>
+/// <param name="Path">Where the file goes below the user's root, name last; missing folders are created at the end.</param>
+/// <param name="LengthBytes">Null when it is told later (tus deferred length, chunked PUT).</param>
+/// <param name="Modified">The content's own time of change, UTC; null means the time of arrival.</param>
+/// <param name="Protocol">"tus", "put" or "concat part"; parts never become files by themselves.</param>
+public sealed record UploadRequest(
+    string Path, long? LengthBytes, DateTimeOffset? Modified, NameConflict Conflict, string Protocol);
