@@ -11,11 +11,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _data;
+    private readonly string[] _under;
     private Process? _process;
 
-    public ServerProcess(string data)
+    /// <param name="under">A command that runs the server, such as strace with its options; none as a rule.</param>
+    public ServerProcess(string data, params string[] under)
     {
         _data = data;
+        _under = under;
         using TcpListener probe = new(IPAddress.Loopback, 0);
         probe.Start();
         Port = ((IPEndPoint)probe.LocalEndpoint).Port;
@@ -39,7 +42,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Makes a token with the command line, the server not running, and uses it for the client.</summary>
     public async Task SignInAsync()
     {
-        using Process process = Run("token", "create", "--data", _data, "--name", "test");
+        using Process process = Run([], "token", "create", "--data", _data, "--name", "test");
         string token = (await process.StandardOutput.ReadToEndAsync()).Trim();
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
@@ -50,7 +53,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         _process = Run(
-            "serve", "--data", _data, "--host", "127.0.0.1", "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            _under, "serve", "--data", _data, "--host", "127.0.0.1", "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         using CancellationTokenSource limit = new(StartLimit);
@@ -76,7 +79,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>kill -9: the process gets no chance to write anything more.</summary>
     public async Task KillAsync()
     {
-        _process!.Kill();
+        _process!.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
         _process = null;
@@ -92,11 +95,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         Client.Dispose();
     }
 
-    private static Process Run(params string[] arguments)
+    private static Process Run(string[] under, params string[] arguments)
     {
-        ProcessStartInfo start = new(Program) { RedirectStandardOutput = true, RedirectStandardError = false };
+        string[] command = [.. under, Program, .. arguments];
+        ProcessStartInfo start = new(command[0]) { RedirectStandardOutput = true };
         start.Environment["PEERSTOR_MIN_FREE"] = "1 MB";
-        foreach (string argument in arguments)
+        foreach (string argument in command.Skip(1))
         {
             start.ArgumentList.Add(argument);
         }
