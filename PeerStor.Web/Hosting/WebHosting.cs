@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using PeerStor.Engine;
 using PeerStor.Web.Api;
 using PeerStor.Web.Api.Metrics;
+using PeerStor.Web.Hosting.Compression;
 using PeerStor.Web.Hosting.Errors;
 using PeerStor.Web.Hosting.Kestrel;
 using PeerStor.Web.Hosting.Security;
@@ -70,12 +71,14 @@ public static class WebHosting
         services.RemoveKeyRing();
     }
 
-    // The order is the design: headers on everything, then errors as answers, then who asks, then what they may do.
+    // The order is the design: headers on everything, then errors as answers (which compression must not touch once they
+    // start over), then who asks, then what they may do.
     private static void AddMiddleware(WebApplication app, ServeOptions options)
     {
         app.UseMiddleware<RequestTiming>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorAnswers>();
+        app.UseLiveCompression();
         app.UseTrustedProxies(options);
         app.UseRouting();
         app.UseRateLimiter();
