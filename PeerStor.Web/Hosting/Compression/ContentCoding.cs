@@ -11,8 +11,8 @@ namespace PeerStor.Web.Hosting.Compression;
 /// </param>
 internal sealed record ContentCoding(string Name, Func<Stream, Stream> Compress)
 {
-    // Level 3 of zstd is as quick as the quickest of the others. Browsers offer gzip alone over plain HTTP, which is what
-    // a home network speaks, so gzip must keep up with the network rather than be small.
+    // Quick rather than small: browsers offer gzip alone over plain HTTP, which is what a home network speaks, and gzip's
+    // usual level would make a file slower to get than without any (31 against 166 MiB/s a core; docs/adr/0011).
     public static readonly ContentCoding Zstd = new("zstd", static inner => new ZstdStream(inner, level: 3));
     public static readonly ContentCoding Brotli = new("br", static inner => new BrotliStream(inner, CompressionLevel.Fastest, leaveOpen: true));
     public static readonly ContentCoding Gzip = new("gzip", static inner => new GZipStream(inner, CompressionLevel.Fastest, leaveOpen: true));
