@@ -6,6 +6,7 @@ using PeerStor.Web.Api;
 using PeerStor.Web.Api.Metrics;
 using PeerStor.Web.Hosting.Compression;
 using PeerStor.Web.Hosting.Errors;
+using PeerStor.Web.Hosting.Idle;
 using PeerStor.Web.Hosting.Kestrel;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
@@ -69,12 +70,15 @@ public static class WebHosting
         services.AddPeerStorApi();
         services.AddRazorPages();
         services.RemoveKeyRing();
+        services.AddSingleton<RequestActivity>();
+        services.AddHostedService<IdleTrimmer>();
     }
 
     // The order is the design: headers on everything, then errors as answers (which compression must not touch once they
     // start over), then who asks, then what they may do.
     private static void AddMiddleware(WebApplication app, ServeOptions options)
     {
+        app.Use(app.Services.GetRequiredService<RequestActivity>().WatchAsync);
         app.UseMiddleware<RequestTiming>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorAnswers>();
