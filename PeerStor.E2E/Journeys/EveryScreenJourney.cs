@@ -1,0 +1,73 @@
+using Microsoft.Playwright;
+using PeerStor.E2E.Support;
+
+namespace PeerStor.E2E.Journeys;
+
+/// <summary>What must hold on every screen, wide and narrow, light and dark.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class EveryScreenJourney(Browser browser)
+{
+    private static readonly (int Width, bool Dark)[] Looks = [(1280, false), (1280, true), (360, false), (360, true)];
+
+    [Fact]
+    public async Task Every_screen_is_accessible_keeps_to_its_policy_and_fits_the_window()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        using SampleFiles files = new();
+        await owner.SignInAsync(server);
+        IReadOnlyList<string> screens = await FillAsync(owner, files);
+
+        List<string> findings = [];
+        foreach ((int width, bool dark) in Looks)
+        {
+            await owner.Page.SetViewportSizeAsync(width, 800);
+            await owner.Page.EmulateMediaAsync(new()
+            {
+                ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+                ReducedMotion = ReducedMotion.Reduce,
+            });
+            foreach (string screen in screens)
+            {
+                await owner.Page.GotoAsync(screen, new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+                string where = $"{screen} at {width}{(dark ? " dark" : "")}";
+                findings.AddRange((await Axe.FindAsync(owner.Page)).Select(finding => $"{where}: {finding}"));
+                if (await owner.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"))
+                {
+                    findings.Add($"{where}: wider than the window");
+                }
+            }
+        }
+
+        Assert.Empty(findings);
+        Assert.Empty(owner.Complaints);
+    }
+
+    /// <summary>Puts one of each kind there and returns the address of every screen.</summary>
+    private static async Task<IReadOnlyList<string>> FillAsync(Visitor owner, SampleFiles files)
+    {
+        IPage page = owner.Page;
+        await page.GotoAsync("/library");
+        await owner.DropAsync(
+            await files.VideoAsync("A very long name of a video that somebody recorded at the lake and never renamed.mp4", 3),
+            await files.MusicAsync("song.mp3", 3), await files.PictureAsync("picture.png"), files.Text("notes.txt", "Words."),
+            files.Random("data.bin", 1000), files.Text("Folder/inside.txt", "x"), files.Text("gone.txt", "x"));
+        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(7, new() { Timeout = 30_000 });
+        List<string> screens = ["/", "/upload", "/stream", "/library", "/library?q=nothing", "/library/trash", "/settings", "/error/404", "/sign-in/x"];
+        foreach (ILocator link in await page.Locator("a[data-row]").AllAsync())
+        {
+            screens.Add((await link.GetAttributeAsync("href"))!);
+        }
+
+        foreach (string action in (string[])["rename", "move"])
+        {
+            screens.Add((await page.Locator($"[data-action={action}]").First.GetAttributeAsync("href"))!);
+        }
+
+        await page.Locator(".row-actions button").Filter(new() { HasText = "Delete gone.txt" }).ClickAsync();
+        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(6);
+        await page.GotoAsync("/library/trash");
+        screens.Add((await page.GetByRole(AriaRole.Link, new() { Name = "Delete for good" }).GetAttributeAsync("href"))!);
+        return screens;
+    }
+}

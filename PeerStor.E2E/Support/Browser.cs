@@ -1,0 +1,58 @@
+using Microsoft.Playwright;
+
+namespace PeerStor.E2E.Support;
+
+/// <summary>One Chromium for all journeys, which looks nothing up outside of this machine.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-proxy-server",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--no-first-run",
+        "--no-default-browser-check", "--autoplay-policy=no-user-gesture-required",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _chromium;
+
+    public async Task InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _chromium = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Args = Flags,
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _chromium!.CloseAsync();
+        _playwright!.Dispose();
+    }
+
+    /// <summary>A fresh profile in front of a server or a line to it.</summary>
+    internal async Task<Visitor> VisitAsync(int port, Look? look = null)
+    {
+        look ??= new Look();
+        IBrowserContext context = await _chromium!.NewContextAsync(new()
+        {
+            BaseURL = $"http://127.0.0.1:{port}",
+            ViewportSize = new ViewportSize { Width = look.Width, Height = look.Height },
+            ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = look.Scripts,
+            AcceptDownloads = true,
+        });
+        return await Visitor.OpenAsync(context);
+    }
+}
+
+/// <summary>How a visitor's browser is set up.</summary>
+internal sealed record Look(int Width = 1280, int Height = 800, bool Dark = false, bool Scripts = true);
+
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<Browser>
+{
+    public const string Name = "browser";
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace PeerStor.E2E.Support;
+
+/// <summary>A real `peerstor serve` on a data directory of its own, which can be killed and started again.</summary>
+internal sealed class PeerStorProcess : IAsyncDisposable
+{
+    private Process? _process;
+
+    private PeerStorProcess(string data, int port)
+    {
+        Data = data;
+        Port = port;
+    }
+
+    public string Data { get; }
+
+    public int Port { get; }
+
+    /// <summary>The one-time sign-in path that the last start printed.</summary>
+    public string SignInPath { get; private set; } = "";
+
+    public static async Task<PeerStorProcess> StartAsync()
+    {
+        PeerStorProcess server = new(Directory.CreateTempSubdirectory("peerstor-e2e-").FullName, FreePort());
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts on the same directory and port.</summary>
+    public async Task StartAgainAsync()
+    {
+        ProcessStartInfo start = new(Places.Program)
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Data,
+            ArgumentList = { "serve", "--data", Data, "--port", $"{Port}", "--host", "127.0.0.1", "--name", "Study", "--json" },
+        };
+        _process = Process.Start(start)!;
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith('{') && JsonDocument.Parse(line).RootElement.TryGetProperty("signInUrl", out JsonElement url))
+            {
+                SignInPath = new Uri(url.GetString()!).AbsolutePath;
+                // Somebody must read what it says later, or it would wait for that.
+                _ = _process.StandardOutput.ReadToEndAsync();
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"peerstor did not start; exit code {_process.ExitCode}.");
+    }
+
+    /// <summary>As by kill -9: it gets no chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await KillAsync();
+        }
+
+        Directory.Delete(Data, recursive: true);
+    }
+
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace PeerStor.E2E.Support;
+
+/// <summary>A person with a browser tab. What the page is forbidden to do, and what its scripts trip over, is noted.</summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _complaints = [];
+
+    private Visitor(IBrowserContext context, IPage page)
+    {
+        _context = context;
+        Page = page;
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Violations of the content security policy and uncaught script errors.</summary>
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    public static async Task<Visitor> OpenAsync(IBrowserContext context)
+    {
+        Visitor visitor = new(context, await context.NewPageAsync());
+        await context.ExposeFunctionAsync("complain", (string complaint) => visitor._complaints.Enqueue(complaint));
+        await context.AddInitScriptAsync(
+            "addEventListener('securitypolicyviolation', e => complain(`${e.violatedDirective}: ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`))");
+        visitor.Page.PageError += (_, error) => visitor._complaints.Enqueue(error);
+        visitor.Page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+            {
+                visitor._complaints.Enqueue(message.Text);
+            }
+        };
+        // Leaving in the middle of an upload asks; these people are sure.
+        visitor.Page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        return visitor;
+    }
+
+    public async Task SignInAsync(PeerStorProcess server)
+    {
+        await Page.GotoAsync(server.SignInPath);
+        await Page.WaitForURLAsync("**/");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Study" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>By a click in the sidebar, as people do, so that uploads go on.</summary>
+    public async Task GoToAsync(string screen)
+    {
+        await Page.GetByRole(AriaRole.Navigation, new() { Name = "Screens" })
+            .GetByRole(AriaRole.Link, new() { Name = screen, Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.Locator($"#main[data-screen='{screen}']")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Drops files and folders of this machine onto the middle of the page, as from a file manager.</summary>
+    public async Task DropAsync(params string[] paths)
+    {
+        ICDPSession devtools = await _context.NewCDPSessionAsync(Page);
+        foreach (string step in (string[])["dragEnter", "dragOver", "drop"])
+        {
+            await devtools.SendAsync("Input.dispatchDragEvent", new Dictionary<string, object>
+            {
+                ["type"] = step,
+                ["x"] = 640,
+                ["y"] = 400,
+                ["data"] = new Dictionary<string, object>
+                {
+                    ["items"] = Array.Empty<object>(),
+                    ["files"] = paths,
+                    ["dragOperationsMask"] = 1,
+                },
+            });
+        }
+    }
+
+    /// <summary>The bytes of a stored file, as the server gives them out.</summary>
+    public async Task<byte[]> DownloadAsync(string path)
+    {
+        IAPIResponse answer = await _context.APIRequest.GetAsync(
+            "/api/v1/content/" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
+        Assert.Equal(200, answer.Status);
+        return await answer.BodyAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
+}
