@@ -94,6 +94,6 @@ public static class WebHosting
     {
         app.MapStaticAssets().Public();
         app.MapPeerStorApi();
-        app.MapRazorPages();
+        app.MapRazorPages().WithStaticAssets();
     }
 }

@@ -22,7 +22,7 @@ export const counted = (number: number, one: string, many: string): string =>
 
 /** "2 min left"; nothing when it cannot be told. */
 export function timeLeft(seconds: number): string {
-  if (!Number.isFinite(seconds) || seconds < 0) {
+  if (!Number.isFinite(seconds) || seconds < 0 || seconds > 100 * 3600) {
     return "";
   }
   if (seconds < 60) {

@@ -67,7 +67,8 @@ internal sealed class RequestForgery(RequestDelegate next)
     private static Origin OriginOf(HttpRequest request)
     {
         string site = request.Headers["Sec-Fetch-Site"].ToString();
-        string origin = request.Headers.Origin.ToString();
+        // "null" says nothing: our own Referrer-Policy makes browsers send it with a form of ours.
+        string origin = request.Headers.Origin.ToString() is var said and not "null" ? said : "";
         if ((site.Length > 0 && site is not ("same-origin" or "none")) || (origin.Length > 0 && !IsThisServer(origin, request)))
         {
             return Origin.Foreign;

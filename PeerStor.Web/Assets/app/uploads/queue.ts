@@ -1,5 +1,5 @@
 // All uploads of this tab. It outlives the screens: going from one to another swaps <main> only.
-import { tellFilesChanged, tellUploadsChanged } from "../page";
+import { isScreen, tellFilesChanged, tellUploadsChanged } from "../page";
 import { toast } from "../toasts";
 import { counted } from "../format";
 import { Rate } from "./rate";
@@ -136,7 +136,7 @@ export class Queue extends EventTarget implements TransferOwner {
   stopped(transfer: Transfer): void {
     this.active.delete(transfer);
     this.pump();
-    if (!this.isBusy && transfer.state === "done") {
+    if (!this.isBusy && transfer.state === "done" && !isScreen("Upload")) {
       toast(`Uploaded ${counted(this.count("done"), "file", "files")}.`);
     }
   }
