@@ -10,6 +10,7 @@ using PeerStor.Web.Hosting.Idle;
 using PeerStor.Web.Hosting.Kestrel;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
+using PeerStor.Web.Pages.Live;
 
 namespace PeerStor.Web.Hosting;
 
@@ -95,5 +96,6 @@ public static class WebHosting
         app.MapStaticAssets().Public();
         app.MapPeerStorApi();
         app.MapRazorPages().WithStaticAssets();
+        app.MapLiveEvents();
     }
 }

@@ -52,6 +52,12 @@ public static class Format
             return time.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
         }
 
+        // What is to come is rounded up: a session of 30 days ends "in 30 days".
+        if (time > now)
+        {
+            distance += TimeSpan.FromMinutes(distance.TotalDays > 1 ? 24 * 60 - 1 : distance.TotalHours > 1 ? 59 : 0);
+        }
+
         string words = distance switch
         {
             { TotalHours: < 1 } => Count((long)distance.TotalMinutes, "minute", "minutes"),

@@ -11,9 +11,10 @@ const atATime = 3;
 /** Between two files of a long walk the page gets its turn. */
 const breathEvery = 100;
 const tellEveryMs = 1000;
+const drawEveryMs = 100;
 
 export class Queue extends EventTarget implements TransferOwner {
-  readonly all: Transfer[] = [];
+  all: Transfer[] = [];
   readonly rate = new Rate();
   readonly counts: Partial<Record<State, number>> = {};
   totalBytes = 0;
@@ -23,7 +24,7 @@ export class Queue extends EventTarget implements TransferOwner {
   private readonly active = new Set<Transfer>();
   private walking = 0;
   private telling = 0;
-  private frame = 0;
+  private drawing = 0;
 
   constructor() {
     super();
@@ -64,9 +65,9 @@ export class Queue extends EventTarget implements TransferOwner {
   }
 
   pauseAll(): void {
-    for (const transfer of [...this.active, ...this.waiting]) {
-      this.pause(transfer);
-    }
+    const stopping = [...this.active, ...this.waiting];
+    this.waiting = [];
+    stopping.forEach((transfer) => transfer.pause());
   }
 
   resumeAll(): void {
@@ -76,7 +77,9 @@ export class Queue extends EventTarget implements TransferOwner {
   async cancelAll(): Promise<void> {
     const open = this.all.filter((transfer) => !transfer.isOver);
     this.waiting = [];
-    await Promise.all(open.map((transfer) => this.cancel(transfer)));
+    await Promise.all(open.map((transfer) => transfer.cancel()));
+    this.remove((transfer) => transfer.state === "skipped");
+    tellUploadsChanged();
   }
 
   retryFailed(): void {
@@ -175,24 +178,21 @@ export class Queue extends EventTarget implements TransferOwner {
   }
 
   private remove(which: (transfer: Transfer) => boolean): void {
-    for (let i = this.all.length - 1; i >= 0; i--) {
-      const transfer = this.all[i]!;
-      if (which(transfer)) {
-        this.all.splice(i, 1);
-        this.counts[transfer.state] = (this.counts[transfer.state] ?? 0) - 1;
-        this.totalBytes -= transfer.size;
-        this.acknowledgedBytes -= transfer.acknowledged;
-      }
+    for (const transfer of this.all.filter(which)) {
+      this.counts[transfer.state] = (this.counts[transfer.state] ?? 0) - 1;
+      this.totalBytes -= transfer.size;
+      this.acknowledgedBytes -= transfer.acknowledged;
     }
+    this.all = this.all.filter((transfer) => !which(transfer));
     this.announce();
   }
 
-  /** The views draw once a frame, however much happens. */
+  /** The views draw some times a second, however much happens. */
   private announce(): void {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
+    this.drawing ||= window.setTimeout(() => {
+      this.drawing = 0;
       this.dispatchEvent(new Event("change"));
-    });
+    }, drawEveryMs);
   }
 
   private tellSoon(): void {

@@ -18,6 +18,7 @@ class UploadList extends HTMLElement {
   private readonly space = element("div", "transfers-space");
   private readonly list = element("div", "transfers", this.space);
   private readonly rows = new Map<Transfer, TransferRow>();
+  private sorted: Transfer[] = [];
 
   connectedCallback(): void {
     this.className = "section scripts-only";
@@ -28,7 +29,7 @@ class UploadList extends HTMLElement {
     this.space.setAttribute("role", "list");
     this.replaceChildren(
       element("div", "transfer-total", element("div", "row spread", this.words, this.buttons), this.bar), this.list);
-    this.list.addEventListener("scroll", this.draw);
+    this.list.addEventListener("scroll", this.place);
     this.buttons.addEventListener("click", this.onButton);
     queue.addEventListener("change", this.draw);
     this.draw();
@@ -40,19 +41,19 @@ class UploadList extends HTMLElement {
 
   private readonly draw = (): void => {
     this.hidden = queue.all.length === 0;
-    if (this.hidden) {
-      return;
+    if (!this.hidden) {
+      this.sorted = queue.all.toSorted((a, b) => order[a.state] - order[b.state]);
+      this.place();
+      this.drawTotal();
     }
-    const sorted = queue.all.toSorted((a, b) => order[a.state] - order[b.state]);
-    const height = matchMedia("(max-width: 640px)").matches ? 84 : 76;
-    this.space.style.blockSize = `${sorted.length * height}px`;
-    const first = Math.max(0, Math.floor(this.list.scrollTop / height) - 3);
-    const inView = sorted.slice(first, first + Math.ceil(this.list.clientHeight / height) + 7);
-    this.place(inView, first, sorted.length, height);
-    this.drawTotal();
   };
 
-  private place(inView: Transfer[], first: number, total: number, height: number): void {
+  private readonly place = (): void => {
+    const height = matchMedia("(max-width: 640px)").matches ? 84 : 76;
+    const total = this.sorted.length;
+    this.space.style.blockSize = `${total * height}px`;
+    const first = Math.max(0, Math.floor(this.list.scrollTop / height) - 3);
+    const inView = this.sorted.slice(first, first + Math.ceil(this.list.clientHeight / height) + 7);
     const wanted = new Set(inView);
     for (const [transfer, row] of this.rows) {
       if (!wanted.has(transfer)) {
@@ -69,7 +70,7 @@ class UploadList extends HTMLElement {
       }
       row.draw(first + i, total, (first + i) * height);
     });
-  }
+  };
 
   private drawTotal(): void {
     const done = queue.count("done");
