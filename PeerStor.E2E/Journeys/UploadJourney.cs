@@ -110,7 +110,9 @@ public sealed class UploadJourney(Browser browser)
         await Assertions.Expect(owner.Page.Locator(".transfer")).ToContainTextAsync("paused");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Resume holiday.mp4" }).ClickAsync();
         await Assertions.Expect(owner.Page.Locator(".transfer")).ToContainTextAsync("sending");
-        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel holiday.mp4" }).ClickAsync();
+        await owner.Page.RunAndWaitForResponseAsync(
+            () => owner.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel holiday.mp4" }).ClickAsync(),
+            response => response.Request.Method == "DELETE");
         await Assertions.Expect(owner.Page.Locator(".transfer")).ToHaveCountAsync(0);
         await owner.Page.ReloadAsync();
         await Assertions.Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Name = "Unfinished" })).ToHaveCountAsync(0);
@@ -149,7 +151,7 @@ public sealed class UploadJourney(Browser browser)
         await owner.Page.GetByLabel("File", new() { Exact = true }).SetInputFilesAsync(file);
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
 
-        await Assertions.Expect(owner.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("“paper.bin” is stored here now");
+        await Assertions.Expect(owner.Page.Locator("main").GetByRole(AriaRole.Status)).ToContainTextAsync("“paper.bin” is stored here now");
         await ExpectSameAsync(owner, file);
     }
 

@@ -88,6 +88,12 @@ internal sealed class Line : IAsyncDisposable
             // Either side is gone, which the other one learns below.
         }
 
+        lock (_open)
+        {
+            _open.Remove(browser);
+            _open.Remove(server);
+        }
+
         browser.Dispose();
         server.Dispose();
     }

@@ -8,6 +8,7 @@ using PeerStor.Web.Pages.Shared;
 namespace PeerStor.Web.Pages.Upload;
 
 /// <summary>Sends files here: by a script that survives cuts, or by a plain form.</summary>
+[StreamedForm]
 [IgnoreAntiforgeryToken] // FormUpload checks the token itself: reading it as usual would buffer the whole file.
 public sealed class IndexModel(Drive drive, Uploads uploads) : Screen
 {
@@ -70,8 +71,8 @@ public sealed class IndexModel(Drive drive, Uploads uploads) : Screen
         return Crumbs.Count > 0;
     }
 
-    // One that is being sent right now is shown by whoever sends it.
+    // Also those that seem to be sent right now: after a reload the server needs a moment to see that nobody does.
     private async Task LoadUnfinishedAsync() =>
-        Unfinished = [.. (await uploads.ListAsync(Caller, Aborted)).Where(upload => !upload.Active)
+        Unfinished = [.. (await uploads.ListAsync(Caller, Aborted))
             .OrderByDescending(upload => upload.LastActivity).Select(UnfinishedUpload.Of)];
 }

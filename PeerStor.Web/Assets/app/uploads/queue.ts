@@ -77,8 +77,9 @@ export class Queue extends EventTarget implements TransferOwner {
   async cancelAll(): Promise<void> {
     const open = this.all.filter((transfer) => !transfer.isOver);
     this.waiting = [];
-    await Promise.all(open.map((transfer) => transfer.cancel()));
+    const told = open.map((transfer) => transfer.cancel());
     this.remove((transfer) => transfer.state === "skipped");
+    await Promise.all(told);
     tellUploadsChanged();
   }
 
@@ -100,8 +101,9 @@ export class Queue extends EventTarget implements TransferOwner {
 
   async cancel(transfer: Transfer): Promise<void> {
     this.waiting = this.waiting.filter((other) => other !== transfer);
-    await transfer.cancel();
+    const told = transfer.cancel();
     this.remove((other) => other === transfer);
+    await told;
     tellUploadsChanged();
   }
 

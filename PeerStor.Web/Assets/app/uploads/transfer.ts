@@ -117,7 +117,7 @@ export class Transfer {
         conflict: this.conflict,
       },
       onUploadUrlAvailable: () => {
-        this.address = this.upload?.url ?? null;
+        this.address = this.upload?.url ? new URL(this.upload.url, location.href).pathname : null;
         remember(this);
       },
       onProgress: (sent) => {
@@ -236,7 +236,7 @@ function forget(transfer: Transfer): void {
 /** Whether a file is, as far as this browser can know, the one that an upload was begun with. */
 export function mayContinue(address: string, file: File): boolean {
   try {
-    const modified = localStorage.getItem(memory + new URL(address, location.href).href) ?? localStorage.getItem(memory + address);
+    const modified = localStorage.getItem(memory + address);
     return modified === null || Number(modified) === file.lastModified;
   } catch {
     return true;

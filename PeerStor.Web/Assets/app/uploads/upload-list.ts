@@ -11,6 +11,14 @@ const order: Record<State, number> = {
   asking: 0, failed: 0, sending: 1, verifying: 1, "waiting-for-connection": 1, paused: 2, waiting: 3, done: 4, skipped: 5,
 };
 
+/** What this tab is sending is in its list, and not among the unfinished besides. */
+function hideOwn(): void {
+  const own = new Set(queue.all.filter((transfer) => !transfer.isOver).map((transfer) => transfer.address));
+  for (const item of document.querySelectorAll<HTMLElement>("#unfinished [data-upload]")) {
+    item.hidden = own.has(item.dataset.upload ?? "");
+  }
+}
+
 class UploadList extends HTMLElement {
   private readonly words = element("p", "figure");
   private readonly bar = element("progress", "");
@@ -32,20 +40,21 @@ class UploadList extends HTMLElement {
     this.list.addEventListener("scroll", this.place);
     this.buttons.addEventListener("click", this.onButton);
     queue.addEventListener("change", this.draw);
+    document.addEventListener("htmx:after:swap", hideOwn);
     this.draw();
   }
 
   disconnectedCallback(): void {
     queue.removeEventListener("change", this.draw);
+    document.removeEventListener("htmx:after:swap", hideOwn);
   }
 
   private readonly draw = (): void => {
     this.hidden = queue.all.length === 0;
-    if (!this.hidden) {
-      this.sorted = queue.all.toSorted((a, b) => order[a.state] - order[b.state]);
-      this.place();
-      this.drawTotal();
-    }
+    this.sorted = queue.all.toSorted((a, b) => order[a.state] - order[b.state]);
+    this.place();
+    this.drawTotal();
+    hideOwn();
   };
 
   private readonly place = (): void => {
