@@ -39,7 +39,7 @@ public sealed class EveryScreenJourney(Browser browser)
             }
         }
 
-        Assert.Empty(findings);
+        Assert.True(findings.Count == 0, string.Join("\n", findings));
         Assert.Empty(owner.Complaints);
     }
 
