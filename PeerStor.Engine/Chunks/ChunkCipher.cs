@@ -12,19 +12,23 @@ internal static class ChunkCipher
 
     private static ReadOnlySpan<byte> Nonce => "peerstorCHK1"u8;
 
-    /// <summary>HMAC-SHA256(secret, SHA-256(payload)): nobody without the secret can find the key from a guessed payload.</summary>
+    private static ReadOnlySpan<byte> MacNonce => "peerstorMAC1"u8;
+
+    /// <summary>
+    /// HMAC-SHA256(secret, GMAC(payload) under a key derived from the secret): nobody without the secret can find the key
+    /// from a guessed payload, and two payloads meet in one key with a probability below 2^-111 (docs/adr/0012).
+    /// </summary>
     public static ChunkKey KeyOf(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> convergenceSecret)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(payload, hash);
-        return KeyOfHash(hash, convergenceSecret);
-    }
-
-    /// <summary>The same for a payload whose SHA-256 is known.</summary>
-    public static ChunkKey KeyOfHash(ReadOnlySpan<byte> payloadHash, ReadOnlySpan<byte> convergenceSecret)
-    {
         Span<byte> key = stackalloc byte[ChunkKey.Bytes];
-        HMACSHA256.HashData(convergenceSecret, payloadHash, key);
+        HMACSHA256.HashData(convergenceSecret, "peerstor chunk mac"u8, key);
+        Span<byte> mac = stackalloc byte[TagBytes];
+        using (AesGcm gmac = new(key, TagBytes))
+        {
+            gmac.Encrypt(MacNonce, [], [], mac, payload);
+        }
+
+        HMACSHA256.HashData(convergenceSecret, mac, key);
         return new ChunkKey(key);
     }
 

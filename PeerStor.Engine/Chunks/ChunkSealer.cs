@@ -57,8 +57,7 @@ public static class ChunkSealer
             }
 
             Memory<byte> payload = buffer.AsMemory(ChunkRecord.HeaderBytes, payloadBytes);
-            byte[] payloadHash = await ChunkHash.Sha256Async(payload).ConfigureAwait(false);
-            ChunkKey key = ChunkCipher.KeyOfHash(payloadHash, convergenceSecret.Span);
+            ChunkKey key = ChunkCipher.KeyOf(payload.Span, convergenceSecret.Span);
             Memory<byte> ciphertext = buffer.AsMemory(ChunkRecord.HeaderBytes, payloadBytes + ChunkCipher.TagBytes);
             ChunkCipher.Encrypt(payload.Span, key, ciphertext.Span);
             byte[] id = await ChunkHash.Sha256Async(ciphertext).ConfigureAwait(false);
