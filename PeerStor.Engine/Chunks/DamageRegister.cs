@@ -15,6 +15,11 @@ internal sealed class DamageRegister(StoreState state, ChunkReader reader, Index
     /// </summary>
     public bool Report(ChunkId id)
     {
+        if (state.Health.ReadOnly)
+        {
+            return state.Find(id) is { } place && !IsGood(new IndexedChunk(id, place, null));
+        }
+
         // What is not in the index yet is not promised as present; the index must have it before it can be taken out.
         feeder.Feed();
         IndexedChunk? chunk = state.FindIndexed(id);

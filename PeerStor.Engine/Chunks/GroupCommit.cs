@@ -4,7 +4,7 @@ namespace PeerStor.Engine.Chunks;
 
 /// <summary>
 /// Makes appended records durable, many with one fsync. It syncs at once when somebody waits or 8 MiB are dirty; what
-/// arrives meanwhile joins the next sync. There is no fixed delay: docs/adr/0010 has the figures.
+/// arrives meanwhile joins the next sync. There is no fixed delay: docs/adr/0005 has the figures.
 /// </summary>
 internal sealed class GroupCommit : IDisposable
 {
@@ -101,7 +101,7 @@ internal sealed class GroupCommit : IDisposable
             {
                 foreach (Segment segment in segments)
                 {
-                    DurableFile.SyncContents(segment.Handle());
+                    segment.Sync();
                 }
 
                 if (syncDirectory)

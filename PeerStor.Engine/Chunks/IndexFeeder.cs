@@ -67,6 +67,8 @@ internal sealed class IndexFeeder(StoreState state, GroupCommit commit)
 
             if (batch.Count == 0 && revived.Count == 0)
             {
+                // Copies that compaction made have no entry of their own.
+                Volatile.Write(ref fedPosition, commit.Durable);
                 return false;
             }
 

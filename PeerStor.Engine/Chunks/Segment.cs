@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PeerStor.Engine.Storage;
 
 namespace PeerStor.Engine.Chunks;
 
@@ -86,6 +87,24 @@ internal sealed class Segment(int number, string path, long lengthBytes)
         }
 
         return done;
+    }
+
+    /// <summary>Makes what was written durable; throws <see cref="IOException"/> when the disk fails.</summary>
+    public void Sync()
+    {
+        while (true)
+        {
+            SafeFileHandle file = Handle();
+            try
+            {
+                DurableFile.SyncContents(file);
+                return;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Closed between the two lines above: this sync was not begun, so it is no retry.
+            }
+        }
     }
 
     private int ReadOnce(Span<byte> destination, long offset)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 using PeerStor.Engine.Storage;
 
 namespace PeerStor.Engine.Chunks;
@@ -28,7 +29,15 @@ internal sealed class SegmentCompactor(
         foreach (Segment segment in Candidates().OrderBy(segment => segment.LiveBytes))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            emptied += await EmptyAsync(segment, cancellationToken) ? 1 : 0;
+            try
+            {
+                emptied += await EmptyAsync(segment, cancellationToken) ? 1 : 0;
+            }
+            catch (StoreFullException)
+            {
+                // The segments emptied so far give their room in ten minutes; the next compaction goes on with it.
+                break;
+            }
         }
 
         return emptied;
@@ -71,8 +80,10 @@ internal sealed class SegmentCompactor(
             return;
         }
 
-        state.Segments.Delete(segment);
+        // The row first: a file without a row is only scanned again, but a row of a file that is gone would say of the
+        // next file with that number that it may be deleted.
         state.Index.Changes.Transact(changes => changes.RemoveSegment(segment.Number));
+        state.Segments.Delete(segment);
     }
 
     private List<Segment> Candidates()
@@ -92,7 +103,9 @@ internal sealed class SegmentCompactor(
         if (segment.LiveChunks > 0)
         {
             Dictionary<ChunkId, ChunkPlace> healed = DamagedIn(segment);
-            SegmentScan scan = new(segment.Handle(), 0, segment.LengthBytes);
+            using SafeFileHandle file = File.OpenHandle(
+                segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            SegmentScan scan = new(file, 0, segment.LengthBytes);
             while (scan.Next())
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -143,7 +156,11 @@ internal sealed class SegmentCompactor(
 
             return Retire(segment);
         }
-        catch (SqliteException error) when (error.SqliteErrorCode != SQLitePCL.raw.SQLITE_FULL)
+        catch (SqliteException error) when (error.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
+        {
+            throw new StoreFullException(0, 0);
+        }
+        catch (SqliteException error)
         {
             throw state.IndexFailed(error);
         }

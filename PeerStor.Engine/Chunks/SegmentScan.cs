@@ -75,7 +75,10 @@ internal sealed class SegmentScan(SafeFileHandle file, long startOffset, long en
     {
         while (from + Magic.Length <= endOffset)
         {
-            Span<byte> view = View(from, (int)Math.Min(window.Length, endOffset - from)).Span;
+            // What is in the window already first: many bad records in a row must not read the file many times.
+            long loaded = windowOffset + windowBytes;
+            long wanted = from >= windowOffset && from + Magic.Length <= loaded ? loaded - from : window.Length;
+            Span<byte> view = View(from, (int)Math.Min(wanted, endOffset - from)).Span;
             int at = view.IndexOf(Magic);
             if (at >= 0)
             {

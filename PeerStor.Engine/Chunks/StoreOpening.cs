@@ -11,11 +11,21 @@ namespace PeerStor.Engine.Chunks;
 internal sealed partial class StoreOpening(
     ChunkStoreOptions options, SegmentFiles segments, StoreHealth health, TimeProvider time, ILogger logger)
 {
+    /// <summary>The index needs so much to open; on a disk that is fuller the reserve is given back first.</summary>
+    private const long OpeningBytes = 16 << 20;
+
+    private readonly DiskSpace disk = new(options.Directory, options.MinimumFreeBytes);
+    private readonly SpaceReserve reserve = new(Path.Combine(options.Directory, "reserve"), options.ReserveBytes);
     private readonly string indexPath = Path.Combine(options.Directory, "index.db");
 
     public StoreState Open(CancellationToken cancellationToken)
     {
         segments.Load();
+        if (disk.Measure().Free < OpeningBytes)
+        {
+            reserve.Release();
+        }
+
         ChunkIndex index = OpenIndex();
         try
         {
@@ -37,8 +47,6 @@ internal sealed partial class StoreOpening(
 
     private StoreState NewState(ChunkIndex index)
     {
-        DiskSpace disk = new(options.Directory, options.MinimumFreeBytes);
-        SpaceReserve reserve = new(Path.Combine(options.Directory, "reserve"), options.ReserveBytes);
         reserve.Take(disk.Measure());
         return new StoreState
         {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Storage;
 
@@ -16,6 +17,7 @@ internal sealed partial class TailScan(StoreState state, ILogger logger)
     public void Run(CancellationToken cancellationToken)
     {
         Dictionary<int, IndexedSegment> known = state.Index.Segments().ToDictionary(segment => segment.Number);
+        ForgetDeleted(known.Values);
         List<(Segment Segment, long From)> work = [];
         foreach (Segment segment in state.Segments.All)
         {
@@ -37,6 +39,15 @@ internal sealed partial class TailScan(StoreState state, ILogger logger)
         if (doneBytes > 0)
         {
             LogScanned(work.Count, doneBytes);
+        }
+    }
+
+    /// <summary>After a power cut the row of a deleted segment may be back.</summary>
+    private void ForgetDeleted(IEnumerable<IndexedSegment> known)
+    {
+        foreach (IndexedSegment gone in known.Where(row => row.Retired && state.Segments.Find(row.Number) is null))
+        {
+            state.Index.Changes.Transact(changes => changes.RemoveSegment(gone.Number));
         }
     }
 
@@ -117,21 +128,36 @@ internal sealed partial class TailScan(StoreState state, ILogger logger)
             return;
         }
 
-        state.Index.Changes.Transact(changes =>
+        try
         {
-            foreach ((ChunkId id, ChunkPlace place) in batch)
+            List<ChunkPlace> added = [];
+            state.Index.Changes.Transact(changes =>
             {
-                if (changes.Add(id, place))
-                {
-                    segment.AddLive(place);
-                }
-            }
+                added.AddRange(batch.Where(chunk => changes.Add(chunk.Id, chunk.Place)).Select(chunk => chunk.Place));
+                changes.SetIndexed(segment.Number, scan.Offset);
+                changes.SetState(segment.Number, segment.Sealed, retired: false);
+            });
+            added.ForEach(segment.AddLive);
+            state.Index.Checkpoint(whole: false);
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
+        {
+            Keep(segment);
+        }
 
-            changes.SetIndexed(segment.Number, scan.Offset);
-            changes.SetState(segment.Number, segment.Sealed, retired: false);
-        });
-        state.Index.Checkpoint(whole: false);
         batch.Clear();
+    }
+
+    /// <summary>The disk is full: the chunks are found through memory until the index can take them.</summary>
+    private void Keep(Segment segment)
+    {
+        foreach ((ChunkId id, ChunkPlace place) in batch.Where(chunk => state.Find(chunk.Id) is null))
+        {
+            PendingChunk pending = new(id, place, Position: 0);
+            state.Pending[id] = pending;
+            state.Queue.Enqueue(pending);
+            segment.AddLive(place);
+        }
     }
 
     private void Report(long bytes)

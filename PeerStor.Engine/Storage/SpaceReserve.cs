@@ -6,26 +6,27 @@ namespace PeerStor.Engine.Storage;
 /// </summary>
 internal sealed class SpaceReserve(string path, long wantedBytes)
 {
-    private const int BlockBytes = 1 << 20;
+    private const int SmallestBytes = 1 << 20;
 
-    /// <summary>Takes the room when at least four times as much is free; on a small disk a 64th of it at most.</summary>
+    /// <summary>Takes the room when at least four times as much is free; on a small disk a 16th of it at most.</summary>
     public void Take(DiskRoom room)
     {
-        long size = Math.Min(wantedBytes, room.Total / 64);
-        if (size < BlockBytes || room.Free < size * 4 || File.Exists(path))
+        long size = Math.Min(wantedBytes, room.Total / 16);
+        if (size < SmallestBytes || room.Free < size * 4 || File.Exists(path))
         {
             return;
         }
 
         try
         {
-            // Real bytes: a sparse file would hold nothing free.
-            using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
-            byte[] block = new byte[BlockBytes];
-            for (long written = 0; written < size; written += block.Length)
+            // Allocated, not sparse: a sparse file would hold no room.
+            using FileStream file = new(path, new FileStreamOptions
             {
-                file.Write(block);
-            }
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                PreallocationSize = size,
+            });
+            file.SetLength(size);
         }
         catch (IOException)
         {

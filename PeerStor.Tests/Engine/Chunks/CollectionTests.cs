@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using PeerStor.Engine.Chunks;
+
+namespace PeerStor.Tests.Engine.Chunks;
+
+public class CollectionTests
+{
+    private static readonly FindReferenced Nothing =
+        (_, _) => ValueTask.FromResult<IReadOnlySet<ChunkId>>(new HashSet<ChunkId>());
+
+    [Fact]
+    public async Task An_unneeded_chunk_goes_only_after_seven_observed_days()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        ChunkId id = await test.AddAsync(1);
+        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+
+        test.Clock.Advance(TimeSpan.FromDays(6.9));
+        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        Assert.True(test.CanRead(id));
+
+        test.Clock.Advance(TimeSpan.FromDays(0.2));
+        Assert.Equal(1, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        Assert.False(test.CanRead(id));
+    }
+
+    [Fact]
+    public async Task Time_in_which_the_store_was_closed_does_not_count()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        await test.AddAsync(1);
+        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+        test.Clock.Advance(TimeSpan.FromDays(4));
+        await test.Store.DisposeAsync();
+        test.Clock.Advance(TimeSpan.FromDays(100));
+
+        await test.OpenAgainAsync();
+
+        test.Clock.Advance(TimeSpan.FromDays(2.9));
+        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        test.Clock.Advance(TimeSpan.FromDays(0.2));
+        Assert.Equal(1, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_flagged_chunk_that_somebody_wants_again_stays(bool byAppend)
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        ChunkId id = await test.AddAsync(1);
+        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+        test.Clock.Advance(TimeSpan.FromDays(8));
+        FindReferenced wantedWhileItRuns = (_, _) =>
+        {
+            Assert.True(byAppend ? test.Store.Append(id, TestStore.Chunk(1).Record) == 0 : test.Store.Revive(id));
+            return Nothing([], CancellationToken.None);
+        };
+
+        CollectResult result = await test.Store.CollectAsync(wantedWhileItRuns, CancellationToken.None);
+
+        Assert.Equal(0, result.Removed);
+        Assert.True(test.CanRead(id));
+        await test.OpenAgainAsync();
+        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        Assert.True(test.CanRead(id));
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_referenced_again_loses_its_flag()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        ChunkId id = await test.AddAsync(1);
+        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+        test.Clock.Advance(TimeSpan.FromDays(4));
+        await test.CollectAsync(new HashSet<ChunkId> { id });
+
+        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+        test.Clock.Advance(TimeSpan.FromDays(4));
+
+        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+    }
+
+    [Fact]
+    public async Task Uploads_that_rely_on_chunks_while_collections_run_never_lose_one()
+    {
+        await using TestStore test = await TestStore.OpenAsync(segmentBytes: 50_000);
+        ConcurrentDictionary<ChunkId, bool> leased = new();
+        FindReferenced findLeased = (chunks, _) => ValueTask.FromResult<IReadOnlySet<ChunkId>>(
+            chunks.Where(leased.ContainsKey).ToHashSet());
+        using CancellationTokenSource done = new();
+        Task uploads = Task.Run(async () =>
+        {
+            Random random = new(7);
+            while (!done.IsCancellationRequested)
+            {
+                int seed = random.Next(300);
+                ChunkId id = TestStore.Chunk(seed).Id;
+                leased[id] = true;
+                if (!test.Store.Revive(id))
+                {
+                    await test.AddAsync(seed);
+                }
+
+                Assert.True(test.CanRead(id));
+                leased.TryRemove(TestStore.Chunk(random.Next(300)).Id, out _);
+                leased.TryRemove(TestStore.Chunk(random.Next(300)).Id, out _);
+            }
+        });
+        long removed = 0;
+        for (int round = 0; round < 60 || removed < 20; round++)
+        {
+            if (uploads.IsFaulted)
+            {
+                break;
+            }
+
+            removed += (await test.Store.CollectAsync(findLeased, CancellationToken.None)).Removed;
+            test.Clock.Advance(TimeSpan.FromDays(8));
+            await test.Store.CompactAsync(CancellationToken.None);
+        }
+
+        await done.CancelAsync();
+        await uploads;
+        Assert.All(leased.Keys, id => Assert.True(test.CanRead(id)));
+    }
+}
