@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using PeerStor.Web.Cli.Commands;
+using PeerStor.Web.Cli.Doctor;
 using PeerStor.Web.Cli.Serving;
 using PeerStor.Web.Cli.Tokens;
 using PeerStor.Web.Cli.Transfers;
@@ -42,6 +43,7 @@ internal static class CommandLine
             MoveCommand.Create(),
             StatusCommand.Create(),
             TokenCommand.Create(),
+            DoctorCommand.Create(),
             CompletionCommand.Create(),
         };
         foreach (Command command in root.Subcommands.Where(command => command.Name is not ("serve" or "completion")))

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using PeerStor.Engine;
 using PeerStor.Engine.Users;
@@ -118,7 +119,13 @@ internal static class ServeCommand
     private static async Task StopRequestedAsync(IHostApplicationLifetime lifetime)
     {
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using CancellationTokenRegistration registration = lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await using CancellationTokenRegistration registration = lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
+        // A terminal that is closed is a reason to stop cleanly too; the host itself listens only for the other signals.
+        using PosixSignalRegistration closed = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            stopping.TrySetResult();
+        });
         await stopping.Task;
     }
 }

@@ -14,9 +14,10 @@ internal sealed class BarDisplay(int files) : ITransferDisplay
 
     public Task ShowAsync(Func<Task> work) => AnsiConsole.Progress()
         .HideCompleted(files > 1)
+        .AutoClear(files > 1)
         .Columns(
             new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(),
-            new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            new SizeColumn(), new RemainingTimeColumn())
         .StartAsync(async context =>
         {
             _context = context;
@@ -51,16 +52,25 @@ internal sealed class BarDisplay(int files) : ITransferDisplay
     private sealed class Row(BarDisplay display, string name, long sizeBytes, ProgressTask task) : ITransferRow
     {
         private long _reached;
+        private bool _waits;
 
         public void Reach(long bytes)
         {
+            if (_waits && bytes > _reached)
+            {
+                Wait(null);
+            }
+
             display._all?.Increment(bytes - _reached);
             _reached = bytes;
             task.Value = bytes;
         }
 
-        public void Wait(string? reason) =>
+        public void Wait(string? reason)
+        {
+            _waits = reason is not null;
             task.Description = Markup.Escape(Short(name)) + (reason is null ? "" : $" [yellow]{Markup.Escape(reason)}[/]");
+        }
 
         public void End(string state)
         {

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using PeerStor.Engine;
+using PeerStor.Web.Api.Json;
+using PeerStor.Web.Cli.Client;
+using PeerStor.Web.Hosting.Configuration;
+using Spectre.Console;
+
+namespace PeerStor.Web.Cli.Doctor;
+
+/// <summary>`peerstor doctor`: looks for what is wrong on this machine and says what to do.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create() => new CliCommand(
+        "doctor", "Look for what is wrong on this machine, and say what to do.", "peerstor doctor", "peerstor doctor --data /srv/peerstor --json").Does(RunAsync);
+
+    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Finding> findings = await LookAsync(parse, cancellationToken);
+        if (parse.WantsJson())
+        {
+            Output.Json<IReadOnlyList<FindingJson>>(
+                [.. findings.Select(finding => new FindingJson(finding.Name, finding.State.ToString().ToLowerInvariant(), finding.Found, finding.Advice))],
+                Output.Documents.IReadOnlyListFindingJson);
+        }
+        else
+        {
+            Print(findings);
+        }
+
+        return findings.Any(finding => finding.State == FindingState.Problem) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static async Task<IReadOnlyList<Finding>> LookAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        LoadedSettings settings = parse.Settings();
+        EngineOptions engine = EngineSettings.From(settings);
+        (NodeFile? node, StatusJson? status) = await RunningAsync(parse, engine.DataDirectory, cancellationToken);
+        List<Finding> findings =
+        [
+            .. DataChecks.Look(engine),
+            .. DatabaseCheck.Look(engine.DataDirectory, isRunning: node is not null),
+            .. SystemChecks.Look(engine.DataDirectory, TimeProvider.System),
+            .. NetworkChecks.Look(settings, node),
+            .. settings.Warnings.Select(warning => Finding.Warning("settings", warning, "take it out of .env or the environment, or leave it for later")),
+        ];
+        findings.AddRange((status?.Alerts ?? []).Select(alert => new Finding(
+            "alert", alert.Level == "critical" ? FindingState.Problem : FindingState.Warning, $"{alert.What} {alert.Consequence}", alert.Action)));
+        return findings;
+    }
+
+    // A node file can be left over from a node that was killed.
+    private static async Task<(NodeFile? Node, StatusJson? Status)> RunningAsync(ParseResult parse, string data, CancellationToken cancellationToken)
+    {
+        if (NodeFile.Find(data) is not { } node || ServerAddress.Find(parse) is not { IsLocal: true })
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            using var client = new ApiClient(parse);
+            StatusJson status = await client.ReadAsync(
+                ApiClient.Request(HttpMethod.Get, "api/v1/status"), ApiJson.Context.StatusJson, cancellationToken);
+            return (node, status);
+        }
+        catch (HttpRequestException)
+        {
+            return (null, null);
+        }
+    }
+
+    private static void Print(IReadOnlyList<Finding> findings)
+    {
+        foreach (Finding finding in findings)
+        {
+            string word = finding.State.ToString().ToLowerInvariant();
+            if (!Output.IsTerminal)
+            {
+                Console.Out.WriteLine($"{word}\t{finding.Name}\t{finding.Found}" + (finding.Advice is null ? "" : $"\t{finding.Advice}"));
+                continue;
+            }
+
+            string color = finding.State switch { FindingState.Problem => "red", FindingState.Warning => "yellow", _ => "green" };
+            AnsiConsole.MarkupLine($"[{color}]{word,-8}[/] {Markup.Escape(finding.Name),-18} {Markup.Escape(finding.Found)}");
+            if (finding.Advice is { } advice)
+            {
+                AnsiConsole.MarkupLine($"{"",-28}[dim]{Markup.Escape(advice)}[/]");
+            }
+        }
+    }
+}
