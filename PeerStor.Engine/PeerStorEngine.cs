@@ -19,6 +19,8 @@ namespace PeerStor.Engine;
 /// </summary>
 public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
+    private const string DatabaseFull = "database-full";
+
     private readonly Stack<object> _open = new();
 
     public Access Access { get => field ?? throw NotOpen(); private set; }
@@ -101,7 +103,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
                 MinimumFreeBytes = options.MinimumFreeBytes,
             },
             Health, time, loggers.CreateLogger<ChunkStore>(), cancellationToken));
-        Database = Opened(NodeDatabase.Open(directory.Database, unclean.Happened, DatabaseFailed));
+        Database = Opened(NodeDatabase.Open(directory.Database, unclean.Happened, NoteDatabaseState));
         NodeIdentity node = Opened(NodeKeyFile.Load(directory));
         IdSource ids = new(time);
         ManifestStore manifests = new(Chunks);
@@ -138,12 +140,18 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         return part;
     }
 
-    private void DatabaseFailed(SqliteException cause)
+    private void NoteDatabaseState(SqliteException? refused)
     {
-        if (DatabaseUnavailableException.IsFull(cause))
+        if (refused is null)
+        {
+            Health.Clear(DatabaseFull);
+            return;
+        }
+
+        if (DatabaseUnavailableException.IsFull(refused))
         {
             Health.Raise(
-                "database-full", AlertLevel.Critical, "The disk is full.",
+                DatabaseFull, AlertLevel.Critical, "The disk is full.",
                 "Changes are refused; everything that is stored can be read.", "Free some space on the disk.");
             return;
         }

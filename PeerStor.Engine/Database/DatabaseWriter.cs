@@ -15,14 +15,16 @@ public sealed class DatabaseWriter : IAsyncDisposable
     private readonly DatabaseConnection _connection;
     private readonly Channel<WorkItem> _queue = Channel.CreateBounded<WorkItem>(
         new BoundedChannelOptions(4096) { SingleReader = true });
-    private readonly Action<SqliteException> _failed;
+    private readonly Action<SqliteException?> _state;
     private readonly Task _loop;
+    private bool _refused;
 
-    /// <param name="failed">Told once for each commit that the disk refused; nothing of it was acknowledged.</param>
-    public DatabaseWriter(DatabaseConnection connection, Action<SqliteException> failed)
+    /// <param name="state">Told the error of each commit that the disk refused, of which nothing was acknowledged, and
+    /// null at the first one that succeeds again.</param>
+    public DatabaseWriter(DatabaseConnection connection, Action<SqliteException?> state)
     {
         _connection = connection;
-        _failed = failed;
+        _state = state;
         _loop = Task.Run(WriteAllAsync);
     }
 
@@ -85,8 +87,15 @@ public sealed class DatabaseWriter : IAsyncDisposable
             RollBack();
             DatabaseUnavailableException told = new(refused);
             group.ForEach(item => item.Fail(told));
-            _failed(refused);
+            _refused = true;
+            _state(refused);
             return;
+        }
+
+        if (_refused)
+        {
+            _refused = false;
+            _state(null);
         }
 
         group.ForEach(item => item.Answer());

@@ -6,6 +6,9 @@ namespace PeerStor.Engine.Database;
 /// <summary>The node's database file: one writer, any number of readers, and the schema brought up to date at opening.</summary>
 public sealed class NodeDatabase : IAsyncDisposable
 {
+    /// <summary>Readers kept open: each holds its statements and up to 2 MB of pages.</summary>
+    private const int MostIdleReaders = 4;
+
     private readonly string _file;
     private readonly ConcurrentBag<DatabaseConnection> _idle = [];
 
@@ -20,9 +23,10 @@ public sealed class NodeDatabase : IAsyncDisposable
     public long SizeBytes => new FileInfo(_file).Length;
 
     /// <summary>Opens or creates the database and brings its schema up to date.</summary>
+    /// <param name="writeState">See <see cref="DatabaseWriter"/>.</param>
     /// <param name="check">Whether to run SQLite's quick check first: after an unclean stop (engine.md rule 13).</param>
     /// <exception cref="InvalidDataException">The file is damaged, or was made by a newer PeerStor.</exception>
-    public static NodeDatabase Open(string file, bool check, Action<SqliteException> writeFailed)
+    public static NodeDatabase Open(string file, bool check, Action<SqliteException?> writeState)
     {
         SystemSqlite.Use();
         DatabaseConnection connection = new(file, readOnly: false);
@@ -34,7 +38,7 @@ public sealed class NodeDatabase : IAsyncDisposable
             }
 
             Schema.Upgrade(connection);
-            return new NodeDatabase(file, new DatabaseWriter(connection, writeFailed));
+            return new NodeDatabase(file, new DatabaseWriter(connection, writeState));
         }
         catch
         {
@@ -57,7 +61,14 @@ public sealed class NodeDatabase : IAsyncDisposable
         }
         finally
         {
-            _idle.Add(connection);
+            if (_idle.Count < MostIdleReaders)
+            {
+                _idle.Add(connection);
+            }
+            else
+            {
+                connection.Dispose();
+            }
         }
     }
 

@@ -57,7 +57,9 @@ internal static class Schema
           id BLOB PRIMARY KEY, user BLOB NOT NULL, protocol TEXT NOT NULL, target_key BLOB NOT NULL, length INTEGER,
           received INTEGER NOT NULL, created INTEGER NOT NULL, activity INTEGER NOT NULL, request BLOB NOT NULL,
           chunk_count INTEGER NOT NULL DEFAULT 0, finished BLOB) WITHOUT ROWID;
-        CREATE INDEX uploads_by_target ON uploads (user, target_key, activity);
+        CREATE INDEX uploads_by_target ON uploads (user, target_key, activity) WHERE finished IS NULL;
+        CREATE INDEX uploads_unfinished ON uploads (user, activity) WHERE finished IS NULL;
+        CREATE INDEX uploads_by_activity ON uploads (activity);
         CREATE TABLE upload_chunks (
           upload BLOB NOT NULL REFERENCES uploads ON DELETE CASCADE, ordinal INTEGER NOT NULL, chunk BLOB NOT NULL,
           plain INTEGER NOT NULL, stored INTEGER NOT NULL, chunk_key BLOB NOT NULL,
