@@ -19,9 +19,13 @@ internal sealed unsafe class HashWorker<TVector, TLanes> : IHashWorker
     /// <summary>Up to this many messages are faster one after the other.</summary>
     private const int FewMessages = 3;
 
+    /// <summary>How long lanes may wait for more messages: an uploader that feeds them is back within this.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
+
     private readonly Queue<HashJob> queue = new();
     private readonly HashJob?[] lanes = new HashJob?[TLanes.Count];
     private readonly byte*[] next = new byte*[TLanes.Count];
+    private bool expectsMore;
 
     public HashWorker()
     {
@@ -66,32 +70,42 @@ internal sealed unsafe class HashWorker<TVector, TLanes> : IHashWorker
     {
         lock (queue)
         {
-            if (Array.TrueForAll(lanes, job => job is null))
+            int busy = lanes.Count(job => job is not null);
+            while (busy == 0 && queue.Count == 0)
             {
-                while (queue.Count == 0)
-                {
-                    Monitor.Wait(queue);
-                }
+                Monitor.Wait(queue);
+            }
 
-                if (queue.Count <= FewMessages)
-                {
-                    return queue.Dequeue();
-                }
+            // A step takes as long for few messages as for many, so a chunk that is about to come is worth a short wait.
+            while (expectsMore && busy + queue.Count < TLanes.Count * 3 / 4)
+            {
+                expectsMore = Monitor.Wait(queue, Patience);
+            }
+
+            if (busy == 0 && queue.Count <= FewMessages)
+            {
+                return queue.Dequeue();
             }
 
             for (int lane = 0; lane < lanes.Length && queue.Count > 0; lane++)
             {
                 if (lanes[lane] is null)
                 {
-                    lanes[lane] = queue.Dequeue();
-                    for (int word = 0; word < StateWords; word++)
-                    {
-                        states[(word * TLanes.Count) + lane] = Sha256Lanes.InitialState[word];
-                    }
+                    Begin(states, lane, queue.Dequeue());
+                    expectsMore = true;
                 }
             }
 
             return null;
+        }
+    }
+
+    private void Begin(uint* states, int lane, HashJob job)
+    {
+        lanes[lane] = job;
+        for (int word = 0; word < StateWords; word++)
+        {
+            states[(word * TLanes.Count) + lane] = Sha256Lanes.InitialState[word];
         }
     }
 
@@ -133,6 +147,7 @@ internal sealed unsafe class HashWorker<TVector, TLanes> : IHashWorker
             }
 
             lanes[lane] = null;
+            expectsMore = true;
             job.Complete(digest);
         }
     }
