@@ -42,21 +42,22 @@ public static class RawHttp
             // The server may refuse and close before everything was sent; what it said is what counts.
         }
 
-        return Parse(Encoding.Latin1.GetString(answer.ToArray()));
+        return Parse(answer);
     }
 
     // After a refusal the server waits some seconds for the rest of the body before it closes; the test need not.
-    private static bool IsWhole(MemoryStream answer)
+    internal static bool IsWhole(MemoryStream answer)
     {
-        RawAnswer sofar = Parse(Encoding.Latin1.GetString(answer.GetBuffer(), 0, (int)answer.Length));
+        RawAnswer sofar = Parse(answer);
         return sofar.Status >= 200
-            && (sofar.Headers.TryGetValue("content-length", out string? length)
+            && (sofar.Status is 204 or 304 || (sofar.Headers.TryGetValue("content-length", out string? length)
                 ? sofar.Body.Length >= int.Parse(length)
-                : sofar.Headers.ContainsKey("transfer-encoding") && sofar.Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal));
+                : sofar.Headers.ContainsKey("transfer-encoding") && sofar.Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal)));
     }
 
-    private static RawAnswer Parse(string text)
+    internal static RawAnswer Parse(MemoryStream answer)
     {
+        string text = Encoding.Latin1.GetString(answer.GetBuffer(), 0, (int)answer.Length);
         int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0)
         {

@@ -9,6 +9,7 @@ namespace PeerStor.Web.Api.Tokens;
 internal sealed class TokenEndpoints(Access access)
 {
     private const int LongestName = 100;
+    private const int IdDigits = 64;
 
     /// <summary>100 years: "for ever" is said by leaving the days out.</summary>
     private const double MostDays = 36_525;
@@ -52,7 +53,8 @@ internal sealed class TokenEndpoints(Access access)
     private async Task RevokeAsync(HttpContext context)
     {
         GrantId id = new(context.Request.RouteValues["id"] as string ?? "");
-        if (!await access.RevokeAsync(context.Caller(), id, context.RequestAborted))
+        bool isId = id.Hex.Length == IdDigits && id.Hex.All(char.IsAsciiHexDigitLower);
+        if (!isId || !await access.RevokeAsync(context.Caller(), id, context.RequestAborted))
         {
             await Answers.NotFoundAsync(context);
             return;

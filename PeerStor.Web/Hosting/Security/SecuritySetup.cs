@@ -11,7 +11,11 @@ internal static class SecuritySetup
         // Before AddRazorPages, which adds its own only when there is none.
         services.AddSingleton<IAntiforgery, SessionAntiforgery>();
         services.Configure<HostFilteringOptions>(hosts =>
-            hosts.AllowedHosts = options.AllowedHosts.Count == 0 ? ["*"] : [.. options.AllowedHosts]);
+        {
+            hosts.AllowedHosts = options.AllowedHosts.Count == 0 ? ["*"] : [.. options.AllowedHosts];
+            hosts.AllowEmptyHosts = options.AllowedHosts.Count == 0;
+            hosts.IncludeFailureMessage = false;
+        });
     }
 
     /// <summary>Razor Pages brings a service that writes a key ring at start; nothing here uses one.</summary>

@@ -61,7 +61,8 @@ internal sealed class SessionAntiforgery : IAntiforgery
     public static bool IsToken(string? token, string secret)
     {
         Span<byte> bytes = stackalloc byte[2 * MacBytes];
-        if (token is null || token.Length != Base64Url.GetEncodedLength(bytes.Length)
+        // The decoder throws on what is no base64, its name notwithstanding.
+        if (token is null || token.Length != Base64Url.GetEncodedLength(bytes.Length) || !Base64Url.IsValid(token)
             || !Base64Url.TryDecodeFromChars(token, bytes, out int written) || written != bytes.Length)
         {
             return false;

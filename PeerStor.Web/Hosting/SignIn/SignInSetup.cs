@@ -6,7 +6,7 @@ namespace PeerStor.Web.Hosting.SignIn;
 internal static class SignInSetup
 {
     /// <summary>A person mistypes a few times; a machine that guesses is slowed to nothing.</summary>
-    private const int AttemptsPerMinute = 10;
+    private const int AttemptsPerMinute = 30;
 
     public static void AddPeerStorSignIn(this IServiceCollection services) => services.AddRateLimiter(limiter =>
     {
