@@ -196,7 +196,8 @@ public sealed class Access
     {
         raw = new byte[32];
         id = default;
-        if (secret.Length != 43 || !Base64Url.TryDecodeFromChars(secret, raw, out int written) || written != 32)
+        // The decoder throws on what is no base64, its name notwithstanding.
+        if (secret.Length != 43 || !Base64Url.IsValid(secret) || !Base64Url.TryDecodeFromChars(secret, raw, out int written) || written != 32)
         {
             return false;
         }
