@@ -39,6 +39,7 @@ internal static class DoctorCommand
         [
             .. DataChecks.Look(engine),
             .. DatabaseCheck.Look(engine.DataDirectory, isRunning: node is not null),
+            .. await JournalCheck.LookAsync(engine.DataDirectory, cancellationToken),
             .. SystemChecks.Look(engine.DataDirectory, TimeProvider.System),
             .. NetworkChecks.Look(settings, node),
             .. settings.Warnings.Select(warning => Finding.Warning("settings", warning, "take it out of .env or the environment, or leave it for later")),

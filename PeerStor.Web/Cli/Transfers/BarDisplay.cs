@@ -1,4 +1,3 @@
-using PeerStor.Web.Hosting.Configuration;
 using Spectre.Console;
 
 namespace PeerStor.Web.Cli.Transfers;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using PeerStor.Engine.Chunks;
@@ -8,6 +9,8 @@ namespace PeerStor.Web.Hosting.Compression;
 /// An answer's body that decides at the first byte, when the headers are known, whether it is compressed. When not, the
 /// server's own pipe is handed out, so that downloads pay nothing.
 /// </summary>
+[SuppressMessage(
+    "Design", "CA1001", Justification = "The deciding stream holds nothing; FinishAsync or Leave disposes the compressor.")]
 internal sealed class CompressedBody : IHttpResponseBodyFeature
 {
     private readonly HttpContext context;
