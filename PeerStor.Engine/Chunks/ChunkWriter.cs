@@ -13,11 +13,11 @@ public sealed class ChunkWriter : IDisposable
     private const int BufferBytes = ChunkRecord.HeaderBytes + ChunkCutter.MaxBytes + ChunkCipher.TagBytes;
 
     /// <summary>Chunks of one writer that are sealed at once: two keep both the reader and the disk busy, and where
-    /// chunks are hashed side by side, enough to fill the lanes while some are between two passes.</summary>
-    private static readonly int MostInWork = ChunkHash.Lanes == 1 ? 2 : ChunkHash.Lanes * 3 / 2;
+    /// chunks are hashed side by side, enough to fill the lanes while some are encrypted or written.</summary>
+    private static readonly int MostInWork = ChunkHash.Lanes == 1 ? 2 : ChunkHash.Lanes * 5 / 4;
 
     /// <summary>Chunks sealed at once by all writers: more than there are cores or lanes would only hold memory.</summary>
-    private static readonly SemaphoreSlim Room = new(Math.Max(Environment.ProcessorCount, ChunkHash.Lanes * 2));
+    private static readonly SemaphoreSlim Room = new(Math.Max(Environment.ProcessorCount, ChunkHash.Lanes * 3 / 2));
 
     private readonly ChunkStore _store;
     private readonly byte[] _convergence;
