@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using PeerStor.Tests.Rules;
 
 namespace PeerStor.Tests.Support;
 
@@ -28,16 +27,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     public int Port { get; }
 
     public HttpClient Client { get; }
-
-    /// <summary>The published program where there is one (it starts faster), else the one beside the tests.</summary>
-    private static string Program
-    {
-        get
-        {
-            string published = Path.Combine(Repository.Root, "out", "peerstor");
-            return File.Exists(published) ? published : Path.Combine(AppContext.BaseDirectory, "peerstor");
-        }
-    }
 
     /// <summary>Makes a token with the command line, the server not running, and uses it for the client.</summary>
     public async Task SignInAsync()
@@ -97,7 +86,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static Process Run(string[] under, params string[] arguments)
     {
-        string[] command = [.. under, Program, .. arguments];
+        string[] command = [.. under, PeerStorProgram.Path, .. arguments];
         ProcessStartInfo start = new(command[0]) { RedirectStandardOutput = true };
         start.Environment["PEERSTOR_MIN_FREE"] = "1 MB";
         foreach (string argument in command.Skip(1))
