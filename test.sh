@@ -34,6 +34,7 @@ require_test_tools() {
 }
 
 build_once() {
+  export PEERSTOR_PROGRAM="$ROOT/out/peerstor"
   ./deploy.sh build
   say "building the tests ..."
   "$DOTNET" restore PeerStor.slnx --locked-mode -v quiet --nologo

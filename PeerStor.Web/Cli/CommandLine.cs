@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using PeerStor.Web.Cli.Commands;
 using PeerStor.Web.Cli.Doctor;
 using PeerStor.Web.Cli.Serving;
@@ -22,7 +23,25 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
+        if (UnknownOption(parse, args) is { } unknown)
+        {
+            await Console.Error.WriteLineAsync($"error: there is no option {unknown}; for a name that begins with -, put -- before it");
+            await Console.Error.WriteLineAsync($"`{HelpFor(parse.CommandResult.Command)}` says what is possible.");
+            return ExitCode.Usage;
+        }
+
         return await parse.InvokeAsync();
+    }
+
+    // The parser takes a misspelt option for the name of a file.
+    private static string? UnknownOption(ParseResult parse, string[] args)
+    {
+        int end = Array.IndexOf(args, "--");
+        string[] names = end < 0 ? [] : args[(end + 1)..];
+        return parse.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value)
+            .FirstOrDefault(word => word.Length > 1 && word[0] == '-' && !names.Contains(word));
     }
 
     private static string HelpFor(Command command)
