@@ -35,16 +35,27 @@ public sealed class Content
         Caller caller, EntryId file, VersionId? version, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_database.Read(connection => Open(connection, caller, file, version)));
+        return ValueTask.FromResult(_database.Read(connection => Open(connection, caller, _tree.Get(connection, caller, file), version)));
     }
 
-    private OpenContent? Open(DatabaseConnection connection, Caller caller, EntryId file, VersionId? version)
+    /// <summary>Opens the current version of an entry that this caller has just been given, without looking it up again.</summary>
+    /// <exception cref="ContentDamagedException">What lists the file's chunks cannot be read.</exception>
+    public ValueTask<OpenContent?> OpenAsync(Caller caller, Entry entry, CancellationToken cancellationToken)
     {
-        if (_tree.Get(connection, caller, file) is not { Kind: EntryKind.File, Version: { } head } entry)
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(entry.Version is { } head && _opened.TryGet(head, out FileManifest? manifest)
+            ? new OpenContent(entry, manifest, _reader)
+            : _database.Read(connection => Open(connection, caller, entry, null)));
+    }
+
+    private OpenContent? Open(DatabaseConnection connection, Caller caller, Entry? found, VersionId? version)
+    {
+        if (found is not { Kind: EntryKind.File, Version: { } head } entry)
         {
             return null;
         }
 
+        EntryId file = entry.Id;
         VersionId wanted = version ?? head;
         if (!_opened.TryGet(wanted, out FileManifest? manifest))
         {

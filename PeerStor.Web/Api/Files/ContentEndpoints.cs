@@ -61,7 +61,12 @@ internal sealed class ContentEndpoints(Drive drive, Content content, Download do
             return;
         }
 
-        OpenContent? opened = entry is null ? null : await content.OpenAsync(caller, entry.Id, version, context.RequestAborted);
+        OpenContent? opened = (entry, version) switch
+        {
+            (null, _) => null,
+            ({ } now, null) => await content.OpenAsync(caller, now, context.RequestAborted),
+            _ => await content.OpenAsync(caller, entry.Id, version, context.RequestAborted),
+        };
         await (opened is null ? Answers.NotFoundAsync(context) : download.SendAsync(context, opened));
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring;
@@ -15,10 +14,10 @@ internal static class ApiJson
     /// <summary>No document that the API takes is near this.</summary>
     private const int LargestBodyBytes = 64 << 10;
 
-    /// <summary>Unicode as it is, so that answers are readable and small; nothing that a page could run.</summary>
+    /// <summary>Text as it is, so that answers are readable. They are sent as JSON with nosniff, never inside a page.</summary>
     public static readonly ApiJsonContext Context = new(new JsonSerializerOptions(ApiJsonContext.Default.Options)
     {
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
     public static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace PeerStor.Web.Hosting.Errors;
@@ -18,7 +19,7 @@ internal static class Problem
         HttpResponse response = context.Response;
         response.StatusCode = status;
         response.ContentType = ContentType;
-        using (Utf8JsonWriter json = new(response.BodyWriter))
+        using (Utf8JsonWriter json = new(response.BodyWriter, Readable))
         {
             json.WriteStartObject();
             json.WriteString("type"u8, $"urn:peerstor:{type}");
@@ -37,6 +38,9 @@ internal static class Problem
 
         return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
     }
+
+    // Sent as JSON with nosniff, never inside a page.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Dictionary<string, long> EmptyNumbers = [];
 }
