@@ -7,7 +7,7 @@ using FileUploads = PeerStor.Engine.Files.Uploads;
 namespace PeerStor.Web.Api.Tus;
 
 /// <summary>PATCH: appends a body to an upload.</summary>
-internal sealed class TusPatch(FileUploads uploads)
+internal sealed class TusPatch(FileUploads uploads, IHostApplicationLifetime lifetime)
 {
     public async Task AppendAsync(HttpContext context, Caller caller, Upload upload)
     {
@@ -49,9 +49,10 @@ internal sealed class TusPatch(FileUploads uploads)
     public async Task<UploadReply> SendAsync(
         HttpContext context, Caller caller, Upload upload, long offsetBytes, BodyChecksum? checksum)
     {
+        // A body ends by itself when its client goes away. When the server stops, it saves what came instead of waiting.
         UploadReply reply = await uploads.AppendAsync(
             caller, upload.Id, offsetBytes, context.Request.BodyReader, context.Request.ContentLength, checksum, last: false,
-            context.RequestAborted);
+            lifetime.ApplicationStopping);
         if (reply.Outcome is UploadOutcome.Accepted or UploadOutcome.Stored)
         {
             TusProtocol.TellOffset(context, reply.OffsetBytes, reply.File is null ? (reply.Upload ?? upload).ExpiresAt : null);

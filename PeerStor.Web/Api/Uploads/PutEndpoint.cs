@@ -15,7 +15,7 @@ namespace PeerStor.Web.Api.Uploads;
 /// PUT /api/v1/content/{path}: a whole file in one request, or, with Content-Range, the rest of one that broke off.
 /// Whatever can be refused is refused before the body is read.
 /// </summary>
-internal sealed class PutEndpoint(Drive drive, FileUploads uploads)
+internal sealed class PutEndpoint(Drive drive, FileUploads uploads, IHostApplicationLifetime lifetime)
 {
     private const string Protocol = "put";
 
@@ -64,8 +64,7 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads)
     {
         if (await BeginAsync(context, caller, path, lengthBytes) is { } upload)
         {
-            UploadReply reply = await uploads.AppendAsync(
-                caller, upload.Id, 0, context.Request.BodyReader, context.Request.ContentLength, checksum, last: true, context.RequestAborted);
+            UploadReply reply = await AppendAsync(context, caller, upload, 0, context.Request.ContentLength, checksum, last: true);
             await AnswerAsync(context, reply);
         }
     }
@@ -99,10 +98,15 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads)
         }
 
         bool last = range.Last + 1 == range.TotalBytes;
-        UploadReply reply = await uploads.AppendAsync(
-            caller, upload.Id, range.First.Value, context.Request.BodyReader, count, digest.OfBody, last, context.RequestAborted);
+        UploadReply reply = await AppendAsync(context, caller, upload, range.First.Value, count, digest.OfBody, last);
         await AnswerAsync(context, reply);
     }
+
+    // A body ends by itself when its client goes away. When the server stops, it saves what came instead of waiting.
+    private Task<UploadReply> AppendAsync(
+        HttpContext context, Caller caller, Upload upload, long offsetBytes, long? bodyBytes, BodyChecksum? checksum, bool last) =>
+        uploads.AppendAsync(
+            caller, upload.Id, offsetBytes, context.Request.BodyReader, bodyBytes, checksum, last, lifetime.ApplicationStopping);
 
     private async Task<Upload?> FindOrBeginAsync(HttpContext context, Caller caller, string path, SentRange range)
     {

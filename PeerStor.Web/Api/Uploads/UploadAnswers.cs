@@ -13,15 +13,26 @@ internal static class UploadAnswers
     public const string OffsetHeader = "Upload-Offset";
 
     /// <summary>The status of a refusal; <paramref name="checksum"/> is what the protocol says for a wrong checksum.</summary>
-    public static Task RefuseAsync(HttpContext context, UploadReply reply, int checksum)
+    public static async Task RefuseAsync(HttpContext context, UploadReply reply, int checksum)
     {
         if (TellsOffset(reply.Outcome))
         {
             context.Response.Headers[OffsetHeader] = reply.OffsetBytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
+        if (reply.Outcome == UploadOutcome.Interrupted)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
         (int status, string type, string title, string detail) = Words(reply, checksum);
-        return Problem.WriteAsync(context, status, type, title, detail, Numbers(reply));
+        await Problem.WriteAsync(context, status, type, title, detail, Numbers(reply));
+        if (reply.Outcome == UploadOutcome.Interrupted)
+        {
+            // Otherwise the server would wait seconds for the rest of the body, and a stop would wait with it.
+            await context.Response.CompleteAsync();
+            context.Abort();
+        }
     }
 
     public static Task TooLargeAsync(HttpContext context) => Problem.WriteAsync(
@@ -36,8 +47,8 @@ internal static class UploadAnswers
             $"{reply.OffsetBytes} bytes are safe here. Nothing was stored by this request: go on at that offset."),
         UploadOutcome.TakenOver => (409, "taken-over", "Another request went on with this upload",
             "What this one had sent until then is kept. Ask for the offset before sending more."),
-        UploadOutcome.Interrupted => (408, "interrupted", "The body broke off",
-            $"{reply.OffsetBytes} bytes are safe here. Go on at that offset."),
+        UploadOutcome.Interrupted => (503, "interrupted", "The upload was interrupted",
+            $"{reply.OffsetBytes} bytes are safe here. Go on at that offset in a moment."),
         UploadOutcome.TooLong => (413, "too-long", "More bytes came than the upload was to have",
             "Nothing of this request was stored. Check that the file did not change, and begin again."),
         UploadOutcome.ChecksumMismatch => (checksum, "checksum-mismatch", "The bytes that arrived are not those that were sent",

@@ -1,5 +1,6 @@
 using PeerStor.Engine.Files;
 using PeerStor.Web.Hosting.Security;
+using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Hosting.Errors;
 
@@ -31,7 +32,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         }
         catch (ContentDamagedException error)
         {
-            LogDamaged(error.Message, context.Request.Path);
+            LogDamaged(error.Message, LogPath(context));
             if (!TryStartOver(context, StatusCodes.Status500InternalServerError))
             {
                 return;
@@ -42,7 +43,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            LogFailed(error, context.Request.Method, context.Request.Path);
+            LogFailed(error, context.Request.Method, LogPath(context));
             if (!TryStartOver(context, StatusCodes.Status500InternalServerError))
             {
                 return;
@@ -79,6 +80,12 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         return true;
     }
 
+    // The addresses of sign-in links hold a secret.
+    private static string LogPath(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(Challenge.SignInPath, StringComparison.OrdinalIgnoreCase)
+            ? Challenge.SignInPath
+            : context.Request.Path.Value ?? "";
+
     private async Task WriteAsync(HttpContext context, ErrorWords words)
     {
         int status = context.Response.StatusCode;
@@ -92,8 +99,8 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
     }
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed; the client was told so without details")]
-    private partial void LogFailed(Exception error, string method, PathString path);
+    private partial void LogFailed(Exception error, string method, string path);
 
     [LoggerMessage(2, LogLevel.Error, "{Message} Asked for by {Path}; no wrong byte was sent")]
-    private partial void LogDamaged(string message, PathString path);
+    private partial void LogDamaged(string message, string path);
 }
