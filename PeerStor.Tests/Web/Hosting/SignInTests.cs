@@ -32,6 +32,15 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_link_to_a_file_sends_a_person_to_sign_in_and_a_program_a_problem()
+    {
+        using HttpResponseMessage person = await _browser.GetAsync("api/v1/content/a%20b.pdf");
+        Assert.Equal("/sign-in?next=%2Fapi%2Fv1%2Fcontent%2Fa%2520b.pdf", person.Headers.Location?.OriginalString);
+        using HttpResponseMessage program = await _server.NewClient(null).GetAsync("api/v1/content/a.pdf");
+        Assert.Equal(HttpStatusCode.Unauthorized, program.StatusCode);
+    }
+
+    [Fact]
     public async Task A_fragment_tells_the_page_to_go_and_sign_in()
     {
         using HttpRequestMessage request = new(HttpMethod.Get, "library");

@@ -36,8 +36,12 @@ internal static class Challenge
             "Send “Authorization: Bearer TOKEN”; “peerstor token create --name NAME” on the device prints a token.");
     }
 
+    // A link to a file, too, is opened by people in browsers.
     private static bool IsPage(HttpRequest request) =>
-        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && ErrorAnswers.WantsPage(request);
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && (ErrorAnswers.WantsPage(request)
+            || (request.Path.StartsWithSegments("/api/v1/content", StringComparison.OrdinalIgnoreCase)
+                && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)));
 
     // Players ask for a password when they see Basic. A browser would show its own dialog over the page, so it does not.
     private static string Schemes(HttpRequest request, bool hadSecret)
