@@ -66,6 +66,12 @@ public sealed class EveryScreenJourney(Browser browser)
 
         await page.Locator(".row-actions button").Filter(new() { HasText = "Delete gone.txt" }).ClickAsync();
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(6);
+        // An upload that was begun and left.
+        await page.EvaluateAsync("""
+            () => fetch('/api/v1/tus', { method: 'POST', headers: {
+              ...JSON.parse(document.body.getAttribute('hx-headers:inherited')), 'Tus-Resumable': '1.0.0',
+              'Upload-Length': '100000', 'Upload-Metadata': 'filename ' + btoa('begun.bin') } })
+            """);
         await page.GotoAsync("/library/trash");
         screens.Add((await page.GetByRole(AriaRole.Link, new() { Name = "Delete for good" }).GetAttributeAsync("href"))!);
         return screens;

@@ -88,6 +88,27 @@ public sealed class LibraryJourney(Browser browser)
     }
 
     [Fact]
+    public async Task Everything_in_a_list_is_reached_by_keys()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        using SampleFiles files = new();
+        await owner.SignInAsync(server);
+        await owner.GoToAsync("Library");
+        await owner.DropAsync(files.Text("a.txt", "a"), files.Text("b.txt", "b"));
+        IPage page = owner.Page;
+        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(2);
+
+        await page.Locator("a[data-row]").First.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "b.txt", Exact = true })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Delete");
+        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "a.txt" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Without_scripts_links_and_forms_do_the_same()
     {
         await using PeerStorProcess server = await PeerStorProcess.StartAsync();

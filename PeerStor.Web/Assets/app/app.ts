@@ -10,6 +10,6 @@ import "./toasts";
 import "./uploads/intake";
 
 // A page that only waits for one press of its only button presses it.
-document.querySelector<HTMLFormElement>("form[data-sends-itself]")?.requestSubmit();
+document.querySelector<HTMLFormElement>("form[data-sends-itself='yes']")?.requestSubmit();
 
 export { htmx };

@@ -1,5 +1,4 @@
 // The choices that this browser keeps: theme, width, folded sidebar. theme.ts applies them before the first paint.
-import htmx from "htmx.org";
 
 const root = document.documentElement;
 
@@ -51,4 +50,5 @@ document.addEventListener("click", ({ target }) => {
   }
 });
 
-htmx.onLoad(showChoices);
+showChoices();
+document.addEventListener("htmx:after:swap", showChoices);

@@ -1,5 +1,4 @@
 // Going from screen to screen swaps <main> only, so that uploads go on. What stands around it follows here.
-import htmx from "htmx.org";
 import { main } from "./page";
 
 function followScreen(): void {
@@ -24,8 +23,11 @@ document.addEventListener("htmx:after:swap", (event) => {
 });
 
 /** The server knows UTC only; the exact time on hover is this place's. */
-htmx.onLoad((root: Element) => {
-  for (const time of root.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
-    time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+// When it is pointed at, because a long list has thousands.
+document.addEventListener("pointerover", ({ target }) => {
+  if (target instanceof HTMLTimeElement && target.dateTime !== "") {
+    target.title = local.format(new Date(target.dateTime));
   }
 });

@@ -1,6 +1,5 @@
 // Where files come in: dropped anywhere, chosen, pasted, or taken by the camera. Small, because every page loads it.
-import { element, folderPath, icon, isScreen } from "../page";
-import { toast } from "../toasts";
+import { element, folderPath, icon } from "../page";
 import { takeDrop } from "./walk";
 
 type Things = (FileSystemEntry | File)[];
@@ -64,9 +63,6 @@ if (framed) {
       // So that the same file can be chosen again.
       input.value = "";
       void accept(files, input.dataset.resume);
-      if (!isScreen("Upload") && files.length > 0) {
-        toast(files.length === 1 ? `Uploading “${files[0]?.name}”.` : `Uploading ${files.length} files.`);
-      }
     }
   });
 }

@@ -201,7 +201,9 @@ export class Queue extends EventTarget implements TransferOwner {
     this.telling ||= window.setTimeout(() => {
       this.telling = 0;
       tellFilesChanged();
-      tellUploadsChanged();
+      if (!this.isBusy) {
+        tellUploadsChanged();
+      }
     }, this.isBusy ? tellEveryMs : 50);
   }
 }

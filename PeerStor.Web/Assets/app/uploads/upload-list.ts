@@ -51,6 +51,7 @@ class UploadList extends HTMLElement {
 
   private readonly draw = (): void => {
     this.hidden = queue.all.length === 0;
+    document.querySelector(".drop-zone")?.classList.toggle("compact", !this.hidden);
     this.sorted = queue.all.toSorted((a, b) => order[a.state] - order[b.state]);
     this.place();
     this.drawTotal();
