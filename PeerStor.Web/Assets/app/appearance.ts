@@ -52,3 +52,5 @@ document.addEventListener("click", ({ target }) => {
 
 showChoices();
 document.addEventListener("htmx:after:swap", showChoices);
+
+export {};

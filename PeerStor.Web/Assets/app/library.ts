@@ -53,7 +53,7 @@ function followFolder(): void {
   if (!region) {
     return;
   }
-  const oneOrNoPage = region.querySelector("tr.more") === null && rowLinks().length <= 200;
+  const oneOrNoPage = region.querySelector(".more") === null && rowLinks().length <= 200;
   if (oneOrNoPage) {
     htmx.trigger(region, "reload");
   } else {
