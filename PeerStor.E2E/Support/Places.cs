@@ -12,6 +12,8 @@ internal static class Places
         Environment.GetEnvironmentVariable("PEERSTOR_PROGRAM")
         ?? Path.Combine(Repository, "PeerStor.Web", "bin", Metadata("Configuration"), "net10.0", "peerstor");
 
+    public static bool IsPublished => Environment.GetEnvironmentVariable("PEERSTOR_PROGRAM") is not null;
+
     public static string Axe { get; } = Path.Combine(Repository, "PeerStor.Web", "node_modules", "axe-core", "axe.min.js");
 
     private static string Metadata(string key) => typeof(Places).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -30,7 +30,10 @@ class TransferPanel extends HTMLElement {
 
   private readonly draw = (): void => {
     const open = queue.isBusy || queue.count("paused", "failed") > 0;
-    this.toggleAttribute("data-visible", open && !isScreen("Upload"));
+    const shown = open && !isScreen("Upload");
+    this.toggleAttribute("data-visible", shown);
+    // Room at the end of the page, so that the last lines can be scrolled out from under the panel.
+    document.documentElement.toggleAttribute("data-sending", shown);
     const left = queue.all.length - queue.count("done", "skipped");
     this.words.textContent = queue.count("waiting-for-connection") > 0 ? "Waiting for the connection"
       : queue.isBusy ? `Uploading: ${counted(left, "file", "files")} left`
