@@ -39,4 +39,10 @@ public sealed class LayerTests
 
         Assert.Empty(breaches);
     }
+
+    /// <summary>Razor Pages look at every type when the server starts, and loading a type loads what it derives from.</summary>
+    [Fact]
+    public void No_type_of_the_program_derives_from_the_parser_or_the_terminal_library() => Assert.DoesNotContain(
+        typeof(PeerStor.Web.Cli.ExitCode).Assembly.GetTypes(),
+        type => type.BaseType?.Assembly.GetName().Name is "System.CommandLine" or "Spectre.Console");
 }

@@ -30,7 +30,13 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        return await parse.InvokeAsync();
+        int code = await parse.InvokeAsync();
+        if (parse.Action is HelpAction)
+        {
+            PrintExamples(parse.CommandResult.Command);
+        }
+
+        return code;
     }
 
     // The parser takes a misspelt option for the name of a file.
@@ -72,11 +78,23 @@ internal static class CommandLine
             command.Options.Add(CommonOptions.Url);
         }
 
-        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        return root;
+    }
+
+    private static void PrintExamples(Command command)
+    {
+        if (CliCommand.ExamplesOf(command) is { Count: > 0 } examples)
         {
-            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+            Console.Out.WriteLine($"Examples:\n  {string.Join("\n  ", examples)}\n");
         }
 
-        return root;
+        if (command is RootCommand)
+        {
+            Console.Out.WriteLine("""
+                Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 no server, 5 not allowed, 6 exists already,
+                            78 wrong setting, 130 stopped by Ctrl+C.
+
+                """);
+        }
     }
 }

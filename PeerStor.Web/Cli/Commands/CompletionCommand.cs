@@ -32,13 +32,10 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new CliCommand(
+        var command = CliCommand.Create(
             "completion", "Print a script that completes commands and options with Tab.",
             "source <(peerstor completion bash)        # now; put the line into ~/.bashrc for always",
-            "peerstor completion fish > ~/.config/fish/completions/peerstor.fish")
-        {
-            shell,
-        };
+            "peerstor completion fish > ~/.config/fish/completions/peerstor.fish").With(shell);
         return command.Does(async (parse, cancellationToken) =>
         {
             await Console.Out.WriteLineAsync((parse.GetValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish }).AsMemory(), cancellationToken);

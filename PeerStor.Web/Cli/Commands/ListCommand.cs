@@ -24,11 +24,8 @@ internal static class ListCommand
 
     public static Command Create()
     {
-        var command = new CliCommand(
-            "ls", "List a folder.", "peerstor ls", "peerstor ls videos/2026 --sort=-modified", "peerstor ls photos --json | jq -r '.[].name'")
-        {
-            Path, Long, Sort,
-        };
+        var command = CliCommand.Create(
+            "ls", "List a folder.", "peerstor ls", "peerstor ls videos/2026 --sort=-modified", "peerstor ls photos --json | jq -r '.[].name'").With(Path, Long, Sort);
         return command.Does(RunAsync);
     }
 

@@ -14,11 +14,8 @@ internal static class MoveCommand
 
     public static Command Create()
     {
-        var command = new CliCommand(
-            "mv", "Move or rename files and folders.", "peerstor mv draft.txt final.txt", "peerstor mv a.jpg b.jpg photos/")
-        {
-            Paths,
-        };
+        var command = CliCommand.Create(
+            "mv", "Move or rename files and folders.", "peerstor mv draft.txt final.txt", "peerstor mv a.jpg b.jpg photos/").With(Paths);
         return command.Does(RunAsync);
     }
 

@@ -13,11 +13,8 @@ internal static class RemoveCommand
 
     public static Command Create()
     {
-        var command = new CliCommand(
-            "rm", "Move files and folders to the trash; the Library restores them.", "peerstor rm old.iso", "peerstor rm drafts/a.txt drafts/b.txt")
-        {
-            Paths,
-        };
+        var command = CliCommand.Create(
+            "rm", "Move files and folders to the trash; the Library restores them.", "peerstor rm old.iso", "peerstor rm drafts/a.txt drafts/b.txt").With(Paths);
         return command.Does(RunAsync);
     }
 

@@ -10,7 +10,7 @@ namespace PeerStor.Web.Cli.Commands;
 /// <summary>`peerstor status`: the node at a glance.</summary>
 internal static class StatusCommand
 {
-    public static Command Create() => new CliCommand(
+    public static Command Create() => CliCommand.Create(
         "status", "Show how the node is: storage, files, alerts.", "peerstor status", "peerstor status --json | jq .storage.free").Does(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace PeerStor.Web.Cli.Doctor;
 /// <summary>`peerstor doctor`: looks for what is wrong on this machine and says what to do.</summary>
 internal static class DoctorCommand
 {
-    public static Command Create() => new CliCommand(
+    public static Command Create() => CliCommand.Create(
         "doctor", "Look for what is wrong on this machine, and say what to do.", "peerstor doctor", "peerstor doctor --data /srv/peerstor --json").Does(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)

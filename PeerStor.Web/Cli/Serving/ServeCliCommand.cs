@@ -8,7 +8,7 @@ internal static class ServeCliCommand
 {
     public static Command Create()
     {
-        var command = new CliCommand(
+        var command = CliCommand.Create(
             "serve", "Start this device and show its address and a sign-in link. Ctrl+C stops it.",
             "peerstor serve",
             "peerstor serve --data /srv/peerstor --port 9000 --name \"living room\"",

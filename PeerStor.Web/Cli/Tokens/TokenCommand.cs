@@ -28,20 +28,15 @@ internal static class TokenCommand
                 result.AddError($"--scope {token.Value} is not possible; allowed: read, write, admin, or several with commas");
             }
         });
-        var create = new CliCommand(
+        var create = CliCommand.Create(
             "create", "Make a token and print it, alone on standard output. It is shown only now.",
             "peerstor token create --name backup --scope read,write --days 365",
-            "export PEERSTOR_TOKEN=$(peerstor token create --name laptop)")
-        {
-            Name, Scope, Days,
-        };
-        var list = new CliCommand("list", "Show tokens and browser sessions.", "peerstor token list", "peerstor token list --json");
-        var revoke = new CliCommand("revoke", "End a token or session at once.", "peerstor token revoke backup", "peerstor token revoke 5f0c41a2") { Id };
-        var link = new CliCommand("link", "Make a one-time address that signs a browser in.", "peerstor token link");
-        return new CliCommand("token", "Tokens for scripts, sessions, sign-in links.", "peerstor token create --name backup")
-        {
-            create.Does(CreateAsync), list.Does(ListAsync), revoke.Does(RevokeAsync), link.Does(LinkAsync),
-        };
+            "export PEERSTOR_TOKEN=$(peerstor token create --name laptop)").With(Name, Scope, Days);
+        var list = CliCommand.Create("list", "Show tokens and browser sessions.", "peerstor token list", "peerstor token list --json");
+        var revoke = CliCommand.Create("revoke", "End a token or session at once.", "peerstor token revoke backup", "peerstor token revoke 5f0c41a2").With(Id);
+        var link = CliCommand.Create("link", "Make a one-time address that signs a browser in.", "peerstor token link");
+        return CliCommand.Create("token", "Tokens for scripts, sessions, sign-in links.", "peerstor token create --name backup")
+            .With(create.Does(CreateAsync), list.Does(ListAsync), revoke.Does(RevokeAsync), link.Does(LinkAsync));
     }
 
     private static async Task<int> CreateAsync(ParseResult parse, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using PeerStor.Web.Hosting.Configuration;
 using Spectre.Console;
 
 namespace PeerStor.Web.Cli.Transfers;
@@ -16,7 +17,7 @@ internal sealed class BarDisplay(int files) : ITransferDisplay
         .AutoClear(files > 1)
         .Columns(
             new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(),
-            new SizeColumn(), new RemainingTimeColumn())
+            new RemainingTimeColumn())
         .StartAsync(async context =>
         {
             _context = context;
@@ -42,6 +43,22 @@ internal sealed class BarDisplay(int files) : ITransferDisplay
         }
     }
 
+    // The library's own columns count in powers of two under the names of powers of ten.
+    private static string Describe(string name, ProgressTask task)
+    {
+        string speed = task is { IsFinished: false, Speed: { } bytes } ? $", {ByteSize.Format((long)bytes)}/s" : "";
+        return $"{Markup.Escape(name)}  [dim]{ByteSize.Format((long)task.Value)} of {ByteSize.Format((long)task.MaxValue)}{speed}[/]";
+    }
+
+    private void Advance(double bytes)
+    {
+        if (_all is not null)
+        {
+            _all.Increment(bytes);
+            _all.Description = Describe("all", _all);
+        }
+    }
+
     private static string Short(string name)
     {
         string safe = Output.Safe(name);
@@ -60,9 +77,13 @@ internal sealed class BarDisplay(int files) : ITransferDisplay
                 Wait(null);
             }
 
-            display._all?.Increment(bytes - _reached);
+            display.Advance(bytes - _reached);
             _reached = bytes;
             task.Value = bytes;
+            if (!_waits)
+            {
+                task.Description = Describe(Short(name), task);
+            }
         }
 
         public void Wait(string? reason)
@@ -73,13 +94,10 @@ internal sealed class BarDisplay(int files) : ITransferDisplay
 
         public void End(string state)
         {
-            if (display._all is null)
-            {
-                task.Description = $"{Markup.Escape(Short(name))} [green]{Markup.Escape(state)}[/]";
-            }
-
+            _waits = false;
             Reach(sizeBytes);
             task.Value = task.MaxValue;
+            task.Description = $"{Markup.Escape(Short(name))} [green]{Markup.Escape(state)}[/]";
             task.StopTask();
         }
     }

@@ -19,14 +19,11 @@ internal static class GetCommand
 
     public static Command Create()
     {
-        var command = new CliCommand(
+        var command = CliCommand.Create(
             "get", "Download files and folders. Stopped or cut off, the same command goes on where it was.",
             "peerstor get videos/movie.mp4",
             "peerstor get photos/2026 ~/Pictures/",
-            "peerstor get backups/etc.tar - | tar t")
-        {
-            Paths, Force,
-        };
+            "peerstor get backups/etc.tar - | tar t").With(Paths, Force);
         TransferBatch.Check(command);
         return command.Does(RunAsync);
     }

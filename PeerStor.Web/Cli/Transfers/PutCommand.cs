@@ -22,15 +22,12 @@ internal static class PutCommand
 
     public static Command Create()
     {
-        var command = new CliCommand(
+        var command = CliCommand.Create(
             "put", "Upload files and folders. Stopped or cut off, the same command goes on where it was.",
             "peerstor put movie.mp4",
             "peerstor put movie.mp4 videos/",
             "peerstor put ~/Pictures/2026 photos/      # the folder, as photos/2026",
-            "tar c /etc | peerstor put - backups/etc.tar")
-        {
-            Paths, Exists,
-        };
+            "tar c /etc | peerstor put - backups/etc.tar").With(Paths, Exists);
         TransferBatch.Check(command);
         return command.Does(RunAsync);
     }
