@@ -11,8 +11,14 @@ internal static class TrashState
 {
     public static void Refresh(DatabaseConnection connection, Guid entry)
     {
-        (long? At, byte[]? Seen) mark = connection.First(
-            "SELECT trash_at, trash_seen FROM entries WHERE id = $1", row => (row.LongOrNull(0), row.BytesOrNull(1)), entry);
+        (long? At, byte[]? Seen, long? Trashed) mark = connection.First(
+            "SELECT trash_at, trash_seen, trashed FROM entries WHERE id = $1",
+            row => (row.LongOrNull(0), row.BytesOrNull(1), row.LongOrNull(2)), entry);
+        if (mark is { At: null, Trashed: null })
+        {
+            return;
+        }
+
         bool trashed = mark.At is not null && SawEverything(connection, entry, mark.Seen ?? []);
         connection.Execute("UPDATE entries SET trashed = $2 WHERE id = $1", entry, trashed ? mark.At : null);
     }
