@@ -16,7 +16,7 @@ public class AccessTests
         Caller caller = (await fixture.Engine.Access.AuthenticateAsync(token.Secret, default))!;
         Assert.NotNull(await fixture.Engine.Drive.FindAsync(caller, "a.txt", default));
         Assert.Equal(GrantScope.Read, caller.Scope);
-        Assert.Null(await fixture.Engine.Access.AuthenticateAsync(token.Secret[..^1] + "A", default));
+        Assert.Null(await fixture.Engine.Access.AuthenticateAsync((token.Secret[0] == 'A' ? "B" : "A") + token.Secret[1..], default));
         Assert.True(await fixture.Engine.Access.RevokeAsync(fixture.Owner, token.Id, default));
         Assert.Null(await fixture.Engine.Access.AuthenticateAsync(token.Secret, default));
         Assert.Empty(await fixture.Engine.Access.ListAsync(fixture.Owner, default));
