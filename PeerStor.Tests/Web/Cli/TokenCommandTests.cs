@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Web.Cli;
