@@ -12,6 +12,9 @@ public sealed class Drive
 {
     private const int CachedEntries = 100_000;
 
+    /// <summary>Paths that were looked up lately: some thousand, as players and sites ask for the same files again.</summary>
+    private const int CachedPathBytes = 2 << 20;
+
     /// <summary>Entries that a search or a media list opens between two looks at the cancellation.</summary>
     private const int ScanStep = 1024;
 
@@ -20,6 +23,9 @@ public sealed class Drive
     private readonly DriveEdits _edits;
     private readonly BoundedCache<(UserId, EntryId, EntrySort, bool), (long Generation, FolderListing Listing)> _listings =
         new(CachedEntries, cached => cached.Listing.Count + 10);
+
+    private readonly BoundedCache<(UserId, string Path), (long Generation, Entry Entry)> _found =
+        new(CachedPathBytes, static _ => 500);
 
     internal Drive(OperationLog log, DriveTree tree, DriveEdits edits, DriveChanges changes)
     {
@@ -31,8 +37,23 @@ public sealed class Drive
 
     public DriveChanges Changes { get; }
 
-    public ValueTask<Entry?> FindAsync(Caller caller, string path, CancellationToken cancellationToken) =>
-        Read(connection => _tree.Find(connection, caller, path), cancellationToken);
+    public ValueTask<Entry?> FindAsync(Caller caller, string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long generation = Changes.Generation;
+        if (_found.TryGet((caller.User, path), out (long Generation, Entry Entry) cached) && cached.Generation == generation)
+        {
+            return ValueTask.FromResult<Entry?>(cached.Entry);
+        }
+
+        Entry? entry = _log.Database.Read(connection => _tree.Find(connection, caller, path));
+        if (entry is not null)
+        {
+            _found.Set((caller.User, path), (generation, entry));
+        }
+
+        return ValueTask.FromResult(entry);
+    }
 
     public ValueTask<Entry?> GetAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
         Read(connection => _tree.Get(connection, caller, id), cancellationToken);
