@@ -117,7 +117,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Monitor = new NodeMonitor(
             options, node, log, Chunks, Health, new DiskSpace(directory.Chunks, options.MinimumFreeBytes), time);
         Maintenance = Opened(new Maintenance(
-            Chunks, new ChunkReferences(Database), Uploads, Drive, Accounts, time, loggers.CreateLogger<Maintenance>()));
+            Database, Chunks, new ChunkReferences(Database), Uploads, Drive, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
     }
 

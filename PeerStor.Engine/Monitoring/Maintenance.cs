@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
 
@@ -18,6 +19,15 @@ public sealed partial class Maintenance : IAsyncDisposable
 
     private const int TrashPage = 1000;
 
+    /// <summary>Parts that the scrub takes in turn, one an hour: every chunk once in a week of running.</summary>
+    private const int ScrubSlices = 7 * 24;
+
+    /// <summary>How fast a scrub reads, so that nobody notices it.</summary>
+    private const long ScrubBytesPerSecond = 32 << 20;
+
+    private const string NextSlice = "next scrub slice";
+
+    private readonly NodeDatabase _database;
     private readonly ChunkStore _chunks;
     private readonly ChunkReferences _references;
     private readonly Uploads _uploads;
@@ -29,9 +39,10 @@ public sealed partial class Maintenance : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
 
     internal Maintenance(
-        ChunkStore chunks, ChunkReferences references, Uploads uploads, Drive drive, Accounts accounts, TimeProvider time,
+        NodeDatabase database, ChunkStore chunks, ChunkReferences references, Uploads uploads, Drive drive, Accounts accounts, TimeProvider time,
         ILogger<Maintenance> logger)
     {
+        _database = database;
         _chunks = chunks;
         _references = references;
         _uploads = uploads;
@@ -48,7 +59,7 @@ public sealed partial class Maintenance : IAsyncDisposable
         await EmptyTrashAsync(_accounts.Owner, cancellationToken);
         await _chunks.CollectAsync(_references.FindAsync, cancellationToken);
         await _chunks.CompactAsync(cancellationToken);
-        await _chunks.ScrubAsync(new ScrubOptions(), cancellationToken);
+        await ScrubNextAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -88,6 +99,20 @@ public sealed partial class Maintenance : IAsyncDisposable
             LogFailed(error);
         }
 #pragma warning restore CA1031
+    }
+
+    /// <summary>Goes on where the last run stopped, also after a restart.</summary>
+    private async Task ScrubNextAsync(CancellationToken cancellationToken)
+    {
+        int slice = _database.Read(connection => connection.Scalar<int>("SELECT value FROM meta WHERE key = $1", NextSlice));
+        await _chunks.ScrubAsync(
+            new ScrubOptions { Slice = slice % ScrubSlices, Slices = ScrubSlices, BytesPerSecond = ScrubBytesPerSecond },
+            cancellationToken);
+        await _database.Writer.RunAsync(
+            transaction => transaction.Connection.Execute(
+                "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                NextSlice, (slice + 1) % ScrubSlices),
+            cancellationToken);
     }
 
     private async Task EmptyTrashAsync(Caller caller, CancellationToken cancellationToken)
