@@ -12,6 +12,10 @@ internal sealed class Findings
     {
         Directory.CreateDirectory(workDirectory);
         results = Path.Combine(workDirectory, "results.jsonl");
+
+        // Other work on the machine costs a server with several threads more than one with a single thread.
+        string load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+        Console.WriteLine($"{Environment.ProcessorCount} cores, load average before the start {load} (figures mean little above 0.5)");
     }
 
     /// <summary>Adds a round to a row and to the raw results.</summary>
