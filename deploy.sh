@@ -14,8 +14,8 @@ Usage: ./deploy.sh COMMAND [ARGUMENTS]
   local [SERVE OPTIONS]  build when something changed, start PeerStor on this machine and
                          show its address, a one-time sign-in link and the link's QR code
   build                  build the program; it is out/peerstor afterwards
-  publish [RID]          one self-contained file in published/RID/, which needs no .NET installed;
-                         RID is linux-x64, linux-arm64, win-x64 or osx-arm64 (default: this machine's)
+  publish [RID]          a program that needs no .NET installed: published/RID/peerstor and its wwwroot
+                         folder; RID is linux-x64, linux-arm64, win-x64 or osx-arm64 (default: this machine's)
   help                   this text
 
 What is missing (.NET SDK $SDK_MAJOR, Node.js, libzstd) is installed by apt when you are root or have sudo;
@@ -74,21 +74,23 @@ build() {
   # Made beside and moved into place, so that a failed build leaves the last program whole.
   local next="$ROOT/out.next"
   rm -rf "$next"
-  publish_program "$(this_rid)" "$next" --no-self-contained
+  publish_program "$(this_rid)" "$next" false
   printf '%s\n' "$state" >"$next/.built-from"
   rm -rf "$OUT"
   mv "$next" "$OUT"
 }
 
-# publish_program RID FOLDER OPTION...: the packages are checked against the lock files first; the platform's own
+# publish_program RID FOLDER SELF-CONTAINED OPTION...: the packages are checked against the lock files first; the platform's own
 # packages come on top and depend on the SDK's patch level, so that step keeps a lock of its own.
 publish_program() {
-  local rid=$1 folder=$2
-  shift 2
+  local rid=$1 folder=$2 self_contained=$3
+  shift 3
   run_quietly "$DOTNET" restore PeerStor.Web/PeerStor.Web.csproj --locked-mode -v quiet
-  run_quietly "$DOTNET" publish PeerStor.Web/PeerStor.Web.csproj -c Release -r "$rid" "$@" \
-    -p:PublishReadyToRun=true -p:DebugType=none -p:RestoreLockedMode=false \
-    -p:NuGetLockFilePath="obj/packages.$rid.lock.json" -o "$folder" -v quiet --nologo
+  run_quietly "$DOTNET" restore PeerStor.Web/PeerStor.Web.csproj -r "$rid" -p:PublishReadyToRun=true \
+    -p:SelfContained="$self_contained" -p:RestoreLockedMode=false -p:NuGetLockFilePath="obj/packages.$rid.lock.json" -v quiet
+  run_quietly "$DOTNET" publish PeerStor.Web/PeerStor.Web.csproj --no-restore -c Release -r "$rid" "$@" \
+    -p:SelfContained="$self_contained" -p:PublishReadyToRun=true -p:DebugType=none -o "$folder" -v quiet --nologo
+  ls "$folder"/peerstor* >/dev/null 2>&1 || fail "the build said that it went well, but $folder holds no program; try again."
 }
 
 # The output of a build is only of interest when it failed.
@@ -114,8 +116,8 @@ publish() {
   esac
   require_build_tools
   cd "$ROOT"
-  say "publishing one file for $rid ..."
-  publish_program "$rid" "$ROOT/published/$rid" --self-contained -p:PublishSingleFile=true \
+  say "publishing for $rid ..."
+  publish_program "$rid" "$ROOT/published/$rid" true -p:PublishSingleFile=true \
     -p:IncludeNativeLibrariesForSelfExtract=true
   say "done: published/$rid/"
 }

@@ -32,7 +32,7 @@ internal static class SystemChecks
     private static Finding Clock(string dataDirectory, TimeProvider time)
     {
         DateTimeOffset now = time.GetUtcNow();
-        string program = Environment.ProcessPath ?? typeof(SystemChecks).Assembly.Location;
+        string program = Environment.ProcessPath ?? AppContext.BaseDirectory;
         DateTimeOffset newest = File.GetLastWriteTimeUtc(program);
         if (Directory.Exists(dataDirectory))
         {
