@@ -88,8 +88,11 @@ publish_program() {
   run_quietly "$DOTNET" restore PeerStor.Web/PeerStor.Web.csproj --locked-mode -v quiet
   run_quietly "$DOTNET" restore PeerStor.Web/PeerStor.Web.csproj -r "$rid" -p:PublishReadyToRun=true \
     -p:SelfContained="$self_contained" -p:RestoreLockedMode=false -p:NuGetLockFilePath="obj/packages.$rid.lock.json" -v quiet
+  # What is compiled ahead of time for one kind of program does not run in the other, and the SDK would reuse it.
+  rm -rf "PeerStor.Web/obj/Release/net10.0/$rid/R2R"
   run_quietly "$DOTNET" publish PeerStor.Web/PeerStor.Web.csproj --no-restore -c Release -r "$rid" "$@" \
-    -p:SelfContained="$self_contained" -p:PublishReadyToRun=true -p:DebugType=none -o "$folder" -v quiet --nologo
+    -p:SelfContained="$self_contained" -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false \
+    -p:DebugType=none -o "$folder" -v quiet --nologo
   ls "$folder"/peerstor* >/dev/null 2>&1 || fail "the build said that it went well, but $folder holds no program; try again."
 }
 

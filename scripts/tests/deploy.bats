@@ -49,3 +49,9 @@ setup() {
   [[ "$output" != *"building"* ]]
   [ "$before" = "$(stat -c %Y "$ROOT/out/peerstor")" ]
 }
+
+@test "settings reach the program through deploy.sh local, and a wrong one stops it with 78" {
+  run env PEERSTOR_PORT=many "$ROOT/deploy.sh" local
+  [ "$status" -eq 78 ]
+  [[ "$output" == *"PEERSTOR_PORT=many"* ]]
+}
