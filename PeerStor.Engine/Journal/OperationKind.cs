@@ -14,4 +14,7 @@ public enum OperationKind
     EntryTrash = 9,
     EntryRestore = 10,
     EntryPurge = 11,
+    EntryTag = 12,
+    VersionFacts = 13,
+    PlaybackMark = 14,
 }

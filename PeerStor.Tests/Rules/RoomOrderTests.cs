@@ -7,8 +7,8 @@ public sealed partial class RoomOrderTests
 {
     private static readonly string[] Rooms =
     [
-        "Common", "Database", "Storage", "Chunks", "Peers", "Journal", "Replication", "Users", "Files", "Notes", "Sharing",
-        "Backups", "Monitoring",
+        "Common", "Database", "Storage", "Chunks", "Peers", "Journal", "Replication", "Users", "Files", "Media", "Search",
+        "Notes", "Sharing", "Backups", "Monitoring",
     ];
 
     [Fact]
