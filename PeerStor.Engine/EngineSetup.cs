@@ -17,6 +17,7 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Drive);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Uploads);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Content);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Traffic);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Monitor);
         return services;
     }

@@ -39,6 +39,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public StoreHealth Health { get; } = new(time);
 
+    public ContentTraffic Traffic { get; } = new();
+
     internal ChunkStore Chunks { get => field ?? throw NotOpen(); private set; }
 
     internal NodeDatabase Database { get => field ?? throw NotOpen(); private set; }
@@ -129,8 +131,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         DriveEdits edits = new(log, tree, keys, changes, ids, time);
         Drive = new Drive(log, tree, edits, changes);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
-        Uploads = new Uploads(Database, publisher, tree, Chunks, ids, time);
-        Content = new Content(Database, tree, edits, manifests, Chunks);
+        Uploads = new Uploads(Database, publisher, tree, Chunks, Traffic, ids, time);
+        Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);
     }
 
     private T Opened<T>(T part)

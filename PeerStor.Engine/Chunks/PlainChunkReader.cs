@@ -12,20 +12,37 @@ public sealed class PlainChunkReader(ChunkStore store)
     /// <exception cref="IOException">The chunk is missing or damaged; nothing of it may be used.</exception>
     public int Read(ChunkRef chunk, Span<byte> destination)
     {
-        byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(chunk.StoredBytes);
         try
         {
-            int length = store.Read(chunk.Id, sealedChunk.AsSpan(0, chunk.StoredBytes));
-            return ChunkOpener.Open(sealedChunk.AsSpan(0, length), chunk.Key, chunk.PlainBytes, destination);
+            return chunk.StoredBytes == chunk.PlainBytes + ChunkCipher.TagBytes
+                ? ReadInPlace(chunk, destination)
+                : ReadCompressed(chunk, destination);
         }
         catch (ChunkDamagedException)
         {
             store.ReportDamaged(chunk.Id);
             throw;
         }
+    }
+
+    /// <summary>Decrypts where the ciphertext was read to: a second buffer would push the first one out of the cache.</summary>
+    private int ReadInPlace(ChunkRef chunk, Span<byte> destination)
+    {
+        int length = store.Read(chunk.Id, destination[..chunk.StoredBytes]);
+        return ChunkOpener.Open(destination[..length], chunk.Key, chunk.PlainBytes, destination);
+    }
+
+    private int ReadCompressed(ChunkRef chunk, Span<byte> destination)
+    {
+        byte[] ciphertext = ArrayPool<byte>.Shared.Rent(chunk.StoredBytes);
+        try
+        {
+            int length = store.Read(chunk.Id, ciphertext.AsSpan(0, chunk.StoredBytes));
+            return ChunkOpener.Open(ciphertext.AsSpan(0, length), chunk.Key, chunk.PlainBytes, destination);
+        }
         finally
         {
-            ArrayPool<byte>.Shared.Return(sealedChunk);
+            ArrayPool<byte>.Shared.Return(ciphertext);
         }
     }
 

@@ -18,15 +18,18 @@ public sealed class Content
     private readonly DriveEdits _edits;
     private readonly ManifestStore _manifests;
     private readonly PlainChunkReader _reader;
+    private readonly ContentTraffic _traffic;
     private readonly BoundedCache<VersionId, FileManifest> _opened = new(CachedManifestBytes, manifest => manifest.WeightBytes);
 
-    internal Content(NodeDatabase database, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks)
+    internal Content(
+        NodeDatabase database, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, ContentTraffic traffic)
     {
         _database = database;
         _tree = tree;
         _edits = edits;
         _manifests = manifests;
         _reader = new PlainChunkReader(chunks);
+        _traffic = traffic;
     }
 
     /// <summary>Null when the file or version is not there. <paramref name="version"/> null: the current one.</summary>
@@ -44,7 +47,7 @@ public sealed class Content
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(entry.Version is { } head && _opened.TryGet(head, out FileManifest? manifest)
-            ? new OpenContent(entry, manifest, _reader)
+            ? new OpenContent(entry, manifest, _reader, _traffic)
             : _database.Read(connection => Open(connection, caller, entry, null)));
     }
 
@@ -74,7 +77,7 @@ public sealed class Content
             return null;
         }
 
-        return new OpenContent(entry with { Version = wanted, SizeBytes = manifest.LengthBytes }, manifest, _reader);
+        return new OpenContent(entry with { Version = wanted, SizeBytes = manifest.LengthBytes }, manifest, _reader, _traffic);
     }
 
     private FileManifest? Load(DatabaseConnection connection, Caller caller, EntryId file, VersionId version)
@@ -104,12 +107,14 @@ public sealed class OpenContent
 {
     private readonly FileManifest _manifest;
     private readonly PlainChunkReader _reader;
+    private readonly ContentTraffic _traffic;
 
-    internal OpenContent(Entry entry, FileManifest manifest, PlainChunkReader reader)
+    internal OpenContent(Entry entry, FileManifest manifest, PlainChunkReader reader, ContentTraffic traffic)
     {
         Entry = entry;
         _manifest = manifest;
         _reader = reader;
+        _traffic = traffic;
     }
 
     public Entry Entry { get; }
@@ -121,7 +126,16 @@ public sealed class OpenContent
     /// chunks asked for, straight into its buffer. The destination sends while the next chunk is opened.
     /// </summary>
     /// <exception cref="ContentDamagedException">A chunk is missing or damaged; no wrong byte was written.</exception>
-    public async Task CopyToAsync(PipeWriter destination, long offset, long count, CancellationToken cancellationToken)
+    public Task CopyToAsync(PipeWriter destination, long offset, long count, CancellationToken cancellationToken) =>
+        CopyAsync(destination, offset, count, null, cancellationToken);
+
+    /// <summary>The same as <see cref="CopyToAsync"/>, to a client's connection: what goes there is counted.</summary>
+    /// <exception cref="ContentDamagedException">A chunk is missing or damaged; no wrong byte was written.</exception>
+    public Task SendAsync(PipeWriter connection, long offset, long count, CancellationToken cancellationToken) =>
+        CopyAsync(connection, offset, count, _traffic.Sent, cancellationToken);
+
+    private async Task CopyAsync(
+        PipeWriter destination, long offset, long count, Action<long>? copied, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, LengthBytes - offset);
@@ -141,6 +155,7 @@ public sealed class OpenContent
             }
 
             offset += take;
+            copied?.Invoke(take);
             FlushResult flushed = await destination.FlushAsync(cancellationToken);
             if (flushed.IsCompleted)
             {

@@ -20,6 +20,7 @@ internal sealed class UploadRun : IDisposable
     private readonly Caller _caller;
     private readonly UploadState _state;
     private readonly ChunkWriter _writer;
+    private readonly ContentTraffic _traffic;
     private readonly TimeProvider _time;
     private readonly Func<long, CancellationToken, Task> _waitDurable;
     private readonly List<ChunkRef> _listed = [];
@@ -29,11 +30,14 @@ internal sealed class UploadRun : IDisposable
     private long _sinceCheckpoint;
     private IncrementalHash? _hash;
 
-    public UploadRun(NodeDatabase database, Caller caller, UploadState state, ChunkStore store, GearTable gear, TimeProvider time)
+    public UploadRun(
+        NodeDatabase database, Caller caller, UploadState state, ChunkStore store, GearTable gear, ContentTraffic traffic,
+        TimeProvider time)
     {
         _database = database;
         _caller = caller;
         _state = state;
+        _traffic = traffic;
         _time = time;
         _waitDurable = store.WaitDurableAsync;
         _writer = new ChunkWriter(store, gear, caller.Keys.Convergence);
@@ -115,6 +119,7 @@ internal sealed class UploadRun : IDisposable
             }
         }
 
+        _traffic.Received(data.Length);
         await _writer.WriteAsync(data);
         _received += data.Length;
         _sinceCheckpoint += data.Length;

@@ -26,6 +26,7 @@ public sealed class Uploads
     private readonly DriveTree _tree;
     private readonly ChunkStore _chunks;
     private readonly PlainChunkReader _reader;
+    private readonly ContentTraffic _traffic;
     private readonly IdSource _ids;
     private readonly TimeProvider _time;
     private readonly UploadLocks _locks = new();
@@ -33,7 +34,8 @@ public sealed class Uploads
     private readonly BoundedCache<UserId, GearTable> _gears = new(64, _ => 1);
 
     internal Uploads(
-        NodeDatabase database, FilePublisher publisher, DriveTree tree, ChunkStore chunks, IdSource ids, TimeProvider time)
+        NodeDatabase database, FilePublisher publisher, DriveTree tree, ChunkStore chunks, ContentTraffic traffic, IdSource ids,
+        TimeProvider time)
     {
         _database = database;
         _table = new UploadTable(database);
@@ -41,6 +43,7 @@ public sealed class Uploads
         _tree = tree;
         _chunks = chunks;
         _reader = new PlainChunkReader(chunks);
+        _traffic = traffic;
         _ids = ids;
         _time = time;
     }
@@ -260,7 +263,7 @@ public sealed class Uploads
     {
         _chunks.EnsureRoom(0);
         int firstOfRun = state.ChunkCount;
-        using UploadRun run = new(_database, caller, state, _chunks, GearOf(caller), _time);
+        using UploadRun run = new(_database, caller, state, _chunks, GearOf(caller), _traffic, _time);
         if (state.Tail is { } tail)
         {
             await run.ResumeAsync(await _reader.ReadAsync(tail));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PeerStor.Engine.Users;
+using PeerStor.Engine.Files;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Web.Api;
@@ -213,6 +214,22 @@ public sealed class TreeTests : IAsyncLifetime
         Assert.Contains("peerstor_http_request_seconds_count{purpose=\"upload\",status=\"2xx\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.All(metrics.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
             Assert.Matches("^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{[^}]*\\})? [0-9.eE+-]+)$", line));
+    }
+
+    [Fact]
+    public async Task Metrics_count_the_bytes_of_files_that_came_and_went()
+    {
+        await using TestServer own = await TestServer.StartAsync();
+        byte[] bytes = DownloadTests.Pattern(700_000, seed: 3);
+        (await own.Client.PutAsync("api/v1/content/counted.bin", new ByteArrayContent(bytes))).EnsureSuccessStatusCode();
+        await own.Client.GetByteArrayAsync("api/v1/content/counted.bin");
+        await own.Client.GetByteArrayAsync("api/v1/content/counted.bin");
+
+        ContentTraffic traffic = own.Get<ContentTraffic>();
+        Assert.Equal((700_000, 1_400_000), (traffic.ReceivedBytes, traffic.SentBytes));
+        string metrics = await own.Client.GetStringAsync("metrics");
+        Assert.Contains("\npeerstor_content_sent_bytes_total 1400000\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\npeerstor_content_received_bytes_total 700000\n", metrics, StringComparison.Ordinal);
     }
 
     [Fact]

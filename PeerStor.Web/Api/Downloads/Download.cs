@@ -67,7 +67,7 @@ internal sealed class Download(TimeProvider time)
         }
 
         WaitForSlowReaders(context);
-        return content.CopyToAsync(response.BodyWriter, part.Offset, part.Count, context.RequestAborted);
+        return content.SendAsync(response.BodyWriter, part.Offset, part.Count, context.RequestAborted);
     }
 
     /// <summary>A player that is paused stops reading, perhaps for an hour; that is no reason to cut it off.</summary>

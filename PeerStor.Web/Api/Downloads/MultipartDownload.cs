@@ -26,7 +26,7 @@ internal static class MultipartDownload
         for (int i = 0; i < ranges.Count; i++)
         {
             await body.WriteAsync(heads[i], context.RequestAborted);
-            await content.CopyToAsync(body, ranges[i].Offset, ranges[i].Count, context.RequestAborted);
+            await content.SendAsync(body, ranges[i].Offset, ranges[i].Count, context.RequestAborted);
         }
 
         await body.WriteAsync(end, context.RequestAborted);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using PeerStor.Engine.Files;
 
 namespace PeerStor.Web.Api.Metrics;
 
@@ -10,18 +11,15 @@ internal sealed class WebMeter : IDisposable
 
     private readonly Meter meter = new(Prefix + "Web");
 
-    public WebMeter()
+    public WebMeter(ContentTraffic traffic)
     {
         RequestSeconds = meter.CreateHistogram<double>("peerstor_http_request_seconds", "s", "Time from the request's head to the answer's end.");
-        SentBytes = meter.CreateCounter<long>("peerstor_content_sent_bytes", "By", "Bytes of files sent.");
-        ReceivedBytes = meter.CreateCounter<long>("peerstor_content_received_bytes", "By", "Bytes of files received and durable.");
+        meter.CreateObservableCounter("peerstor_content_sent_bytes", () => traffic.SentBytes, "By", "Bytes of files sent.");
+        meter.CreateObservableCounter(
+            "peerstor_content_received_bytes", () => traffic.ReceivedBytes, "By", "Bytes of files received.");
     }
 
     public Histogram<double> RequestSeconds { get; }
-
-    public Counter<long> SentBytes { get; }
-
-    public Counter<long> ReceivedBytes { get; }
 
     public void Dispose() => meter.Dispose();
 }
