@@ -126,10 +126,11 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     private void OpenFiles(OperationLog log, ManifestStore manifests, IdSource ids)
     {
         FolderKeys keys = new(log);
-        DriveTree tree = new(keys);
+        EntryTags tags = new(keys);
+        DriveTree tree = new(keys, tags);
         DriveChanges changes = new();
         DriveEdits edits = new(log, tree, keys, changes, ids, time);
-        Drive = new Drive(log, tree, edits, changes);
+        Drive = new Drive(log, tree, edits, new TagEdits(log, tree, tags, changes), changes);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, Traffic, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);

@@ -66,6 +66,13 @@ internal static class Schema
           PRIMARY KEY (upload, ordinal)) WITHOUT ROWID;
         CREATE INDEX upload_chunks_by_chunk ON upload_chunks (chunk);
         """,
+        """
+        ALTER TABLE entries ADD COLUMN tagged INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE entry_tags (
+          entry BLOB NOT NULL, tag_key BLOB NOT NULL, tag BLOB NOT NULL, key_version INTEGER NOT NULL, stamp BLOB NOT NULL,
+          PRIMARY KEY (entry, tag_key)) WITHOUT ROWID;
+        CREATE INDEX entries_by_tag ON entry_tags (tag_key) WHERE tag <> x'';
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

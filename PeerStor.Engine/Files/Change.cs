@@ -11,6 +11,10 @@ public enum ChangeOutcome
     IntoItself,
     /// <summary>The target is a file, not a folder.</summary>
     NotAFolder,
+    /// <summary>See <see cref="TagName.Normalize"/> for the words.</summary>
+    TagInvalid,
+    /// <summary>An entry would have more than <see cref="TagName.MostOnOneEntry"/>; it is the entry of the answer.</summary>
+    TooManyTags,
     /// <summary>The disk failed a write: nothing changed and the node takes no changes until it is looked at.</summary>
     ReadOnly,
 }

@@ -21,17 +21,19 @@ public sealed class Drive
     private readonly OperationLog _log;
     private readonly DriveTree _tree;
     private readonly DriveEdits _edits;
+    private readonly TagEdits _tags;
     private readonly BoundedCache<(UserId, EntryId, EntrySort, bool), (long Generation, FolderListing Listing)> _listings =
         new(CachedEntries, cached => cached.Listing.Count + 10);
 
     private readonly BoundedCache<(UserId, string Path), (long Generation, Entry Entry)> _found =
         new(CachedPathBytes, static _ => 500);
 
-    internal Drive(OperationLog log, DriveTree tree, DriveEdits edits, DriveChanges changes)
+    internal Drive(OperationLog log, DriveTree tree, DriveEdits edits, TagEdits tags, DriveChanges changes)
     {
         _log = log;
         _tree = tree;
         _edits = edits;
+        _tags = tags;
         Changes = changes;
     }
 
@@ -199,6 +201,22 @@ public sealed class Drive
         Caller caller, EntryId id, EntryId newParent, string? name, CancellationToken cancellationToken) =>
         Write(transaction => _edits.Move(transaction, caller, id, newParent, name), cancellationToken);
 
+    /// <summary>Gives and takes tags of several entries at once: of all of them or, when one cannot be changed, of none. A
+    /// tag that is to be given and taken is given. The answer's entry is the last one as it is now.</summary>
+    public Task<Change> TagAsync(
+        Caller caller, IReadOnlyList<EntryId> ids, IReadOnlyList<string> add, IReadOnlyList<string> remove,
+        CancellationToken cancellationToken) =>
+        Write(transaction => _tags.Edit(transaction, caller, ids, add, remove, replace: false), cancellationToken);
+
+    /// <summary>Makes these the entry's tags, and no others.</summary>
+    public Task<Change> SetTagsAsync(
+        Caller caller, EntryId id, IReadOnlyList<string> tags, CancellationToken cancellationToken) =>
+        Write(transaction => _tags.Edit(transaction, caller, [id], tags, [], replace: true), cancellationToken);
+
+    /// <summary>Every tag in use outside the trash, most used first.</summary>
+    public ValueTask<IReadOnlyList<TagCount>> ListTagsAsync(Caller caller, CancellationToken cancellationToken) =>
+        Read(connection => _tags.Count(connection, caller), cancellationToken);
+
     public Task<Change> TrashAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
         Write(transaction => _edits.Trash(transaction, caller, id), cancellationToken);
 
@@ -266,7 +284,7 @@ public sealed class Drive
             ? [(entry, path)]
             : [];
 
-    private static (EntryRow Row, long StoredMs) WithTime(SqliteDataReader row) => (EntryRow.Read(row), row.GetInt64(11));
+    private static (EntryRow Row, long StoredMs) WithTime(SqliteDataReader row) => (EntryRow.Read(row), row.GetInt64(row.FieldCount - 1));
 
     private ValueTask<T> Read<T>(Func<DatabaseConnection, T> query, CancellationToken cancellationToken)
     {

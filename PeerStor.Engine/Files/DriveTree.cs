@@ -5,7 +5,7 @@ using PeerStor.Engine.Users;
 namespace PeerStor.Engine.Files;
 
 /// <summary>Looks into a user's tree within one connection's view of the database.</summary>
-internal sealed class DriveTree(FolderKeys keys)
+internal sealed class DriveTree(FolderKeys keys, EntryTags tags)
 {
     /// <summary>No tree is deeper: a chain that is longer would be a cycle.</summary>
     private const int DeepestChain = 10_000;
@@ -29,8 +29,8 @@ internal sealed class DriveTree(FolderKeys keys)
     }
 
     public Entry? FindChild(DatabaseConnection connection, Caller caller, EntryId folder, string name) =>
-        keys.Find(connection, caller, folder) is { } key
-            ? EntryRow.FindByName(connection, folder, key.NameKey(name))?.ToEntry(name)
+        keys.Find(connection, caller, folder) is { } key && EntryRow.FindByName(connection, folder, key.NameKey(name)) is { } row
+            ? Named(connection, caller, row, name)
             : null;
 
     /// <summary>The entry, live or itself in the trash; null when it is unknown, gone, or below something in the trash.</summary>
@@ -41,13 +41,13 @@ internal sealed class DriveTree(FolderKeys keys)
             return Root(caller);
         }
 
-        return EntryRow.Find(connection, id) is { } row && IsReachable(connection, caller, row.Parent) ? Open(connection, caller, row) : null;
+        return EntryRow.Find(connection, id) is { } row && IsLive(connection, caller, row.Parent) ? Open(connection, caller, row) : null;
     }
 
     /// <summary>The entry that a row holds, its name opened; null when the caller has no key for its folder.</summary>
     public Entry? Open(DatabaseConnection connection, Caller caller, EntryRow row) =>
         keys.Find(connection, caller, row.Parent, row.KeyVersion) is { } key
-            ? row.ToEntry(key.OpenName(row.Id, row.Name))
+            ? Named(connection, caller, row, key.OpenName(row.Id, row.Name))
             : null;
 
     /// <summary>Root first, the entry itself last; empty when it hangs below the trash or nowhere.</summary>
@@ -104,7 +104,8 @@ internal sealed class DriveTree(FolderKeys keys)
         return true;
     }
 
-    private static bool IsReachable(DatabaseConnection connection, Caller caller, EntryId folder)
+    /// <summary>Whether a folder is there, and nothing above it is in the trash.</summary>
+    public static bool IsLive(DatabaseConnection connection, Caller caller, EntryId folder)
     {
         EntryId at = folder;
         for (int depth = 0; depth < DeepestChain; depth++)
@@ -124,6 +125,9 @@ internal sealed class DriveTree(FolderKeys keys)
 
         return false;
     }
+
+    private Entry Named(DatabaseConnection connection, Caller caller, EntryRow row, string name) =>
+        row.HasTags ? row.ToEntry(name) with { Tags = tags.Read(connection, caller, row) } : row.ToEntry(name);
 
     private static Entry Root(Caller caller) => new(
         caller.User.RootFolder, EntryKind.Folder, caller.User.RootFolder, "", 0, DateTimeOffset.UnixEpoch, "", null, 1, 1);

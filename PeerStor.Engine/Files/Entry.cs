@@ -21,6 +21,9 @@ public sealed record Entry(
     EntryId Id, EntryKind Kind, EntryId Parent, string Name, long SizeBytes, DateTimeOffset Modified,
     string ContentType, VersionId? Version, int Copies, int CopiesTarget, DateTimeOffset? TrashedAt = null)
 {
+    /// <summary>Sorted as people expect; see <see cref="TagName"/>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>A strong entity tag, quotes included; null for a folder.</summary>
     public string? ETag => Version is { } version ? $"\"{version}\"" : null;
 }
@@ -42,6 +45,9 @@ public sealed record ListQuery(
 
 /// <summary>One page of a folder. <paramref name="Total"/> counts all that match the filter; Next is null on the last page.</summary>
 public sealed record EntryPage(IReadOnlyList<Entry> Items, string? Next, int Total, long TotalBytes);
+
+/// <summary>A tag, as one of its entries has it, and how many entries outside the trash have it.</summary>
+public sealed record TagCount(string Tag, int Entries);
 
 /// <summary>What the user has stored.</summary>
 public sealed record DriveTotals(long Files, long Folders, long LogicalBytes, long TrashedFiles);

@@ -11,7 +11,8 @@ namespace PeerStor.Engine.Files;
 internal sealed class FileProjection(ManifestStore manifests) : IJournalProjection
 {
     public bool Handles(OperationKind kind) => kind is OperationKind.FolderKeyPut or OperationKind.EntryPlace
-        or OperationKind.FileContent or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge;
+        or OperationKind.FileContent or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge
+        or OperationKind.EntryTag;
 
     public void Apply(WriteTransaction transaction, Operation operation)
     {
@@ -50,6 +51,9 @@ internal sealed class FileProjection(ManifestStore manifests) : IJournalProjecti
                 break;
             case OperationKind.EntryRestore:
                 Mark(connection, operation, null, null);
+                break;
+            case OperationKind.EntryTag:
+                TagRegisters.Apply(connection, operation);
                 break;
             case OperationKind.EntryPurge:
                 Purge(connection, operation.Entity);
@@ -126,10 +130,11 @@ internal sealed class FileProjection(ManifestStore manifests) : IJournalProjecti
         }
 
         connection.Execute("DELETE FROM versions WHERE entry = $1", entry);
+        TagRegisters.Drop(connection, entry);
 
         // The row stays as a tombstone, so that an operation that arrives late does not bring the entry back.
         connection.Execute(
-            "UPDATE entries SET purged = 1, name = x'', name_key = x'', file_key = NULL, head = NULL, size = 0, trashed = NULL WHERE id = $1",
+            "UPDATE entries SET purged = 1, name = x'', name_key = x'', file_key = NULL, head = NULL, size = 0, tagged = 0, trashed = NULL WHERE id = $1",
             entry);
     }
 }

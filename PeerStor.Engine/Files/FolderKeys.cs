@@ -28,6 +28,12 @@ internal sealed class FolderKey(EntryId folder, int version, byte[] key)
 
     public byte[] OpenFileKey(EntryId file, byte[] wrapped) => KeyWrap.Open(key, wrapped, Context(file));
 
+    /// <summary>Seals the folder's own tags.</summary>
+    public byte[] TagKey() => TagKeyOf(key);
+
+    public static byte[] TagKeyOf(byte[] key) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, key, 32, info: Encoding.ASCII.GetBytes("peerstor tags"));
+
     private static byte[] Context(EntryId entry) => entry.Value.ToByteArray(bigEndian: true);
 }
 

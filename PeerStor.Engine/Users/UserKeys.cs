@@ -18,6 +18,7 @@ public sealed class UserKeys
         CuttingSecret = Derive("cutting");
         UploadKey = Derive("uploads");
         ClassSecret = Derive("classes");
+        TagSecret = Derive("tags");
     }
 
     /// <summary>32 bytes: makes equal chunks of this user equal, and nobody else able to confirm a guess.</summary>
@@ -31,6 +32,9 @@ public sealed class UserKeys
 
     /// <summary>32 bytes: blinds the media class of a file in the index.</summary>
     public byte[] ClassSecret { get; }
+
+    /// <summary>32 bytes: blinds tags in the index.</summary>
+    public byte[] TagSecret { get; }
 
     /// <summary>Seals a key or record for this user alone.</summary>
     public byte[] Wrap(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context) => KeyWrap.Seal(_userKey, plain, context);

@@ -51,6 +51,11 @@ internal static class Answers
                 return ConflictAsync(context, "into-itself", "A folder cannot go into itself", "Choose a folder outside of it.");
             case ChangeOutcome.NotAFolder:
                 return ConflictAsync(context, "not-a-folder", "The target is a file", "Choose a folder.");
+            case ChangeOutcome.TagInvalid:
+                return BadRequestAsync(context, $"A tag is 1 to {TagName.MostCharacters} characters without line breaks or other control characters.");
+            case ChangeOutcome.TooManyTags:
+                return ConflictAsync(
+                    context, "too-many-tags", "Those are too many tags", $"An entry may have {TagName.MostOnOneEntry}: take some away first.");
             case ChangeOutcome.ReadOnly:
                 return ReadOnlyAsync(context);
             default:

@@ -21,6 +21,7 @@ internal static class ApiSetup
         services.AddSingleton<ListEndpoints>();
         services.AddSingleton<FolderEndpoints>();
         services.AddSingleton<EntryEndpoints>();
+        services.AddSingleton<TagEndpoints>();
         services.AddSingleton<PutEndpoint>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
@@ -42,6 +43,7 @@ internal static class ApiSetup
         ListEndpoints.Map(routes);
         FolderEndpoints.Map(routes);
         EntryEndpoints.Map(routes);
+        TagEndpoints.Map(routes);
         PutEndpoint.Map(routes);
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);

@@ -102,7 +102,8 @@ public class DriveTests
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();
         byte[] content = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("planted-content ", 10_000)));
-        await fixture.PutAsync("planted-folder/planted-name.txt", content);
+        EntryId planted = (await fixture.PutAsync("planted-folder/planted-name.txt", content)).File!.Entry.Id;
+        await fixture.Engine.Drive.TagAsync(fixture.Owner, [planted], ["planted-tag"], [], default);
         await fixture.Engine.Uploads.CreateAsync(
             fixture.Owner, new UploadRequest("planted-upload.bin", 5, null, NameConflict.Replace, "tus"), default);
         await fixture.Engine.DisposeAsync();

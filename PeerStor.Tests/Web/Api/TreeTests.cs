@@ -51,6 +51,23 @@ public sealed class TreeTests : IAsyncLifetime
             item.GetProperty("kind").GetString(), item.GetProperty("type").GetString(), item.GetProperty("size").GetInt32()));
     }
 
+    [Fact]
+    public async Task Tags_are_set_added_removed_and_listed()
+    {
+        await PutAsync("one.mp4");
+        string id = (await GetAsync("api/v1/list")).GetProperty("items")[0].GetProperty("id").GetString()!;
+
+        await _server.Client.PatchAsJsonAsync($"api/v1/files/{id}", new { tags = new[] { "blue", "green" } });
+        using HttpResponseMessage answer = await _server.Client.PatchAsJsonAsync(
+            $"api/v1/files/{id}", new { name = "two.mp4", addTags = new[] { "Red" }, removeTags = new[] { "BLUE" } });
+
+        JsonElement item = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(["green", "Red"], item.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
+        Assert.Equal("two.mp4", item.GetProperty("name").GetString());
+        JsonElement tags = (await GetAsync("api/v1/tags")).GetProperty("items");
+        Assert.Equal(["green", "Red"], tags.EnumerateArray().Select(tag => tag.GetProperty("tag").GetString()));
+    }
+
     [Theory]
     [InlineData("limit=0")]
     [InlineData("limit=1001")]

@@ -42,23 +42,43 @@ internal sealed class EntryEndpoints(Drive drive)
     private async Task EditAsync(HttpContext context, Caller caller, EntryId id)
     {
         EditJson wanted = await ApiJson.ReadAsync(context, ApiJson.Context.EditJson);
-        if (wanted.Parent is null)
+        bool tags = wanted.Tags is not null || wanted.AddTags is not null || wanted.RemoveTags is not null;
+        if (wanted is { Name: null, Parent: null } && !tags)
         {
-            await (wanted.Name is null
-                ? Answers.BadRequestAsync(context, "A “name”, a “parent” (the id of a folder), or both are wanted.")
-                : Answers.ChangeAsync(context, await drive.RenameAsync(caller, id, wanted.Name, context.RequestAborted), StatusCodes.Status200OK));
+            await Answers.BadRequestAsync(
+                context, "A “name”, a “parent” (the id of a folder), “tags”, or “addTags” and “removeTags” are wanted.");
             return;
         }
 
-        if (!EntryId.TryParse(wanted.Parent, null, out EntryId parent))
+        Change change = await PlaceAsync(context, caller, id, wanted);
+        if (tags && change.Outcome == ChangeOutcome.Done)
         {
-            await Answers.NotFoundAsync(context);
-            return;
+            change = await TagAsync(context, caller, id, wanted);
         }
 
-        Change change = await drive.MoveAsync(caller, id, parent, wanted.Name, context.RequestAborted);
         await Answers.ChangeAsync(context, change, StatusCodes.Status200OK);
     }
+
+    private async Task<Change> PlaceAsync(HttpContext context, Caller caller, EntryId id, EditJson wanted)
+    {
+        if (wanted.Parent is null)
+        {
+            return wanted.Name is null
+                ? new Change(ChangeOutcome.Done)
+                : await drive.RenameAsync(caller, id, wanted.Name, context.RequestAborted);
+        }
+
+        return EntryId.TryParse(wanted.Parent, null, out EntryId parent)
+            ? await drive.MoveAsync(caller, id, parent, wanted.Name, context.RequestAborted)
+            : new Change(ChangeOutcome.NotFound);
+    }
+
+    private async Task<Change> TagAsync(HttpContext context, Caller caller, EntryId id, EditJson wanted) => wanted.Tags is { } all
+        ? await drive.SetTagsAsync(caller, id, Texts(all), context.RequestAborted)
+        : await drive.TagAsync(caller, [id], Texts(wanted.AddTags), Texts(wanted.RemoveTags), context.RequestAborted);
+
+    // A null in the list is as wrong as an empty tag, and is answered like one.
+    private static List<string> Texts(IReadOnlyList<string?>? tags) => [.. (tags ?? []).Select(tag => tag ?? "")];
 
     private async Task TrashAsync(HttpContext context, Caller caller, EntryId id) => await Answers.ChangeAsync(
         context, await drive.TrashAsync(caller, id, context.RequestAborted), StatusCodes.Status204NoContent);

@@ -49,7 +49,8 @@ internal static class ApiJson
 
     public static ItemJson Item(Entry entry, string? path) => new(
         entry.Id.ToString(), entry.Name, path, entry.Kind == EntryKind.Folder ? "folder" : "file", entry.SizeBytes,
-        entry.Modified, entry.ContentType, entry.Copies, entry.CopiesTarget, entry.Version?.ToString(), entry.ETag, entry.TrashedAt);
+        entry.Modified, entry.ContentType, entry.Copies, entry.CopiesTarget, entry.Version?.ToString(), entry.ETag, entry.TrashedAt,
+        entry.Tags);
 
     public static StoredJson Stored(StoredFile file) => new(
         file.Entry.Id.ToString(), file.Entry.Version?.ToString(), file.Entry.SizeBytes, file.Entry.ETag,

@@ -13,6 +13,7 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(NewFolderJson))]
 [JsonSerializable(typeof(MoveJson))]
 [JsonSerializable(typeof(EditJson))]
+[JsonSerializable(typeof(TagsJson))]
 [JsonSerializable(typeof(NewTokenJson))]
 [JsonSerializable(typeof(NewTokenAnswerJson))]
 [JsonSerializable(typeof(GrantsJson))]

@@ -3,7 +3,8 @@ namespace PeerStor.Web.Api.Json;
 /// <summary>A file or folder. Sizes in bytes, times UTC; <paramref name="Kind"/> is "file" or "folder".</summary>
 internal sealed record ItemJson(
     string Id, string Name, string? Path, string Kind, long Size, DateTimeOffset Modified, string Type,
-    int Copies, int Target, string? Version, string? Etag, DateTimeOffset? TrashedAt);
+    int Copies, int Target, string? Version, string? Etag, DateTimeOffset? TrashedAt,
+    IReadOnlyList<string> Tags);
 
 internal sealed record PageJson(IReadOnlyList<ItemJson> Items, string? Next, int Total);
 
@@ -21,8 +22,13 @@ internal sealed record NewFolderJson(string Path);
 /// <summary>The whole path of what to move, and its whole new path.</summary>
 internal sealed record MoveJson(string From, string To);
 
-/// <summary>A new name, a new folder (its id), or both.</summary>
-internal sealed record EditJson(string? Name, string? Parent);
+/// <summary>A new name, a new folder (its id), or both; all its tags, or some to add and to remove.</summary>
+internal sealed record EditJson(
+    string? Name, string? Parent, IReadOnlyList<string?>? Tags, IReadOnlyList<string?>? AddTags, IReadOnlyList<string?>? RemoveTags);
+
+internal sealed record TagJson(string Tag, int Entries);
+
+internal sealed record TagsJson(IReadOnlyList<TagJson> Items);
 
 /// <summary><paramref name="Scope"/>: "read", "write", "admin" or several with commas; <paramref name="Days"/> null: until revoked.</summary>
 internal sealed record NewTokenJson(string Name, string? Scope, double? Days);

@@ -23,6 +23,8 @@ public static class Toasts
         ChangeOutcome.NameInvalid => EntryName.Problem(name) ?? "That name cannot be used.",
         ChangeOutcome.IntoItself => "A folder cannot go into itself.",
         ChangeOutcome.NotAFolder => "That is a file, not a folder.",
+        ChangeOutcome.TagInvalid => TagName.Normalize(name, out string? problem) is null ? problem! : "One of those tags cannot be used.",
+        ChangeOutcome.TooManyTags => $"An entry may have {TagName.MostOnOneEntry} tags. Take some away first.",
         ChangeOutcome.ReadOnly => "The disk failed, so this device takes no changes now. Your files can still be read. See Home.",
         _ => "Nothing was changed.",
     };
