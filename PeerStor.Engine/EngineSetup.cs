@@ -15,6 +15,10 @@ public static class EngineSetup
         services.AddHostedService(provider => provider.GetRequiredService<PeerStorEngine>());
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Access);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Drive);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Trash);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Folders);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Versions);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Facts);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Uploads);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Content);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Traffic);

@@ -29,6 +29,14 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public Drive Drive { get => field ?? throw NotOpen(); private set; }
 
+    public TrashBin Trash { get => field ?? throw NotOpen(); private set; }
+
+    public FolderTree Folders { get => field ?? throw NotOpen(); private set; }
+
+    public FileVersions Versions { get => field ?? throw NotOpen(); private set; }
+
+    public FactsReader Facts { get => field ?? throw NotOpen(); private set; }
+
     public Uploads Uploads { get => field ?? throw NotOpen(); private set; }
 
     public Content Content { get => field ?? throw NotOpen(); private set; }
@@ -119,7 +127,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Monitor = new NodeMonitor(
             options, node, log, Chunks, Health, new DiskSpace(directory.Chunks, options.MinimumFreeBytes), time);
         Maintenance = Opened(new Maintenance(
-            Database, Chunks, new ChunkReferences(Database), Uploads, Drive, Accounts, time, loggers.CreateLogger<Maintenance>()));
+            Database, Chunks, new ChunkReferences(Database), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
     }
 
@@ -130,7 +138,16 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         DriveTree tree = new(keys, tags);
         DriveChanges changes = new();
         DriveEdits edits = new(log, tree, keys, changes, ids, time);
-        Drive = new Drive(log, tree, edits, new TagEdits(log, tree, tags, changes), changes);
+        ContentLinks links = new(log, tree, edits, manifests, Chunks, ids);
+        DriveParts parts = new(
+            new DriveMoves(tree, edits), new DriveReplacing(Database, tree, edits, links),
+            new DriveCopies(Database, tree, edits, links), new DrivePurge(log, changes),
+            new TagEdits(log, tree, tags, changes));
+        Drive = new Drive(log, tree, edits, parts, changes);
+        Trash = new TrashBin(Database, Drive);
+        Folders = new FolderTree(Database, tree);
+        Versions = new FileVersions(Database, tree, links);
+        Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, Traffic, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);

@@ -73,6 +73,9 @@ internal static class Schema
           PRIMARY KEY (entry, tag_key)) WITHOUT ROWID;
         CREATE INDEX entries_by_tag ON entry_tags (tag_key) WHERE tag <> x'';
         """,
+        """
+        CREATE INDEX entries_folders ON entries (parent) WHERE kind = 1;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

@@ -17,6 +17,10 @@ public enum ChangeOutcome
     TooManyTags,
     /// <summary>The disk failed a write: nothing changed and the node takes no changes until it is looked at.</summary>
     ReadOnly,
+    /// <summary>Of several, this one could be changed, but others could not, and all or none was asked for.</summary>
+    Waiting,
+    /// <summary>What lists the file's content is damaged on this device.</summary>
+    Damaged,
 }
 
 /// <summary>The outcome of a change, with the entry as it is now when it was done, or the one that is in the way.</summary>

@@ -21,19 +21,19 @@ public sealed class Drive
     private readonly OperationLog _log;
     private readonly DriveTree _tree;
     private readonly DriveEdits _edits;
-    private readonly TagEdits _tags;
+    private readonly DriveParts _parts;
     private readonly BoundedCache<(UserId, EntryId, EntrySort, bool), (long Generation, FolderListing Listing)> _listings =
         new(CachedEntries, cached => cached.Listing.Count + 10);
 
     private readonly BoundedCache<(UserId, string Path), (long Generation, Entry Entry)> _found =
         new(CachedPathBytes, static _ => 500);
 
-    internal Drive(OperationLog log, DriveTree tree, DriveEdits edits, TagEdits tags, DriveChanges changes)
+    internal Drive(OperationLog log, DriveTree tree, DriveEdits edits, DriveParts parts, DriveChanges changes)
     {
         _log = log;
         _tree = tree;
         _edits = edits;
-        _tags = tags;
+        _parts = parts;
         Changes = changes;
     }
 
@@ -69,7 +69,7 @@ public sealed class Drive
     {
         cancellationToken.ThrowIfCancellationRequested();
         (UserId, EntryId, EntrySort, bool) key = (caller.User, folder, query.Sort, query.Descending);
-        long generation = Changes.Generation;
+        long generation = Changes.GenerationOf(folder);
         if (!_listings.TryGet(key, out (long Generation, FolderListing Listing) cached) || cached.Generation != generation)
         {
             cached = (generation, _log.Database.Read(connection => Load(connection, caller, folder))
@@ -206,16 +206,16 @@ public sealed class Drive
     public Task<Change> TagAsync(
         Caller caller, IReadOnlyList<EntryId> ids, IReadOnlyList<string> add, IReadOnlyList<string> remove,
         CancellationToken cancellationToken) =>
-        Write(transaction => _tags.Edit(transaction, caller, ids, add, remove, replace: false), cancellationToken);
+        Write(transaction => _parts.Tags.Edit(transaction, caller, ids, add, remove, replace: false), cancellationToken);
 
     /// <summary>Makes these the entry's tags, and no others.</summary>
     public Task<Change> SetTagsAsync(
         Caller caller, EntryId id, IReadOnlyList<string> tags, CancellationToken cancellationToken) =>
-        Write(transaction => _tags.Edit(transaction, caller, [id], tags, [], replace: true), cancellationToken);
+        Write(transaction => _parts.Tags.Edit(transaction, caller, [id], tags, [], replace: true), cancellationToken);
 
     /// <summary>Every tag in use outside the trash, most used first.</summary>
     public ValueTask<IReadOnlyList<TagCount>> ListTagsAsync(Caller caller, CancellationToken cancellationToken) =>
-        Read(connection => _tags.Count(connection, caller), cancellationToken);
+        Read(connection => _parts.Tags.Count(connection, caller), cancellationToken);
 
     public Task<Change> TrashAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
         Write(transaction => _edits.Trash(transaction, caller, id), cancellationToken);
@@ -225,50 +225,42 @@ public sealed class Drive
         Write(transaction => _edits.Restore(transaction, caller, id), cancellationToken);
 
     /// <summary>Removes for good an entry that is in the trash, with everything below it.</summary>
-    public async Task<Change> PurgeAsync(Caller caller, EntryId id, CancellationToken cancellationToken)
+    public async Task<Change> PurgeAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
+        (await PurgeAsync(caller, [id], cancellationToken)).Items[0].Change;
+
+    /// <summary>Puts several entries into the trash, all that can be in one step.</summary>
+    public Task<BatchChange> TrashAsync(Caller caller, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
+        WriteAll(ids, transaction => Each(ids, id => _edits.Trash(transaction, caller, id)), cancellationToken);
+
+    /// <summary>Takes several entries out of the trash, all that can be in one step.</summary>
+    public Task<BatchChange> RestoreAsync(Caller caller, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken) =>
+        WriteAll(ids, transaction => Each(ids, id => _edits.Restore(transaction, caller, id)), cancellationToken);
+
+    /// <summary>Moves several entries into a folder in one step; files that replace others follow one by one.</summary>
+    public async Task<BatchChange> MoveAsync(
+        Caller caller, IReadOnlyList<EntryId> ids, EntryId target, TakenName taken, CancellationToken cancellationToken)
     {
-        EntryRow? top = _log.Database.Read(connection => EntryRow.Find(connection, id));
-        if (top is not { TrashedMs: not null } || top.Owner != caller.User)
-        {
-            return new Change(ChangeOutcome.NotFound);
-        }
-
-        // From the leaves up and in steps: whatever stops it half way leaves a smaller tree that is still in the trash.
-        foreach (EntryId[] step in _log.Database.Read(connection => Below(connection, id)).Chunk(500))
-        {
-            Change change = await Write(
-                transaction =>
-                {
-                    foreach (EntryId entry in step)
-                    {
-                        _log.Append(transaction, OperationKind.EntryPurge, entry.Value, Cbor.Map(_ => { }));
-                    }
-
-                    transaction.OnCommitted(() => Changes.Raise(top.Parent));
-                    return new Change(ChangeOutcome.Done);
-                },
-                cancellationToken);
-            if (change.Outcome != ChangeOutcome.Done)
-            {
-                return change;
-            }
-        }
-
-        return new Change(ChangeOutcome.Done);
+        BatchChange moved = await WriteAll(
+            ids, transaction => _parts.Moves.Move(transaction, caller, ids, target, taken), cancellationToken);
+        return taken == TakenName.Replace ? await _parts.Replacing.ReplaceAsync(caller, moved, cancellationToken) : moved;
     }
 
-    /// <summary>Everything below an entry, deepest first, itself last.</summary>
-    private static List<EntryId> Below(DatabaseConnection connection, EntryId top)
-    {
-        List<EntryId> found = [top];
-        for (int next = 0; next < found.Count; next++)
-        {
-            found.AddRange(connection.Query(
-                "SELECT id FROM entries WHERE parent = $1 AND purged = 0", row => new EntryId(row.Id(0)), found[next].Value));
-        }
+    /// <summary>Copies several entries into a folder, under free names. Content is shared, not copied.</summary>
+    public Task<BatchChange> CopyAsync(
+        Caller caller, IReadOnlyList<EntryId> ids, EntryId target, CancellationToken cancellationToken) =>
+        _parts.Copies.CopyAsync(caller, ids, target, cancellationToken);
 
-        found.Reverse();
-        return found;
+    /// <summary>Removes for good those of several entries that are in the trash, with everything below them.</summary>
+    public async Task<BatchChange> PurgeAsync(Caller caller, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _parts.Purge.PurgeAsync(caller, ids, cancellationToken);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return BatchChange.AllOf(ids, ChangeOutcome.ReadOnly);
+        }
     }
 
     private FolderListing Load(DatabaseConnection connection, Caller caller, EntryId folder) => new(
@@ -290,6 +282,22 @@ public sealed class Drive
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(_log.Database.Read(query));
+    }
+
+    private static BatchChange Each(IReadOnlyList<EntryId> ids, Func<EntryId, Change> work) =>
+        new([.. ids.Select(id => new ItemChange(id, work(id)))]);
+
+    private async Task<BatchChange> WriteAll(
+        IReadOnlyList<EntryId> ids, Func<WriteTransaction, BatchChange> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _log.Database.Writer.RunAsync(work, cancellationToken);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return BatchChange.AllOf(ids, ChangeOutcome.ReadOnly);
+        }
     }
 
     private async Task<Change> Write(Func<WriteTransaction, Change> work, CancellationToken cancellationToken)

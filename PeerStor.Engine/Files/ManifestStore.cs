@@ -64,6 +64,19 @@ internal sealed class ManifestStore(ChunkStore chunks)
     public IEnumerable<byte[]> References(byte[] publicBlob, byte[] privateBlob) =>
         Ids(Load(publicBlob)).Concat(Pieces(publicBlob)).Concat(Pieces(privateBlob));
 
+    /// <summary>The chunks of a version's content as they lie on disk.</summary>
+    /// <exception cref="IOException">A chunk that holds a part of the manifest is missing or damaged.</exception>
+    public IEnumerable<(ChunkId Id, int StoredBytes)> Stored(byte[] publicBlob)
+    {
+        byte[] references = Load(publicBlob);
+        for (int at = 0; at + ManifestBlob.ReferenceBytes <= references.Length; at += ManifestBlob.ReferenceBytes)
+        {
+            yield return (
+                new ChunkId(references.AsSpan(at, ChunkId.Bytes)),
+                BinaryPrimitives.ReadInt32LittleEndian(references.AsSpan(at + ChunkId.Bytes)));
+        }
+    }
+
     private static IEnumerable<byte[]> Pieces(byte[] blob) =>
         blob.Length > 0 && blob[0] == ManifestBlob.Pieces ? Ids(blob[1..]) : [];
 

@@ -14,11 +14,6 @@ public sealed partial class Maintenance : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    /// <summary>How long the trash keeps things.</summary>
-    private static readonly TimeSpan TrashRetention = TimeSpan.FromDays(30);
-
-    private const int TrashPage = 1000;
-
     /// <summary>Parts that the scrub takes in turn, one an hour: every chunk once in a week of running.</summary>
     private const int ScrubSlices = 7 * 24;
 
@@ -31,7 +26,7 @@ public sealed partial class Maintenance : IAsyncDisposable
     private readonly ChunkStore _chunks;
     private readonly ChunkReferences _references;
     private readonly Uploads _uploads;
-    private readonly Drive _drive;
+    private readonly TrashBin _trash;
     private readonly Accounts _accounts;
     private readonly TimeProvider _time;
     private readonly ILogger<Maintenance> _logger;
@@ -39,14 +34,14 @@ public sealed partial class Maintenance : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
 
     internal Maintenance(
-        NodeDatabase database, ChunkStore chunks, ChunkReferences references, Uploads uploads, Drive drive, Accounts accounts, TimeProvider time,
+        NodeDatabase database, ChunkStore chunks, ChunkReferences references, Uploads uploads, TrashBin trash, Accounts accounts, TimeProvider time,
         ILogger<Maintenance> logger)
     {
         _database = database;
         _chunks = chunks;
         _references = references;
         _uploads = uploads;
-        _drive = drive;
+        _trash = trash;
         _accounts = accounts;
         _time = time;
         _logger = logger;
@@ -56,7 +51,7 @@ public sealed partial class Maintenance : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await _uploads.DropExpiredAsync(cancellationToken);
-        await EmptyTrashAsync(_accounts.Owner, cancellationToken);
+        await _trash.EmptyAsync(_accounts.Owner, _time.GetUtcNow() - TrashBin.Retention, cancellationToken);
         await _chunks.CollectAsync(_references.FindAsync, cancellationToken);
         await _chunks.CompactAsync(cancellationToken);
         await ScrubNextAsync(cancellationToken);
@@ -113,18 +108,6 @@ public sealed partial class Maintenance : IAsyncDisposable
                 "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 NextSlice, (slice + 1) % ScrubSlices),
             cancellationToken);
-    }
-
-    private async Task EmptyTrashAsync(Caller caller, CancellationToken cancellationToken)
-    {
-        DateTimeOffset before = _time.GetUtcNow() - TrashRetention;
-        foreach (Entry entry in await _drive.ListTrashAsync(caller, TrashPage, cancellationToken))
-        {
-            if (entry.TrashedAt < before)
-            {
-                await _drive.PurgeAsync(caller, entry.Id, cancellationToken);
-            }
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The hourly upkeep failed; nothing is lost, and it is tried again in an hour.")]

@@ -58,6 +58,8 @@ internal static class Answers
                     context, "too-many-tags", "Those are too many tags", $"An entry may have {TagName.MostOnOneEntry}: take some away first.");
             case ChangeOutcome.ReadOnly:
                 return ReadOnlyAsync(context);
+            case ChangeOutcome.Damaged:
+                return ConflictAsync(context, "damaged", "The file's content is damaged here", "See the alerts of this device.");
             default:
                 throw new UnreachableException();
         }

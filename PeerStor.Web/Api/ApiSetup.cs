@@ -22,6 +22,8 @@ internal static class ApiSetup
         services.AddSingleton<FolderEndpoints>();
         services.AddSingleton<EntryEndpoints>();
         services.AddSingleton<TagEndpoints>();
+        services.AddSingleton<VersionEndpoints>();
+        services.AddSingleton<BatchEndpoints>();
         services.AddSingleton<PutEndpoint>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
@@ -44,6 +46,8 @@ internal static class ApiSetup
         FolderEndpoints.Map(routes);
         EntryEndpoints.Map(routes);
         TagEndpoints.Map(routes);
+        VersionEndpoints.Map(routes);
+        BatchEndpoints.Map(routes);
         PutEndpoint.Map(routes);
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);

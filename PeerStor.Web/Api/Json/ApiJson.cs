@@ -11,7 +11,7 @@ namespace PeerStor.Web.Api.Json;
 /// <summary>Reads and writes the API's documents.</summary>
 internal static class ApiJson
 {
-    /// <summary>No document that the API takes is near this.</summary>
+    /// <summary>No document that the API takes is near this, but for lists of ids.</summary>
     private const int LargestBodyBytes = 64 << 10;
 
     /// <summary>Text as it is, so that answers are readable. They are sent as JSON with nosniff, never inside a page.</summary>
@@ -28,12 +28,13 @@ internal static class ApiJson
     }
 
     /// <exception cref="BadHttpRequestException">The body is not such a document, or is too large.</exception>
-    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+    public static async Task<T> ReadAsync<T>(
+        HttpContext context, JsonTypeInfo<T> type, int largestBodyBytes = LargestBodyBytes)
         where T : class
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = LargestBodyBytes;
+            limit.MaxRequestBodySize = largestBodyBytes;
         }
 
         try

@@ -18,5 +18,11 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(NewTokenAnswerJson))]
 [JsonSerializable(typeof(GrantsJson))]
 [JsonSerializable(typeof(SignInLinkJson))]
+[JsonSerializable(typeof(VersionsJson))]
+[JsonSerializable(typeof(FactsJson))]
+[JsonSerializable(typeof(ChecksumJson))]
+[JsonSerializable(typeof(BatchJson))]
+[JsonSerializable(typeof(OutcomesJson))]
+[JsonSerializable(typeof(EmptiedJson))]
 [JsonSerializable(typeof(StatusJson))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

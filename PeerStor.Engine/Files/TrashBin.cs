@@ -1,0 +1,61 @@
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine.Files;
+
+/// <summary>The trash as a whole. Single entries are trashed, restored and purged by <see cref="Drive"/>.</summary>
+public sealed class TrashBin
+{
+    /// <summary>How long the trash keeps things.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
+    /// <summary>Entries purged at a time.</summary>
+    private const int Step = 1000;
+
+    private readonly NodeDatabase _database;
+    private readonly Drive _drive;
+
+    internal TrashBin(NodeDatabase database, Drive drive)
+    {
+        _database = database;
+        _drive = drive;
+    }
+
+    /// <summary>Everything in the trash, also what lies in folders there.</summary>
+    public ValueTask<FolderTotals> TotalsAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_database.Read(connection => FactsReader.Count(
+            connection, "SELECT id FROM entries WHERE owner = $1 AND trashed IS NOT NULL AND purged = 0", caller.User.Value,
+            withTops: true)));
+    }
+
+    /// <summary>Removes for good what was in the trash at <paramref name="before"/>; null means everything.</summary>
+    /// <returns>How many were removed (a folder with everything in it counts as one), and how it ended.</returns>
+    public async Task<(int Removed, ChangeOutcome Outcome)> EmptyAsync(
+        Caller caller, DateTimeOffset? before, CancellationToken cancellationToken)
+    {
+        int removed = 0;
+        while (true)
+        {
+            List<EntryId> step = _database.Read(connection => connection.Query(
+                """
+                SELECT id FROM entries WHERE owner = $1 AND trashed IS NOT NULL AND purged = 0 AND trashed < $2
+                ORDER BY trashed LIMIT $3
+                """,
+                row => new EntryId(row.Id(0)), caller.User.Value, before?.ToUnixTimeMilliseconds() ?? long.MaxValue, Step));
+            if (step.Count == 0)
+            {
+                return (removed, ChangeOutcome.Done);
+            }
+
+            BatchChange purged = await _drive.PurgeAsync(caller, step, cancellationToken);
+            removed += purged.Done.Count();
+            if (purged.Items.FirstOrDefault(item => !item.IsDone) is { } refused)
+            {
+                return (removed, refused.Change.Outcome);
+            }
+        }
+    }
+}
