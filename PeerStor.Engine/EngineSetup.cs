@@ -14,6 +14,11 @@ public static class EngineSetup
         services.AddSingleton<PeerStorEngine>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerStorEngine>());
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Access);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Accounts);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Credentials);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Invitations);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Members);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Audit);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Drive);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Trash);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Folders);

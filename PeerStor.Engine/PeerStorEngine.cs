@@ -27,6 +27,14 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public Accounts Accounts { get => field ?? throw NotOpen(); private set; }
 
+    public Credentials Credentials { get => field ?? throw NotOpen(); private set; }
+
+    public Invitations Invitations { get => field ?? throw NotOpen(); private set; }
+
+    public Members Members { get => field ?? throw NotOpen(); private set; }
+
+    public AuditLog Audit { get => field ?? throw NotOpen(); private set; }
+
     public Drive Drive { get => field ?? throw NotOpen(); private set; }
 
     public TrashBin Trash { get => field ?? throw NotOpen(); private set; }
@@ -120,15 +128,25 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         OperationLog log = new(
             Database, node.Id, new HybridClock(time), [new UserProjection(), new FileProjection(manifests)]);
         await log.OpenAsync(cancellationToken);
-        Accounts = new Accounts(log, node, ids, time);
-        await Accounts.OpenAsync(cancellationToken);
-        Access = new Access(log, Accounts, ids, time);
+        await OpenUsersAsync(log, node, ids, cancellationToken);
         OpenFiles(log, manifests, ids);
         Monitor = new NodeMonitor(
             options, node, log, Chunks, Health, new DiskSpace(directory.Chunks, options.MinimumFreeBytes), time);
         Maintenance = Opened(new Maintenance(
             Database, Chunks, new ChunkReferences(Database), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
+    }
+
+    private async Task OpenUsersAsync(OperationLog log, NodeIdentity node, IdSource ids, CancellationToken cancellationToken)
+    {
+        KeySlots slots = new(log, ids);
+        Accounts = new Accounts(log, node, slots, ids, time);
+        await Accounts.OpenAsync(cancellationToken);
+        Access = new Access(log, Accounts, ids, time);
+        Audit = new AuditLog(Database, time);
+        Credentials = Opened(new Credentials(log, Accounts, Access, slots, node, Audit, time));
+        Invitations = new Invitations(log, Accounts, Access, slots, Audit);
+        Members = new Members(log, Access, Audit);
     }
 
     private void OpenFiles(OperationLog log, ManifestStore manifests, IdSource ids)

@@ -76,6 +76,18 @@ internal static class Schema
         """
         CREATE INDEX entries_folders ON entries (parent) WHERE kind = 1;
         """,
+        """
+        ALTER TABLE users ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+        ALTER TABLE users ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE users ADD COLUMN stamp BLOB NOT NULL DEFAULT x'';
+        UPDATE users SET folded = lower(name);
+        CREATE INDEX users_by_name ON users (folded);
+        ALTER TABLE grants ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX key_slots_by_user ON key_slots (user, kind);
+        CREATE TABLE audit (
+          id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event INTEGER NOT NULL, name TEXT NOT NULL,
+          address TEXT NOT NULL, device TEXT NOT NULL, detail TEXT NOT NULL);
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

@@ -51,7 +51,11 @@ public sealed partial class Maintenance : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await _uploads.DropExpiredAsync(cancellationToken);
-        await _trash.EmptyAsync(_accounts.Owner, _time.GetUtcNow() - TrashBin.Retention, cancellationToken);
+        foreach (Caller user in _accounts.Unlocked())
+        {
+            await _trash.EmptyAsync(user, _time.GetUtcNow() - TrashBin.Retention, cancellationToken);
+        }
+
         await _chunks.CollectAsync(_references.FindAsync, cancellationToken);
         await _chunks.CompactAsync(cancellationToken);
         await ScrubNextAsync(cancellationToken);

@@ -50,6 +50,7 @@ public sealed class Access
     }
 
     /// <summary>The owner, opened with this device's key slot: for the command line on this machine.</summary>
+    /// <exception cref="OwnerLockedException">The owner has a password, and this device does not open their key.</exception>
     public ValueTask<Caller> OwnerAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -94,12 +95,9 @@ public sealed class Access
             """
             SELECT secret_hash, kind, label, scope, created, expires, last_used
             FROM grants LEFT JOIN grant_uses USING (id)
-            WHERE user = $1 AND scope > 0 AND (expires IS NULL OR expires > $2) ORDER BY created DESC, id DESC
+            WHERE user = $1 AND scope > 0 AND kind <> $3 AND (expires IS NULL OR expires > $2) ORDER BY created DESC, id DESC
             """,
-            row => new GrantSummary(
-                new GrantId(Convert.ToHexStringLower(row.Bytes(0))), (GrantKind)row.GetInt32(1), row.GetString(2),
-                (GrantScope)row.GetInt32(3), row.Time(4), row.TimeOrNull(5), row.TimeOrNull(6)),
-            caller.User.Value, now)));
+            ReadSummary, caller.User.Value, now, (int)GrantKind.Invitation)));
     }
 
     /// <summary>Ends a grant of the caller's user at once; false when there is none with that id.</summary>
@@ -113,22 +111,75 @@ public sealed class Access
             },
             cancellationToken);
 
+    internal NewGrant StartSession(WriteTransaction transaction, UserId user, UserKeys keys, string device) =>
+        Put(transaction, user, keys, GrantKind.Session, device, GrantScope.All, SessionLifetime);
+
+    /// <summary>Ends all grants of a user but one.</summary>
+    internal void RevokeOthers(WriteTransaction transaction, UserId user, GrantId keep, bool sessionsOnly)
+    {
+        foreach (string hex in transaction.Connection.Query(
+            "SELECT secret_hash FROM grants WHERE user = $1 AND scope > 0 AND kind <> $2 AND ($3 = 0 OR kind <> $4)",
+            row => Convert.ToHexStringLower(row.Bytes(0)), user.Value, (int)GrantKind.Invitation, sessionsOnly ? 1 : 0, (int)GrantKind.Token))
+        {
+            if (hex != keep.Hex)
+            {
+                Spend(transaction, new GrantId(hex));
+            }
+        }
+    }
+
+    internal NewGrant PutInvitation(WriteTransaction transaction, UserId by, string label, UserRole role, TimeSpan lifetime) =>
+        Put(transaction, by, keys: null, GrantKind.Invitation, label, GrantScope.Read, lifetime, role);
+
+    internal InvitationGrant? FindInvitation(string secret)
+    {
+        if (!TryRead(secret, out _, out GrantId id))
+        {
+            return null;
+        }
+
+        (int Role, long? Expires)? found = _log.Database.Read(connection => connection.First(
+            "SELECT role, expires FROM grants WHERE secret_hash = $1 AND kind = $2 AND scope > 0",
+            row => ((int, long?)?)(row.GetInt32(0), row.LongOrNull(1)), HashOf(id), (int)GrantKind.Invitation));
+        return found is { } invitation && !IsOver(invitation.Expires) ? new InvitationGrant(id, (UserRole)invitation.Role) : null;
+    }
+
+    internal IReadOnlyList<GrantSummary> ListInvitations()
+    {
+        long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return _log.Database.Read(connection => connection.Query(
+            """
+            SELECT secret_hash, kind, label, scope, created, expires, NULL FROM grants
+            WHERE kind = $1 AND scope > 0 AND expires > $2 ORDER BY created DESC, id DESC
+            """,
+            ReadSummary, (int)GrantKind.Invitation, now));
+    }
+
     private NewGrant Put(
-        WriteTransaction transaction, Caller caller, GrantKind kind, string label, GrantScope scope, TimeSpan? lifetime)
+        WriteTransaction transaction, Caller caller, GrantKind kind, string label, GrantScope scope, TimeSpan? lifetime) =>
+        Put(transaction, caller.User, caller.Keys, kind, label, scope, lifetime);
+
+    private NewGrant Put(
+        WriteTransaction transaction, UserId user, UserKeys? keys, GrantKind kind, string label, GrantScope scope,
+        TimeSpan? lifetime, UserRole role = 0)
     {
         byte[] secret = IdSource.Secret();
         byte[] hash = SHA256.HashData(secret);
         DateTimeOffset now = _time.GetUtcNow();
         DateTimeOffset? expires = lifetime is { } span ? now + span : null;
         GrantRecord record = new(
-            hash, caller.User, kind, label, scope, now.ToUnixTimeMilliseconds(), expires?.ToUnixTimeMilliseconds(),
-            caller.Keys.SealUnder(KeyFor(secret), hash));
+            hash, user, kind, label, scope, now.ToUnixTimeMilliseconds(), expires?.ToUnixTimeMilliseconds(),
+            keys?.SealUnder(KeyFor(secret), hash) ?? [], role);
         _log.Append(transaction, OperationKind.GrantPut, EntityOf(hash), record.Encode());
         return new NewGrant(new GrantId(Convert.ToHexStringLower(hash)), Base64Url.EncodeToString(secret), expires);
     }
 
+    private static GrantSummary ReadSummary(SqliteDataReader row) => new(
+        new GrantId(Convert.ToHexStringLower(row.Bytes(0))), (GrantKind)row.GetInt32(1), row.GetString(2),
+        (GrantScope)row.GetInt32(3), row.Time(4), row.TimeOrNull(5), row.TimeOrNull(6));
+
     /// <summary>Revokes within a transaction; false when it was revoked before.</summary>
-    private bool Spend(WriteTransaction transaction, GrantId id)
+    internal bool Spend(WriteTransaction transaction, GrantId id)
     {
         byte[] hash = HashOf(id);
         if (transaction.Connection.Scalar<long>("SELECT scope FROM grants WHERE secret_hash = $1", hash) == 0)
@@ -144,11 +195,12 @@ public sealed class Access
     private Opened? Open(GrantId id, byte[] secret)
     {
         byte[] hash = HashOf(id);
-        (UserId User, string Name, GrantKind Kind, GrantScope Scope, long? Expires, byte[] Wrapped)? found =
+        (UserId User, string Name, UserRole Role, GrantKind Kind, GrantScope Scope, long? Expires, byte[] Wrapped)? found =
             _log.Database.Read(connection => connection.First(
                 """
-                SELECT g.user, u.name, g.kind, g.scope, g.expires, g.wrapped_key
-                FROM grants g JOIN users u ON u.id = g.user WHERE g.secret_hash = $1 AND g.scope > 0
+                SELECT g.user, u.name, u.role, g.kind, g.scope, g.expires, g.wrapped_key
+                FROM grants g JOIN users u ON u.id = g.user
+                WHERE g.secret_hash = $1 AND g.scope > 0 AND length(g.wrapped_key) > 0 AND u.disabled = 0
                 """,
                 Read, hash));
         if (found is not { } grant)
@@ -157,14 +209,18 @@ public sealed class Access
         }
 
         UserKeys keys = _accounts.Share(grant.User, KeyWrap.Open(KeyFor(secret), grant.Wrapped, hash));
-        Opened opened = new(new Caller(grant.User, grant.Name, id, grant.Kind, grant.Scope, keys), grant.Expires);
+        GrantScope scope = grant.Scope & Accounts.MostOf(grant.Role);
+        Opened opened = new(new Caller(grant.User, grant.Name, grant.Role, id, grant.Kind, scope, keys), grant.Expires);
         _opened.Set(id, opened);
         return opened;
 
-        static (UserId, string, GrantKind, GrantScope, long?, byte[])? Read(SqliteDataReader row) =>
-            (new UserId(row.Id(0)), row.GetString(1), (GrantKind)row.GetInt32(2), (GrantScope)row.GetInt32(3),
-                row.LongOrNull(4), row.Bytes(5));
+        static (UserId, string, UserRole, GrantKind, GrantScope, long?, byte[])? Read(SqliteDataReader row) =>
+            (new UserId(row.Id(0)), row.GetString(1), (UserRole)row.GetInt32(2), (GrantKind)row.GetInt32(3),
+                (GrantScope)row.GetInt32(4), row.LongOrNull(5), row.Bytes(6));
     }
+
+    /// <summary>Forgets what is known of a user's grants: their role or name has changed.</summary>
+    internal void Forget() => _opened.Clear();
 
     private async ValueTask NoteUseAsync(Opened opened, CancellationToken cancellationToken)
     {

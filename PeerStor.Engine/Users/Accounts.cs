@@ -15,78 +15,123 @@ public sealed class Accounts
 
     private readonly OperationLog _log;
     private readonly NodeIdentity _node;
+    private readonly KeySlots _slots;
     private readonly IdSource _ids;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<UserId, UserKeys> _unlocked = new();
     private Caller? _owner;
 
-    internal Accounts(OperationLog log, NodeIdentity node, IdSource ids, TimeProvider time)
+    internal Accounts(OperationLog log, NodeIdentity node, KeySlots slots, IdSource ids, TimeProvider time)
     {
         _log = log;
         _node = node;
+        _slots = slots;
         _ids = ids;
         _time = time;
     }
 
     /// <summary>The owner as this device opens it.</summary>
-    public Caller Owner => _owner ?? throw new InvalidOperationException("The accounts are not open yet.");
+    /// <exception cref="OwnerLockedException">The owner has a password, and this device does not open their key.</exception>
+    public Caller Owner => _owner ?? throw new OwnerLockedException();
+
+    public bool OwnerIsLocked => _owner is null;
+
+    /// <summary>The users whose keys are in memory, for work that goes on while nobody asks. Others' work waits until they
+    /// sign in.</summary>
+    public IReadOnlyList<Caller> Unlocked() => _log.Database.Read<IReadOnlyList<Caller>>(connection =>
+    [
+        .. _unlocked.Select(open => AccountRow.Find(connection, open.Key) is { IsDisabled: false } account
+            ? new Caller(account.Id, account.Name, account.Role, default, GrantKind.Session, MostOf(account.Role), open.Value)
+            : null).OfType<Caller>(),
+    ]);
+
+    /// <summary>What a user of that role may do at most, whatever their session or token says.</summary>
+    internal static GrantScope MostOf(UserRole role) => role switch
+    {
+        UserRole.Owner or UserRole.Admin => GrantScope.All,
+        UserRole.Member => GrantScope.Read | GrantScope.Write,
+        _ => GrantScope.None,
+    };
 
     /// <summary>Opens the owner with the device slot, or makes the owner of a new data directory.</summary>
-    /// <exception cref="EngineStartException">There is an owner whom this device's key file does not open.</exception>
-    internal async Task OpenAsync(CancellationToken cancellationToken) =>
-        _owner = FindOwner() ?? await CreateOwnerAsync(cancellationToken);
+    /// <exception cref="EngineStartException">There is an owner whom nothing on this device opens.</exception>
+    internal async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        AccountRow? owner = _log.Database.Read(connection =>
+            AccountRow.All(connection).Where(account => account.Role == UserRole.Owner).OrderBy(account => account.Id.Value).FirstOrDefault());
+        if (owner is null)
+        {
+            await CreateOwnerAsync(cancellationToken);
+        }
+        else
+        {
+            OpenWithDevice(owner);
+        }
+    }
 
     /// <summary>One <see cref="UserKeys"/> for all grants of a user, so that what it caches is shared.</summary>
     internal UserKeys Share(UserId user, byte[] userKey) => _unlocked.GetOrAdd(user, _ => new UserKeys(userKey));
 
-    private Caller? FindOwner()
+    /// <summary>A new user with a key of their own.</summary>
+    internal UserId Add(WriteTransaction transaction, string name, UserRole role, out UserKeys keys)
     {
-        (UserId User, string Name, byte[]? Wrapped)? found = _log.Database.Read(connection => connection.First(
-            """
-            SELECT u.id, u.name, s.wrapped_key FROM users u
-            LEFT JOIN key_slots s ON s.user = u.id AND s.kind = $1 AND s.device = $2 AND length(s.wrapped_key) > 0
-            WHERE u.role = $3 ORDER BY u.id LIMIT 1
-            """,
-            row => ((UserId, string, byte[]?)?)(new UserId(row.Id(0)), row.GetString(1), row.BytesOrNull(2)),
-            (int)KeySlotKind.Device, _node.Id, (int)UserRole.Owner));
-        if (found is not { } owner)
-        {
-            return null;
-        }
+        UserId user = new(_ids.Next());
+        UserKeys made = new(IdSource.Secret());
+        using ECDiffieHellman pair = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        UserRecord record = new(
+            name, role, pair.ExportSubjectPublicKeyInfo(), made.Wrap(pair.ExportPkcs8PrivateKey(), KeySlots.Context(user)),
+            _time.GetUtcNow().ToUnixTimeMilliseconds());
+        _log.Append(transaction, OperationKind.UserPut, user.Value, record.Encode());
+        transaction.OnCommitted(() => _unlocked.TryAdd(user, made));
+        keys = made;
+        return user;
+    }
 
-        if (owner.Wrapped is null)
+    internal void PutDeviceSlot(WriteTransaction transaction, UserId user, UserKeys keys) =>
+        _slots.Replace(transaction, user, keys, KeySlotKind.Device, _node.Id, [], _node.DeriveKey(DeviceSlotPurpose));
+
+    internal void OpenOwner(Caller caller) => _owner = ThisMachine(caller.User, caller.Name, caller.Keys);
+
+    /// <summary>From now on only who signs in is the owner; files in use stay open.</summary>
+    internal void CloseOwner(UserId user)
+    {
+        if (_owner?.User == user)
+        {
+            _owner = null;
+        }
+    }
+
+    private void OpenWithDevice(AccountRow owner)
+    {
+        (KeySlot? Slot, bool HasPassword) found = _log.Database.Read(connection => (
+            KeySlots.Find(connection, owner.Id, KeySlotKind.Device).FirstOrDefault(slot => slot.Device.AsSpan().SequenceEqual(_node.Id)),
+            KeySlots.Find(connection, owner.Id, KeySlotKind.Password).Count > 0));
+        if (found.Slot is { } slot)
+        {
+            byte[] userKey = KeyWrap.Open(_node.DeriveKey(DeviceSlotPurpose), slot.WrappedKey, KeySlots.Context(owner.Id));
+            _owner = ThisMachine(owner.Id, owner.Name, Share(owner.Id, userKey));
+        }
+        else if (!found.HasPassword)
         {
             throw new EngineStartException(
                 "The key file node.key does not belong to this data directory. Nothing was changed: put the right key file back.");
         }
-
-        byte[] userKey = KeyWrap.Open(_node.DeriveKey(DeviceSlotPurpose), owner.Wrapped, Context(owner.User));
-        return ThisMachine(owner.User, owner.Name, Share(owner.User, userKey));
     }
 
-    private Task<Caller> CreateOwnerAsync(CancellationToken cancellationToken)
-    {
-        UserId user = new(_ids.Next());
-        UserKeys keys = Share(user, IdSource.Secret());
-        using ECDiffieHellman pair = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        UserRecord record = new(
-            "Owner", UserRole.Owner, pair.ExportSubjectPublicKeyInfo(),
-            keys.Wrap(pair.ExportPkcs8PrivateKey(), Context(user)), _time.GetUtcNow().ToUnixTimeMilliseconds());
-        KeySlotRecord slot = new(
-            user, KeySlotKind.Device, _node.Id, [],
-            keys.SealUnder(_node.DeriveKey(DeviceSlotPurpose), Context(user)));
-        return _log.Database.Writer.RunAsync(
-            transaction =>
-            {
-                _log.Append(transaction, OperationKind.UserPut, user.Value, record.Encode());
-                _log.Append(transaction, OperationKind.KeySlotPut, _ids.Next(), slot.Encode());
-                return ThisMachine(user, record.Name, keys);
-            },
-            cancellationToken);
-    }
+    private Task<bool> CreateOwnerAsync(CancellationToken cancellationToken) => _log.Database.Writer.RunAsync(
+        transaction =>
+        {
+            UserId user = Add(transaction, "Owner", UserRole.Owner, out UserKeys keys);
+            PutDeviceSlot(transaction, user, keys);
+            transaction.OnCommitted(() => _owner = ThisMachine(user, "Owner", keys));
+            return true;
+        },
+        cancellationToken);
 
     private static Caller ThisMachine(UserId user, string name, UserKeys keys) =>
-        new(user, name, default, GrantKind.Session, GrantScope.All, keys);
-
-    private static byte[] Context(UserId user) => user.Value.ToByteArray(bigEndian: true);
+        new(user, name, UserRole.Owner, default, GrantKind.Session, GrantScope.All, keys);
 }
+
+/// <summary>The owner has set a password and their key does not lie with this device.</summary>
+public sealed class OwnerLockedException() : Exception(
+    "The owner has a password, so this machine does not open their files by itself. Sign in, or use a token.");

@@ -3,7 +3,8 @@ using PeerStor.Engine.Common;
 namespace PeerStor.Engine.Users;
 
 /// <summary>Who asks, proved by a grant, with the keys that the grant's secret unlocked.</summary>
-public sealed record Caller(UserId User, string Name, GrantId Grant, GrantKind Via, GrantScope Scope, UserKeys Keys);
+/// <param name="Scope">What the grant and the user's role both allow.</param>
+public sealed record Caller(UserId User, string Name, UserRole Role, GrantId Grant, GrantKind Via, GrantScope Scope, UserKeys Keys);
 
 /// <summary>What a bearer secret is for. Persisted: append only.</summary>
 public enum GrantKind
@@ -11,6 +12,7 @@ public enum GrantKind
     Session = 1,
     Token = 2,
     SignInLink = 3,
+    Invitation = 4,
 }
 
 /// <summary>What a grant allows. Persisted: append only.</summary>

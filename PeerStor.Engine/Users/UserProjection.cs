@@ -3,8 +3,8 @@ using PeerStor.Engine.Journal;
 
 namespace PeerStor.Engine.Users;
 
-/// <summary>Keeps the tables of users, key slots and grants. A revoked grant stays as a row without rights, so that a
-/// put that arrives after its revocation does not bring it back.</summary>
+/// <summary>Keeps the tables of users, key slots and grants. A revoked grant stays as a row without rights and a removed
+/// slot as one without a key, so that a put that arrives after its end does not bring it back.</summary>
 internal sealed class UserProjection : IJournalProjection
 {
     public bool Handles(OperationKind kind) => kind is OperationKind.UserPut or OperationKind.KeySlotPut
@@ -16,13 +16,7 @@ internal sealed class UserProjection : IJournalProjection
         switch (operation.Kind)
         {
             case OperationKind.UserPut:
-                UserRecord user = UserRecord.Decode(operation.Body);
-                connection.Execute(
-                    """
-                    INSERT INTO users (id, name, role, public_key, private_key, created) VALUES ($1, $2, $3, $4, $5, $6)
-                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role
-                    """,
-                    operation.Entity, user.Name, (int)user.Role, user.PublicKey, user.PrivateKey, user.CreatedMs);
+                PutUser(connection, operation);
                 break;
             case OperationKind.KeySlotPut:
                 KeySlotRecord slot = KeySlotRecord.Decode(operation.Body);
@@ -31,22 +25,44 @@ internal sealed class UserProjection : IJournalProjection
                     operation.Entity, slot.User.Value, (int)slot.Kind, slot.Device, slot.Parameters, slot.WrappedKey);
                 break;
             case OperationKind.KeySlotRemove:
-                connection.Execute("UPDATE key_slots SET wrapped_key = x'' WHERE id = $1", operation.Entity);
+                connection.Execute(
+                    """
+                    INSERT INTO key_slots (id, user, kind, device, parameters, wrapped_key) VALUES ($1, x'', 0, x'', x'', x'')
+                    ON CONFLICT (id) DO UPDATE SET wrapped_key = x''
+                    """,
+                    operation.Entity);
                 break;
             case OperationKind.GrantPut:
                 GrantRecord grant = GrantRecord.Decode(operation.Body);
                 connection.Execute(
                     """
-                    INSERT OR IGNORE INTO grants (id, secret_hash, user, kind, label, scope, created, expires, wrapped_key)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                    INSERT OR IGNORE INTO grants (id, secret_hash, user, kind, label, scope, created, expires, wrapped_key, role)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                     """,
                     operation.Entity, grant.SecretHash, grant.User.Value, (int)grant.Kind, grant.Label, (int)grant.Scope,
-                    grant.CreatedMs, grant.ExpiresMs, grant.WrappedKey);
+                    grant.CreatedMs, grant.ExpiresMs, grant.WrappedKey, (int)grant.Role);
                 break;
             case OperationKind.GrantRevoke:
                 Revoke(connection, operation);
                 break;
         }
+    }
+
+    /// <summary>Keys never change; of what may be changed the newest says how it is.</summary>
+    private static void PutUser(DatabaseConnection connection, Operation operation)
+    {
+        UserRecord user = UserRecord.Decode(operation.Body);
+        connection.Execute(
+            """
+            INSERT INTO users (id, name, role, public_key, private_key, created, folded, disabled, stamp)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            ON CONFLICT (id) DO UPDATE SET
+              name = excluded.name, role = excluded.role, folded = excluded.folded, disabled = excluded.disabled,
+              stamp = excluded.stamp
+            WHERE excluded.stamp > stamp
+            """,
+            operation.Entity, user.Name, (int)user.Role, user.PublicKey, user.PrivateKey, user.CreatedMs,
+            UserName.Fold(user.Name), user.IsDisabled ? 1 : 0, operation.Stamp());
     }
 
     private static void Revoke(DatabaseConnection connection, Operation operation) => connection.Execute(

@@ -2,10 +2,17 @@ using PeerStor.Engine.Common;
 
 namespace PeerStor.Engine.Users;
 
-/// <summary>Persisted: append only.</summary>
-internal enum UserRole
+/// <summary>What a user is on this server. Persisted: append only.</summary>
+public enum UserRole
 {
+    /// <summary>Who started it: may do everything, and cannot be removed.</summary>
     Owner = 1,
+
+    /// <summary>May also manage users and settings.</summary>
+    Admin = 2,
+
+    /// <summary>Has their own files, and what others share with them.</summary>
+    Member = 3,
 }
 
 /// <summary>What opens a user key (engine.md rule 20). Persisted: append only.</summary>
@@ -18,7 +25,8 @@ internal enum KeySlotKind
 
 /// <param name="PublicKey">P-256, SubjectPublicKeyInfo: others seal folder keys for this user with it.</param>
 /// <param name="PrivateKey">PKCS #8, sealed under the user key.</param>
-internal sealed record UserRecord(string Name, UserRole Role, byte[] PublicKey, byte[] PrivateKey, long CreatedMs)
+internal sealed record UserRecord(
+    string Name, UserRole Role, byte[] PublicKey, byte[] PrivateKey, long CreatedMs, bool IsDisabled = false)
 {
     public byte[] Encode() => Cbor.Map(writer =>
     {
@@ -27,6 +35,7 @@ internal sealed record UserRecord(string Name, UserRole Role, byte[] PublicKey, 
         writer.Field(3, PublicKey);
         writer.Field(4, PrivateKey);
         writer.Field(5, CreatedMs);
+        writer.Field(6, IsDisabled ? 1 : 0);
     });
 
     public static UserRecord Decode(ReadOnlyMemory<byte> body)
@@ -41,6 +50,7 @@ internal sealed record UserRecord(string Name, UserRole Role, byte[] PublicKey, 
                 case 3: record = record with { PublicKey = reader.ReadByteString() }; return true;
                 case 4: record = record with { PrivateKey = reader.ReadByteString() }; return true;
                 case 5: record = record with { CreatedMs = reader.ReadInt64() }; return true;
+                case 6: record = record with { IsDisabled = reader.ReadInt32() != 0 }; return true;
                 default: return false;
             }
         });
@@ -82,10 +92,11 @@ internal sealed record KeySlotRecord(UserId User, KeySlotKind Kind, byte[] Devic
 
 /// <summary>A bearer secret's record (engine.md rule 19). Nothing in it can be turned back into the secret.</summary>
 /// <param name="SecretHash">SHA-256 of the secret.</param>
-/// <param name="WrappedKey">The user key, sealed under a key derived from the secret.</param>
+/// <param name="WrappedKey">The user key, sealed under a key derived from the secret; empty for an invitation.</param>
+/// <param name="Role">What an invitation makes of whom it invites.</param>
 internal sealed record GrantRecord(
     byte[] SecretHash, UserId User, GrantKind Kind, string Label, GrantScope Scope, long CreatedMs, long? ExpiresMs,
-    byte[] WrappedKey)
+    byte[] WrappedKey, UserRole Role = 0)
 {
     public byte[] Encode() => Cbor.Map(writer =>
     {
@@ -101,6 +112,10 @@ internal sealed record GrantRecord(
         }
 
         writer.Field(8, WrappedKey);
+        if (Role != 0)
+        {
+            writer.Field(9, (long)Role);
+        }
     });
 
     public static GrantRecord Decode(ReadOnlyMemory<byte> body)
@@ -118,6 +133,7 @@ internal sealed record GrantRecord(
                 case 6: record = record with { CreatedMs = reader.ReadInt64() }; return true;
                 case 7: record = record with { ExpiresMs = reader.ReadInt64() }; return true;
                 case 8: record = record with { WrappedKey = reader.ReadByteString() }; return true;
+                case 9: record = record with { Role = (UserRole)reader.ReadInt32() }; return true;
                 default: return false;
             }
         });

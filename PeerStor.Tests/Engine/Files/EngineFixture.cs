@@ -29,8 +29,15 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public async Task RestartAsync()
     {
+        await ReopenAsync();
+        Owner = await Engine.Access.OwnerAsync(default);
+    }
+
+    /// <summary>Closes and opens the engine, whose owner may be locked then.</summary>
+    public async Task ReopenAsync()
+    {
         await Engine.DisposeAsync();
-        await StartAsync();
+        Engine = await PeerStorEngine.OpenAsync(Options(), Time);
     }
 
     public static byte[] RandomBytes(int length, int seed = 1)
@@ -72,9 +79,11 @@ internal sealed class EngineFixture : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
+    private EngineOptions Options() => new() { DataDirectory = _directory, MinimumFreeBytes = 0 };
+
     private async Task StartAsync()
     {
-        Engine = await PeerStorEngine.OpenAsync(new EngineOptions { DataDirectory = _directory, MinimumFreeBytes = 0 }, Time);
+        Engine = await PeerStorEngine.OpenAsync(Options(), Time);
         Owner = await Engine.Access.OwnerAsync(default);
     }
 }
