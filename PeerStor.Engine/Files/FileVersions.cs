@@ -62,8 +62,8 @@ public sealed class FileVersions
     {
         List<(FileVersion Version, byte[] Parents)> all = connection.Query(
             """
-            SELECT versions.id, stamp, modified, size, coalesce(users.name, ''), parents
-            FROM versions LEFT JOIN users ON users.id = versions.author WHERE entry = $1 ORDER BY stamp DESC
+            SELECT versions.id, versions.stamp, modified, size, coalesce(users.name, ''), parents
+            FROM versions LEFT JOIN users ON users.id = versions.author WHERE entry = $1 ORDER BY versions.stamp DESC
             """,
             row => (
                 new FileVersion(
