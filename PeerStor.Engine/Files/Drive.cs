@@ -68,16 +68,15 @@ public sealed class Drive
         Caller caller, EntryId folder, ListQuery query, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        (UserId, EntryId, EntrySort, bool) key = (caller.User, folder, query.Sort, query.Descending);
-        long generation = Changes.GenerationOf(folder);
-        if (!_listings.TryGet(key, out (long Generation, FolderListing Listing) cached) || cached.Generation != generation)
-        {
-            cached = (generation, _log.Database.Read(connection => Load(connection, caller, folder))
-                .Sorted(query.Sort, query.Descending));
-            _listings.Set(key, cached);
-        }
+        return ValueTask.FromResult(Listing(caller, folder, query.Sort, query.Descending).Page(query));
+    }
 
-        return ValueTask.FromResult(cached.Listing.Page(query));
+    /// <summary>What comes before and after a live file in its folder, in an order of it; null when it is not live.</summary>
+    public ValueTask<Neighbours?> NeighboursAsync(
+        Caller caller, Entry file, EntrySort sort, bool descending, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Listing(caller, file.Parent, sort, descending).Around(file, sort, descending));
     }
 
     /// <summary>Live files of a media class ("video", "audio", "image", …), newest first, with their paths.</summary>
@@ -261,6 +260,19 @@ public sealed class Drive
         {
             return BatchChange.AllOf(ids, ChangeOutcome.ReadOnly);
         }
+    }
+
+    private FolderListing Listing(Caller caller, EntryId folder, EntrySort sort, bool descending)
+    {
+        (UserId, EntryId, EntrySort, bool) key = (caller.User, folder, sort, descending);
+        long generation = Changes.GenerationOf(folder);
+        if (!_listings.TryGet(key, out (long Generation, FolderListing Listing) cached) || cached.Generation != generation)
+        {
+            cached = (generation, _log.Database.Read(connection => Load(connection, caller, folder)).Sorted(sort, descending));
+            _listings.Set(key, cached);
+        }
+
+        return cached.Listing;
     }
 
     private FolderListing Load(DatabaseConnection connection, Caller caller, EntryId folder) => new(

@@ -32,6 +32,21 @@ internal sealed class FolderListing(IReadOnlyList<Entry> entries)
         return new EntryPage(items, more ? Write(items[^1]) : null, matching.Count, matching.Sum(entry => entry.SizeBytes));
     }
 
+    /// <summary>The files around one of them, in the order that the listing is in; null when it is not in here.</summary>
+    public Neighbours? Around(Entry file, EntrySort sort, bool descending)
+    {
+        int at = FirstAfter(entries, file, Comparer(sort, descending)) - 1;
+        if (at < 0 || entries[at].Id != file.Id)
+        {
+            return null;
+        }
+
+        int folders = entries.Count(entry => entry.Kind == EntryKind.Folder);
+        return new Neighbours(
+            at > folders ? entries[at - 1] : null, at + 1 < entries.Count ? entries[at + 1] : null,
+            at - folders + 1, entries.Count - folders);
+    }
+
     private static int FirstAfter(IReadOnlyList<Entry> sorted, Entry after, Comparer<Entry> comparer)
     {
         int low = 0;

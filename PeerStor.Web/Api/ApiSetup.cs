@@ -3,6 +3,7 @@ using PeerStor.Web.Api.Files;
 using PeerStor.Web.Api.Health;
 using PeerStor.Web.Api.Metrics;
 using PeerStor.Web.Api.OpenApi;
+using PeerStor.Web.Api.Previews;
 using PeerStor.Web.Api.Status;
 using PeerStor.Web.Api.Tokens;
 using PeerStor.Web.Api.Tus;
@@ -24,6 +25,8 @@ internal static class ApiSetup
         services.AddSingleton<TagEndpoints>();
         services.AddSingleton<VersionEndpoints>();
         services.AddSingleton<BatchEndpoints>();
+        services.AddSingleton<PreviewEndpoints>();
+        services.AddSingleton<MemberEndpoints>();
         services.AddSingleton<PutEndpoint>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
@@ -48,6 +51,8 @@ internal static class ApiSetup
         TagEndpoints.Map(routes);
         VersionEndpoints.Map(routes);
         BatchEndpoints.Map(routes);
+        PreviewEndpoints.Map(routes);
+        MemberEndpoints.Map(routes);
         PutEndpoint.Map(routes);
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);

@@ -7,7 +7,8 @@ public sealed class HeaderTests(ServerFixture fixture) : IClassFixture<ServerFix
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
-        "connect-src 'self'; font-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "connect-src 'self'; font-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
+        "frame-ancestors 'none'";
 
     private readonly TestServer _server = fixture.Server;
 

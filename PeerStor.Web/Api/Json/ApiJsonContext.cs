@@ -24,5 +24,6 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(BatchJson))]
 [JsonSerializable(typeof(OutcomesJson))]
 [JsonSerializable(typeof(EmptiedJson))]
+[JsonSerializable(typeof(MembersJson))]
 [JsonSerializable(typeof(StatusJson))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -42,3 +42,8 @@ internal sealed record GrantsJson(IReadOnlyList<GrantJson> Items);
 
 /// <summary><paramref name="Path"/>: to be opened once, below the address of this server.</summary>
 internal sealed record SignInLinkJson(string Path, DateTimeOffset? Expires);
+
+/// <summary>A file or folder inside a zip; <paramref name="Opens"/>: it can be downloaded by its number.</summary>
+internal sealed record MemberJson(int Number, string Name, long Size, bool Opens);
+
+internal sealed record MembersJson(IReadOnlyList<MemberJson> Items, long Total, long TotalSize);

@@ -6,6 +6,7 @@ import "./dialogs";
 import "./library";
 import "./media-stage";
 import "./navigation";
+import "./previews/open";
 import "./toasts";
 import "./uploads/intake";
 

@@ -7,10 +7,17 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 {
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
-        "connect-src 'self'; font-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "connect-src 'self'; font-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
+        "frame-ancestors 'none'";
 
     /// <summary>For content that a browser must not run: no scripts, no origin, nothing loaded.</summary>
     public const string SandboxPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+    /// <summary>For a PDF, which a page of this server may frame. A sandbox would keep the browser's own viewer out.</summary>
+    public const string FramedPolicy = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+
+    /// <summary>For a cleaned drawing: its own styles and the pictures inside it, nothing else.</summary>
+    public const string DrawingPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
     private static readonly StringValues PolicyValue = Policy;
     private static readonly StringValues NoSniff = "nosniff";

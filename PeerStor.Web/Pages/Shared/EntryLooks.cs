@@ -40,5 +40,13 @@ public static class EntryLooks
     /// <summary>The bytes themselves.</summary>
     public static string ContentUrl(EntryId file) => $"/api/v1/files/{file}/content";
 
+    /// <summary>
+    /// A form of a file that a page may show. It changes with the file, and is asked for anew with every version.
+    /// </summary>
+    public static string PreviewUrl(Entry file) => $"/api/v1/files/{file.Id}/preview?version={file.Version}";
+
+    /// <summary>The files inside a zip; a number follows.</summary>
+    public static string MembersUrl(EntryId file) => $"/api/v1/files/{file}/members/";
+
     private static bool Is(Entry entry, string prefix) => entry.ContentType.StartsWith(prefix, StringComparison.Ordinal);
 }
