@@ -28,6 +28,12 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Content);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Traffic);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Monitor);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Requests);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Transfers);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().TransferHistory);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Measurements);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Counts);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Savings);
         return services;
     }
 }

@@ -7,6 +7,8 @@ using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Monitoring;
+using PeerStor.Engine.Monitoring.Measurements;
+using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Engine.Peers;
 using PeerStor.Engine.Storage;
 using PeerStor.Engine.Users;
@@ -50,6 +52,18 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public Content Content { get => field ?? throw NotOpen(); private set; }
 
     public NodeMonitor Monitor { get => field ?? throw NotOpen(); private set; }
+
+    public RequestCount Requests { get; } = new();
+
+    public TransferRegister Transfers { get => field ?? throw NotOpen(); private set; }
+
+    public TransferHistory TransferHistory { get => field ?? throw NotOpen(); private set; }
+
+    public MeasurementHistory Measurements { get => field ?? throw NotOpen(); private set; }
+
+    public DriveCounts Counts { get => field ?? throw NotOpen(); private set; }
+
+    public Savings Savings { get => field ?? throw NotOpen(); private set; }
 
     public Maintenance Maintenance { get => field ?? throw NotOpen(); private set; }
 
@@ -130,8 +144,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         await log.OpenAsync(cancellationToken);
         await OpenUsersAsync(log, node, ids, cancellationToken);
         OpenFiles(log, manifests, ids);
-        Monitor = new NodeMonitor(
-            options, node, log, Chunks, Health, new DiskSpace(directory.Chunks, options.MinimumFreeBytes), time);
+        DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
+        Monitor = new NodeMonitor(options, node, log, Chunks, Health, disk, time);
+        OpenMonitoring(disk, ids);
         Maintenance = Opened(new Maintenance(
             Database, Chunks, new ChunkReferences(Database), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
@@ -147,6 +162,17 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Credentials = Opened(new Credentials(log, Accounts, Access, slots, node, Audit, time));
         Invitations = new Invitations(log, Accounts, Access, slots, Audit);
         Members = new Members(log, Access, Audit);
+    }
+
+    private void OpenMonitoring(DiskSpace disk, IdSource ids)
+    {
+        Counts = new DriveCounts(Drive, time);
+        Savings = new Savings(Database, Chunks, Drive, time);
+        TransferHistory = new TransferHistory(Database, time);
+        Transfers = new TransferRegister(TransferHistory, ids, time);
+        Measurements = new MeasurementHistory(Database, new NodeMeter(Traffic, Requests, Transfers, Chunks, disk, Counts, Accounts), time);
+        Pulse pulse = Opened(new Pulse(Measurements, Transfers, TransferHistory, time, loggers.CreateLogger<Pulse>()));
+        pulse.Start();
     }
 
     private void OpenFiles(OperationLog log, ManifestStore manifests, IdSource ids)

@@ -89,6 +89,9 @@ public sealed class ChunkStore : IAsyncDisposable
         }
     }
 
+    /// <summary>What a chunk takes here; null when it is not here.</summary>
+    public int? StoredBytesOf(ChunkId id) => state.Find(id)?.Length;
+
     /// <summary>
     /// "Have you got this chunk", asked with the intent to rely on it: true when a durable copy is here, which is then
     /// kept. False also for one that is not durable yet: append it, which costs nothing and gives the position to wait for.

@@ -4,7 +4,8 @@ namespace PeerStor.Engine.Database;
 /// The tables, as steps that are only ever added to: a database at step n runs the steps after n. Ids are 16-byte
 /// big-endian UUIDs, times are Unix milliseconds UTC, clocks are hybrid logical clocks, stamps are 16 bytes (the clock,
 /// then the start of the origin: ordered the same on every node). The journal is the truth; all
-/// tables but <c>ops</c>, <c>logs</c>, <c>meta</c> and the <c>upload</c> tables can be made anew from it.
+/// tables but <c>ops</c>, <c>logs</c>, <c>meta</c>, the <c>upload</c> tables and those of Monitoring (<c>measurements</c>,
+/// <c>transfers</c>, <c>transfer_days</c>) can be made anew from it.
 /// </summary>
 internal static class Schema
 {
@@ -87,6 +88,20 @@ internal static class Schema
         CREATE TABLE audit (
           id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event INTEGER NOT NULL, name TEXT NOT NULL,
           address TEXT NOT NULL, device TEXT NOT NULL, detail TEXT NOT NULL);
+        """,
+        """
+        CREATE TABLE measurements (
+          span INTEGER NOT NULL, at INTEGER NOT NULL, seconds INTEGER NOT NULL, sent INTEGER NOT NULL,
+          received INTEGER NOT NULL, requests INTEGER NOT NULL, stored INTEGER NOT NULL, free INTEGER NOT NULL,
+          files INTEGER NOT NULL, chunks INTEGER NOT NULL, transfers INTEGER NOT NULL, memory INTEGER NOT NULL,
+          cpu_ms INTEGER NOT NULL, PRIMARY KEY (span, at)) WITHOUT ROWID;
+        CREATE TABLE transfers (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, user BLOB NOT NULL, kind INTEGER NOT NULL,
+          way INTEGER NOT NULL, size INTEGER, moved INTEGER NOT NULL, began INTEGER NOT NULL, ended INTEGER NOT NULL,
+          active_ms INTEGER NOT NULL, result INTEGER NOT NULL, sealed BLOB NOT NULL);
+        CREATE TABLE transfer_days (
+          user BLOB NOT NULL, day INTEGER NOT NULL, kind INTEGER NOT NULL, transfers INTEGER NOT NULL,
+          failed INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (user, day, kind)) WITHOUT ROWID;
         """,
     ];
 

@@ -6,6 +6,7 @@ using PeerStor.Web.Api.OpenApi;
 using PeerStor.Web.Api.Previews;
 using PeerStor.Web.Api.Status;
 using PeerStor.Web.Api.Tokens;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Api.Tus;
 using PeerStor.Web.Api.Uploads;
 
@@ -17,6 +18,8 @@ internal static class ApiSetup
     public static void AddPeerStorApi(this IServiceCollection services)
     {
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<DownloadWatch>();
+        services.AddSingleton<UploadWatch>();
         services.AddSingleton<Download>();
         services.AddSingleton<ContentEndpoints>();
         services.AddSingleton<ListEndpoints>();

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PeerStor.Engine.Files;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Hosting.Errors;
 
 namespace PeerStor.Web.Api.Downloads;
 
 /// <summary>Answers GET and HEAD for a file's bytes: conditions, ranges, the whole.</summary>
-internal sealed class Download(TimeProvider time)
+internal sealed class Download(DownloadWatch watch, TimeProvider time)
 {
     private static readonly string[] VaryBy = ["Authorization", "Cookie"];
 
@@ -41,14 +42,14 @@ internal sealed class Download(TimeProvider time)
         return ranges.Satisfiable ? SendAsync(context, content, ranges.Ranges) : RefuseRangeAsync(context, content);
     }
 
-    private static Task SendAsync(HttpContext context, OpenContent content, IReadOnlyList<ByteRange> ranges)
+    private Task SendAsync(HttpContext context, OpenContent content, IReadOnlyList<ByteRange> ranges)
     {
         HttpResponse response = context.Response;
         Presentation.Describe(
             response, content.Entry.Name, content.Entry.ContentType, context.Request.Query.ContainsKey("download"));
         if (ranges.Count > 1)
         {
-            return MultipartDownload.SendAsync(context, content, ranges);
+            return watch.SendAsync(context, content, body => MultipartDownload.SendAsync(context, body, content, ranges));
         }
 
         ByteRange part = new(0, content.LengthBytes);
@@ -67,7 +68,8 @@ internal sealed class Download(TimeProvider time)
         }
 
         WaitForSlowReaders(context);
-        return content.SendAsync(response.BodyWriter, part.Offset, part.Count, context.RequestAborted);
+        return watch.SendAsync(
+            context, content, body => content.SendAsync(body, part.Offset, part.Count, context.RequestAborted));
     }
 
     /// <summary>A player that is paused stops reading, perhaps for an hour; that is no reason to cut it off.</summary>

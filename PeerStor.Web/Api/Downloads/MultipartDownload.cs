@@ -9,7 +9,8 @@ namespace PeerStor.Web.Api.Downloads;
 /// <summary>Sends several ranges as multipart/byteranges (RFC 9110, section 14.6).</summary>
 internal static class MultipartDownload
 {
-    public static async Task SendAsync(HttpContext context, OpenContent content, IReadOnlyList<ByteRange> ranges)
+    public static async Task SendAsync(
+        HttpContext context, PipeWriter body, OpenContent content, IReadOnlyList<ByteRange> ranges)
     {
         HttpResponse response = context.Response;
         // Random, so that no file can contain it on purpose.
@@ -22,7 +23,6 @@ internal static class MultipartDownload
         response.ContentLength = ranges.Sum(range => range.Count) + heads.Sum(head => head.Length) + end.Length;
         Download.WaitForSlowReaders(context);
 
-        PipeWriter body = response.BodyWriter;
         for (int i = 0; i < ranges.Count; i++)
         {
             await body.WriteAsync(heads[i], context.RequestAborted);

@@ -1,7 +1,9 @@
+using PeerStor.Engine.Monitoring;
+
 namespace PeerStor.Web.Api.Metrics;
 
 /// <summary>Measures every request by what it was for and how it ended.</summary>
-internal sealed class RequestTiming(RequestDelegate next, WebMeter meter, TimeProvider time)
+internal sealed class RequestTiming(RequestDelegate next, WebMeter meter, RequestCount requests, TimeProvider time)
 {
     private static readonly string[] StatusClasses = ["other", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
@@ -10,6 +12,7 @@ internal sealed class RequestTiming(RequestDelegate next, WebMeter meter, TimePr
         // Kept now: an error page replaces them on the way.
         (string method, PathString path) = (context.Request.Method, context.Request.Path);
         long start = time.GetTimestamp();
+        requests.Add();
         try
         {
             await next(context);

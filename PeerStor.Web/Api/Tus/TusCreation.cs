@@ -1,6 +1,7 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Api.Uploads;
 using PeerStor.Web.Hosting.SignIn;
 using FileUploads = PeerStor.Engine.Files.Uploads;
@@ -8,7 +9,7 @@ using FileUploads = PeerStor.Engine.Files.Uploads;
 namespace PeerStor.Web.Api.Tus;
 
 /// <summary>POST: begins an upload, with a first piece of it or without, or joins parts into one.</summary>
-internal sealed class TusCreation(FileUploads uploads, TusPatch patch)
+internal sealed class TusCreation(FileUploads uploads, UploadWatch watch, TusPatch patch)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -67,8 +68,7 @@ internal sealed class TusCreation(FileUploads uploads, TusPatch patch)
         if (reply.File is { } file)
         {
             TusProtocol.TellOffset(context, 0, null);
-            TusProtocol.TellStored(context, file);
-            Created(context, reply.Upload?.Id ?? new UploadId(file.Entry.Version!.Value.Value));
+            Created(context, caller, reply, file);
             return;
         }
 
@@ -113,8 +113,16 @@ internal sealed class TusCreation(FileUploads uploads, TusPatch patch)
         }
 
         TusProtocol.TellOffset(context, file.Entry.SizeBytes, null);
+        Created(context, context.Caller(), reply, file);
+    }
+
+    /// <summary>The upload became a file at once.</summary>
+    private void Created(HttpContext context, Caller caller, UploadReply reply, StoredFile file)
+    {
+        UploadId id = reply.Upload?.Id ?? new UploadId(file.Entry.Version!.Value.Value);
+        watch.Note(context, caller, id.Value, reply);
         TusProtocol.TellStored(context, file);
-        Created(context, reply.Upload?.Id ?? new UploadId(file.Entry.Version!.Value.Value));
+        Created(context, id);
     }
 
     private static void Created(HttpContext context, UploadId id)

@@ -1,6 +1,7 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
 using FileUploads = PeerStor.Engine.Files.Uploads;
@@ -8,7 +9,7 @@ using FileUploads = PeerStor.Engine.Files.Uploads;
 namespace PeerStor.Web.Api.Tus;
 
 /// <summary>tus 1.0 at /api/v1/tus: which method does what, HEAD and DELETE.</summary>
-internal sealed class TusEndpoints(FileUploads uploads, TusCreation creation, TusPatch patch)
+internal sealed class TusEndpoints(FileUploads uploads, UploadWatch watch, TusCreation creation, TusPatch patch)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -52,7 +53,7 @@ internal sealed class TusEndpoints(FileUploads uploads, TusCreation creation, Tu
                 await patch.AppendAsync(context, caller, upload);
                 break;
             case "DELETE":
-                await uploads.CancelAsync(caller, id, context.RequestAborted);
+                await watch.CancelAsync(context, caller, id, context.RequestAborted);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             default:

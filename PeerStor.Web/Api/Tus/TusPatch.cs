@@ -1,5 +1,6 @@
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Api.Uploads;
 using PeerStor.Web.Hosting.Errors;
 using FileUploads = PeerStor.Engine.Files.Uploads;
@@ -7,7 +8,7 @@ using FileUploads = PeerStor.Engine.Files.Uploads;
 namespace PeerStor.Web.Api.Tus;
 
 /// <summary>PATCH: appends a body to an upload.</summary>
-internal sealed class TusPatch(FileUploads uploads, IHostApplicationLifetime lifetime)
+internal sealed class TusPatch(FileUploads uploads, UploadWatch watch, IHostApplicationLifetime lifetime)
 {
     public async Task AppendAsync(HttpContext context, Caller caller, Upload upload)
     {
@@ -50,8 +51,8 @@ internal sealed class TusPatch(FileUploads uploads, IHostApplicationLifetime lif
         HttpContext context, Caller caller, Upload upload, long offsetBytes, BodyChecksum? checksum)
     {
         // A body ends by itself when its client goes away. When the server stops, it saves what came instead of waiting.
-        UploadReply reply = await uploads.AppendAsync(
-            caller, upload.Id, offsetBytes, context.Request.BodyReader, context.Request.ContentLength, checksum, last: false,
+        UploadReply reply = await watch.AppendAsync(
+            context, caller, upload, offsetBytes, context.Request.BodyReader, context.Request.ContentLength, checksum, last: false,
             lifetime.ApplicationStopping);
         if (reply.Outcome is UploadOutcome.Accepted or UploadOutcome.Stored)
         {

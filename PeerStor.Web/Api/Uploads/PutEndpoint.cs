@@ -6,6 +6,7 @@ using PeerStor.Web.Api.Downloads;
 using PeerStor.Web.Api.Files;
 using PeerStor.Web.Api.Json;
 using PeerStor.Web.Api.Paths;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Hosting.SignIn;
 using FileUploads = PeerStor.Engine.Files.Uploads;
 
@@ -15,7 +16,7 @@ namespace PeerStor.Web.Api.Uploads;
 /// PUT /api/v1/content/{path}: a whole file in one request, or, with Content-Range, the rest of one that broke off.
 /// Whatever can be refused is refused before the body is read.
 /// </summary>
-internal sealed class PutEndpoint(Drive drive, FileUploads uploads, IHostApplicationLifetime lifetime)
+internal sealed class PutEndpoint(Drive drive, FileUploads uploads, UploadWatch watch, IHostApplicationLifetime lifetime)
 {
     private const string Protocol = "put";
 
@@ -105,8 +106,8 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads, IHostApplica
     // A body ends by itself when its client goes away. When the server stops, it saves what came instead of waiting.
     private Task<UploadReply> AppendAsync(
         HttpContext context, Caller caller, Upload upload, long offsetBytes, long? bodyBytes, BodyChecksum? checksum, bool last) =>
-        uploads.AppendAsync(
-            caller, upload.Id, offsetBytes, context.Request.BodyReader, bodyBytes, checksum, last, lifetime.ApplicationStopping);
+        watch.AppendAsync(
+            context, caller, upload, offsetBytes, context.Request.BodyReader, bodyBytes, checksum, last, lifetime.ApplicationStopping);
 
     private async Task<Upload?> FindOrBeginAsync(HttpContext context, Caller caller, string path, SentRange range)
     {

@@ -35,6 +35,9 @@ internal static class UploadAnswers
         }
     }
 
+    /// <summary>Why an upload was refused, as a sentence for people.</summary>
+    public static string Reason(UploadReply reply) => Words(reply, ChecksumMismatch).Title + ".";
+
     public static Task TooLargeAsync(HttpContext context) => Problem.WriteAsync(
         context, StatusCodes.Status413PayloadTooLarge, "too-large", "The file is too large",
         $"A file may have {Limits.LargestFileBytes} bytes (4 TiB). Nothing was stored: split it.");

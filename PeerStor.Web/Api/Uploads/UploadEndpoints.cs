@@ -1,13 +1,14 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Web.Api.Json;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Hosting.SignIn;
 using FileUploads = PeerStor.Engine.Files.Uploads;
 
 namespace PeerStor.Web.Api.Uploads;
 
 /// <summary>/api/v1/uploads: what is unfinished, and giving it up.</summary>
-internal sealed class UploadEndpoints(FileUploads uploads)
+internal sealed class UploadEndpoints(FileUploads uploads, UploadWatch watch)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -25,7 +26,7 @@ internal sealed class UploadEndpoints(FileUploads uploads)
     private async Task CancelAsync(HttpContext context)
     {
         if (!UploadId.TryParse(context.Request.RouteValues["id"] as string, null, out UploadId id)
-            || !await uploads.CancelAsync(context.Caller(), id, context.RequestAborted))
+            || !await watch.CancelAsync(context, context.Caller(), id, context.RequestAborted))
         {
             await Answers.NotFoundAsync(context);
             return;

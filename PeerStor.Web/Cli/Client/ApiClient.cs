@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using PeerStor.Engine.Monitoring;
 
 namespace PeerStor.Web.Cli.Client;
 
@@ -24,6 +25,7 @@ internal sealed class ApiClient : IDisposable
 
     public ApiClient(ParseResult parse)
     {
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd($"peerstor/{NodeMonitor.Version}");
         _parse = parse;
         Server = ServerAddress.Require(parse);
     }

@@ -1,18 +1,18 @@
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
-using PeerStor.Engine.Files;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Hosting.Htmx;
 
 namespace PeerStor.Web.Pages.Upload;
 
 /// <summary>Forgets an unfinished upload.</summary>
-public sealed class DiscardModel(Uploads uploads) : Screen
+public sealed class DiscardModel(UploadWatch watch) : Screen
 {
     public IActionResult OnGet() => Redirect("/upload");
 
     public async Task<IActionResult> OnPostAsync(UploadId id)
     {
-        await uploads.CancelAsync(Caller, id, Aborted);
+        await watch.CancelAsync(HttpContext, Caller, id, Aborted);
         if (!WantsRegion)
         {
             return Redirect("/upload");

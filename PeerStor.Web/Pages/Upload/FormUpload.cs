@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
 
@@ -14,7 +15,7 @@ namespace PeerStor.Web.Pages.Upload;
 /// Takes a file from a plain multipart form, for browsers without scripts. The body goes through as it comes: nothing is
 /// buffered, whatever its size. The fields stand before the file in the form.
 /// </summary>
-public sealed class FormUpload(Uploads uploads)
+public sealed class FormUpload(Uploads uploads, UploadWatch watch)
 {
     private const int LongestBoundary = 200;
     private const int LongestField = 4096;
@@ -47,7 +48,7 @@ public sealed class FormUpload(Uploads uploads)
             else if (!string.IsNullOrEmpty(fileName))
             {
                 return IsFromHere(context, fields)
-                    ? await StoreAsync(caller, Join(folderPath, fileName), Conflict(fields), section.Body, context.RequestAborted)
+                    ? await StoreAsync(context, caller, Join(folderPath, fileName), Conflict(fields), section.Body)
                     : throw new AntiforgeryValidationException("The form came from another site or another session.");
             }
         }
@@ -56,17 +57,18 @@ public sealed class FormUpload(Uploads uploads)
     }
 
     private async Task<UploadReply> StoreAsync(
-        Caller caller, string path, NameConflict conflict, System.IO.Stream body, CancellationToken cancellationToken)
+        HttpContext context, Caller caller, string path, NameConflict conflict, System.IO.Stream body)
     {
         UploadReply created = await uploads.CreateAsync(
-            caller, new UploadRequest(path, null, null, conflict, "put"), cancellationToken);
+            caller, new UploadRequest(path, null, null, conflict, "put"), context.RequestAborted);
         if (created.Upload is not { } upload)
         {
             return created;
         }
 
         PipeReader pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 64 << 10, leaveOpen: true));
-        UploadReply reply = await uploads.AppendAsync(caller, upload.Id, 0, pipe, null, null, last: true, cancellationToken);
+        UploadReply reply = await watch.AppendAsync(
+            context, caller, upload, 0, pipe, null, null, last: true, context.RequestAborted);
         if (reply.Outcome != UploadOutcome.Stored)
         {
             // A form cannot go on where it stopped, so what arrived is of no use to anybody.

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Pages.Library;
 using PeerStor.Web.Pages.Shared;
 
@@ -10,7 +11,7 @@ namespace PeerStor.Web.Pages.Upload;
 /// <summary>Sends files here: by a script that survives cuts, or by a plain form.</summary>
 [StreamedForm]
 [IgnoreAntiforgeryToken] // FormUpload checks the token itself: reading it as usual would buffer the whole file.
-public sealed class IndexModel(Drive drive, Uploads uploads) : Screen
+public sealed class IndexModel(Drive drive, Uploads uploads, UploadWatch watch) : Screen
 {
     /// <summary>The folder that the files go into; nothing means the root.</summary>
     [BindProperty(SupportsGet = true)]
@@ -53,7 +54,7 @@ public sealed class IndexModel(Drive drive, Uploads uploads) : Screen
             return NotFound();
         }
 
-        UploadReply reply = await new FormUpload(uploads).ReceiveAsync(HttpContext, Caller, FolderPath);
+        UploadReply reply = await new FormUpload(uploads, watch).ReceiveAsync(HttpContext, Caller, FolderPath);
         if (reply is { Outcome: UploadOutcome.Stored, File: { } file })
         {
             return Redirect(string.Create(CultureInfo.InvariantCulture, $"/upload?to={To}&stored={file.Entry.Id}"));
