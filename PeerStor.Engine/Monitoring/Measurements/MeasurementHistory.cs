@@ -12,6 +12,7 @@ public sealed class MeasurementHistory
     private readonly NodeMeter _meter;
     private readonly MeasurementTable _table;
     private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _measuring = new(1);
     private readonly Lock _gate = new();
     private readonly Queue<Measurement> _hour = new();
     private readonly List<Measurement> _unsaved = [];
@@ -57,6 +58,19 @@ public sealed class MeasurementHistory
 
     /// <summary>Takes one measurement, and writes what is complete.</summary>
     internal async Task MeasureAsync(CancellationToken cancellationToken)
+    {
+        await _measuring.WaitAsync(cancellationToken);
+        try
+        {
+            await MeasureNowAsync(cancellationToken);
+        }
+        finally
+        {
+            _measuring.Release();
+        }
+    }
+
+    private async Task MeasureNowAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = _time.GetUtcNow();
         int seconds = (int)Math.Round((now - _measuredTo).TotalSeconds);

@@ -66,7 +66,8 @@ public sealed class TransferHistory
 
     internal async Task WriteAsync(CancellationToken cancellationToken)
     {
-        if (_waiting.IsEmpty)
+        // A group that is being written is waited for: who lists wants to see it.
+        if (_waiting.IsEmpty && _writing.CurrentCount > 0)
         {
             return;
         }
