@@ -168,9 +168,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     {
         Counts = new DriveCounts(Drive, time);
         Savings = new Savings(Database, Chunks, Drive, time);
-        TransferHistory = new TransferHistory(Database, time);
+        TransferHistory = Opened(new TransferHistory(Database, time));
         Transfers = new TransferRegister(TransferHistory, ids, time);
-        Measurements = new MeasurementHistory(Database, new NodeMeter(Traffic, Requests, Transfers, Chunks, disk, Counts, Accounts), time);
+        Measurements = Opened(new MeasurementHistory(
+            Database, new NodeMeter(Traffic, Requests, Transfers, Chunks, disk, Counts, Accounts), time));
         Pulse pulse = Opened(new Pulse(Measurements, Transfers, TransferHistory, time, loggers.CreateLogger<Pulse>()));
         pulse.Start();
     }

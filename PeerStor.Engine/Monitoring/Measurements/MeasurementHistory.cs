@@ -7,7 +7,7 @@ namespace PeerStor.Engine.Monitoring.Measurements;
 /// minutes they are added up and written, unless nothing has happened in them, so that a node at rest lets its disk rest
 /// (docs/adr/0034). Once an hour a row is written in any case: it shows that the node was there.
 /// </summary>
-public sealed class MeasurementHistory
+public sealed class MeasurementHistory : IDisposable
 {
     private readonly NodeMeter _meter;
     private readonly MeasurementTable _table;
@@ -48,6 +48,8 @@ public sealed class MeasurementHistory
     public Measurement? DayAgo() =>
         _table.Before(MeasuredSpan.Quarter, _time.GetUtcNow() - TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1))
         ?? _table.Read(MeasuredSpan.Quarter, DateTimeOffset.UnixEpoch).FirstOrDefault();
+
+    public void Dispose() => _measuring.Dispose();
 
     /// <summary>Writes what is not on disk yet: the node stops.</summary>
     internal async Task SaveAsync()

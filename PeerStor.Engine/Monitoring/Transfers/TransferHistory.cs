@@ -8,7 +8,7 @@ namespace PeerStor.Engine.Monitoring.Transfers;
 /// The transfers that are over, and their sums by day. Written some seconds later in groups, so that a client of 10,000
 /// small files pays nothing for it; a crash loses those seconds of the history and no data.
 /// </summary>
-public sealed class TransferHistory
+public sealed class TransferHistory : IDisposable
 {
     /// <summary>Rows in one transaction: others wait for it about 3 ms.</summary>
     private const int GroupRows = 250;
@@ -48,6 +48,8 @@ public sealed class TransferHistory
             .ToLookup(row => row.Day, row => row.Sum);
         return [.. Enumerable.Range(0, days).Select(back => today - days + 1 + back).Select(day => Sum(day, sums[day]))];
     }
+
+    public void Dispose() => _writing.Dispose();
 
     internal void Add(Caller caller, Transfer transfer)
     {
@@ -90,7 +92,7 @@ public sealed class TransferHistory
         }
     }
 
-    private Task WriteGroupAsync()
+    private async Task WriteGroupAsync()
     {
         List<(Caller Caller, Transfer Transfer)> group = [];
         while (group.Count < GroupRows && _waiting.TryDequeue(out (Caller, Transfer) next))
@@ -98,7 +100,7 @@ public sealed class TransferHistory
             group.Add(next);
         }
 
-        return _database.Writer.RunAsync(
+        await _database.Writer.RunAsync(
             transaction =>
             {
                 foreach ((Caller caller, Transfer transfer) in group)
