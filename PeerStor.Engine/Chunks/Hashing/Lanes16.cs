@@ -73,11 +73,15 @@ internal readonly struct Lanes16 : ILanes<Words>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe Words Row(byte* block)
+    /// <summary>A constant as a whole: made from its 16 bytes, it would be put together again for every row.</summary>
+    private static Vector512<byte> Swap
     {
-        Vector128<byte> swap = Vector128.Create((byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-        Vector256<byte> twice = Vector256.Create(swap, swap);
-        return Avx512BW.Shuffle(Vector512.Load(block), Vector512.Create(twice, twice)).AsUInt32();
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(
+            0x0405060700010203UL, 0x0c0d0e0f08090a0bUL, 0x0405060700010203UL, 0x0c0d0e0f08090a0bUL,
+            0x0405060700010203UL, 0x0c0d0e0f08090a0bUL, 0x0405060700010203UL, 0x0c0d0e0f08090a0bUL).AsByte();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Words Row(byte* block) => Avx512BW.Shuffle(Vector512.Load(block), Swap).AsUInt32();
 }
