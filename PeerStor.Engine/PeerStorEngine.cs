@@ -143,7 +143,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             Database, node.Id, new HybridClock(time), [new UserProjection(), new FileProjection(manifests)]);
         await log.OpenAsync(cancellationToken);
         await OpenUsersAsync(log, node, ids, cancellationToken);
-        OpenFiles(log, manifests, ids);
+        FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
+        await fresh.RecoverAsync();
+        OpenFiles(log, manifests, fresh, ids);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, node, log, Chunks, Health, disk, time);
         OpenMonitoring(disk, ids);
@@ -176,7 +178,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         pulse.Start();
     }
 
-    private void OpenFiles(OperationLog log, ManifestStore manifests, IdSource ids)
+    private void OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, IdSource ids)
     {
         FolderKeys keys = new(log);
         EntryTags tags = new(keys);
@@ -194,7 +196,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Versions = new FileVersions(Database, tree, links);
         Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
-        Uploads = new Uploads(Database, publisher, tree, Chunks, Traffic, ids, time);
+        Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);
     }
 

@@ -27,7 +27,8 @@ internal sealed class ChunkAppender(StoreState state, GroupCommit commit, Segmen
 
     /// <summary>Writes a record to the page cache, unless the chunk is here; the position that makes it durable.</summary>
     /// <param name="record">Room for the header, then the ciphertext. The header is filled in.</param>
-    public long Append(ChunkId id, Span<byte> record)
+    /// <param name="promised">Acknowledged before: it may use the room that is kept free.</param>
+    public long Append(ChunkId id, Span<byte> record, bool promised = false)
     {
         state.Health.ThrowIfReadOnly();
         lock (state.Gate)
@@ -42,7 +43,11 @@ internal sealed class ChunkAppender(StoreState state, GroupCommit commit, Segmen
                 return 0;
             }
 
-            state.Room.Demand(record.Length, state.Segments.TotalBytes);
+            if (!promised)
+            {
+                state.Room.Demand(record.Length, state.Segments.TotalBytes);
+            }
+
             PendingChunk pending = Write(id, record);
             state.Segments.Find(pending.Place.Segment)!.AddLive(pending.Place);
             state.Pending[id] = pending;

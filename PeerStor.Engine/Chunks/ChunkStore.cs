@@ -138,6 +138,14 @@ public sealed class ChunkStore : IAsyncDisposable
         return appender.Append(id, record);
     }
 
+    /// <summary>
+    /// Adds a chunk that was acknowledged before and that a crash may have taken from the store. It may use the room that is
+    /// kept free. Position and errors as for <see cref="Append"/>.
+    /// </summary>
+    /// <param name="record">Header and ciphertext, as <see cref="Append"/> wrote them.</param>
+    public long Restore(Span<byte> record) =>
+        appender.Append(ChunkId.Of(record[ChunkRecord.HeaderBytes..]), record, promised: true);
+
     /// <summary>Completes when all up to the position is on the disk; fails with <see cref="StoreReadOnlyException"/>.</summary>
     public Task WaitDurableAsync(long position, CancellationToken cancellationToken) =>
         commit.WaitAsync(position, cancellationToken);

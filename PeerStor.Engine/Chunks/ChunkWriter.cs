@@ -87,6 +87,24 @@ public sealed class ChunkWriter : IDisposable
         return chunks;
     }
 
+    /// <summary>
+    /// Ends a stream that has no chunk but its tail, without waiting for the disk: null when there is more than that, or more
+    /// than so many bytes. The caller makes the record durable itself.
+    /// </summary>
+    public FreshChunk? TryFinishSmall(int mostBytes)
+    {
+        if (_filled == 0 || _filled > mostBytes || _inWork.Count > 0 || _stored.Count > 0)
+        {
+            return null;
+        }
+
+        using SealedChunk chunk = ChunkSealer.Seal(Tail.Span, _convergence, tryCompress: true);
+        (ChunkRef stored, long position) = Append(chunk);
+        _cutter.Reset();
+        _filled = 0;
+        return new FreshChunk(stored, chunk.Record.ToArray(), position);
+    }
+
     /// <summary>Makes the tail a chunk of its own, whatever its length, and flushes.</summary>
     public Task<IReadOnlyList<ChunkRef>> FinishAsync()
     {

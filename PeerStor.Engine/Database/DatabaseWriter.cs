@@ -4,8 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace PeerStor.Engine.Database;
 
 /// <summary>
-/// The one writer of a database. Callers queue their work; what is waiting is committed together with one fsync, and
-/// each caller is answered only after that commit. Without this gate SQLite's writers wait for each other for seconds.
+/// The one writer of a database. Callers queue their work, and one of them commits all that waits with one fsync, on its
+/// own thread: a writer with a thread to itself would cost each commit two changes of thread. Each caller is answered only
+/// after its commit. Without this gate SQLite's writers wait for each other for seconds.
 /// </summary>
 public sealed class DatabaseWriter : IAsyncDisposable
 {
@@ -14,9 +15,10 @@ public sealed class DatabaseWriter : IAsyncDisposable
 
     private readonly DatabaseConnection _connection;
     private readonly Channel<WorkItem> _queue = Channel.CreateBounded<WorkItem>(
-        new BoundedChannelOptions(4096) { SingleReader = true });
+        new BoundedChannelOptions(4096));
     private readonly Action<SqliteException?> _state;
-    private readonly Task _loop;
+    private readonly SemaphoreSlim _pen = new(1);
+    private readonly List<WorkItem> _group = [];
     private bool _refused;
 
     /// <param name="state">Told the error of each commit that the disk refused, of which nothing was acknowledged, and
@@ -25,18 +27,18 @@ public sealed class DatabaseWriter : IAsyncDisposable
     {
         _connection = connection;
         _state = state;
-        _loop = Task.Run(WriteAllAsync);
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> on the writer's thread inside a transaction and completes when it is durable. When
-    /// the work throws, its changes are undone and the exception is passed on.
+    /// Runs <paramref name="work"/> inside a transaction, alone, and completes when it is durable. When the work throws,
+    /// its changes are undone and the exception is passed on. This call may wait for the disk before it returns.
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">The disk refused the commit; nothing was changed.</exception>
     public async Task<T> RunAsync<T>(Func<WriteTransaction, T> work, CancellationToken cancellationToken)
     {
         WorkItem<T> item = new(work);
         await _queue.Writer.WriteAsync(item, cancellationToken);
+        CommitWaiting();
 
         // From here on the work may already be committed: waiting for the answer is the only honest way out.
         return await item.Completion;
@@ -45,23 +47,52 @@ public sealed class DatabaseWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _loop;
+        await _pen.WaitAsync();
+        while (TakeGroup())
+        {
+            Commit(_group);
+        }
+
+        // The pen stays taken: whoever still comes finds a closed queue, and nobody touches the connection again.
         _connection.Dispose();
     }
 
-    private async Task WriteAllAsync()
+    /// <summary>Commits what waits, unless somebody does: then that caller, or one it asks, takes this work with it.</summary>
+    private void CommitWaiting()
     {
-        List<WorkItem> group = [];
-        while (await _queue.Reader.WaitToReadAsync())
+        if (!_pen.Wait(0))
         {
-            group.Clear();
-            while (group.Count < LargestGroup && _queue.Reader.TryRead(out WorkItem? item))
-            {
-                group.Add(item);
-            }
-
-            Commit(group);
+            return;
         }
+
+        try
+        {
+            if (TakeGroup())
+            {
+                Commit(_group);
+            }
+        }
+        finally
+        {
+            _pen.Release();
+        }
+
+        // Whoever came meanwhile was turned away above. The next group is not this caller's, who wants to go on.
+        if (_queue.Reader.TryPeek(out _))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.CommitWaiting(), this, preferLocal: false);
+        }
+    }
+
+    private bool TakeGroup()
+    {
+        _group.Clear();
+        while (_group.Count < LargestGroup && _queue.Reader.TryRead(out WorkItem? item))
+        {
+            _group.Add(item);
+        }
+
+        return _group.Count > 0;
     }
 
     private void Commit(List<WorkItem> group)

@@ -4,8 +4,8 @@ namespace PeerStor.Engine.Database;
 /// The tables, as steps that are only ever added to: a database at step n runs the steps after n. Ids are 16-byte
 /// big-endian UUIDs, times are Unix milliseconds UTC, clocks are hybrid logical clocks, stamps are 16 bytes (the clock,
 /// then the start of the origin: ordered the same on every node). The journal is the truth; all
-/// tables but <c>ops</c>, <c>logs</c>, <c>meta</c>, the <c>upload</c> tables and those of Monitoring (<c>measurements</c>,
-/// <c>transfers</c>, <c>transfer_days</c>) can be made anew from it.
+/// tables but <c>ops</c>, <c>logs</c>, <c>meta</c>, <c>fresh_chunks</c>, the <c>upload</c> tables and those of Monitoring
+/// (<c>measurements</c>, <c>transfers</c>, <c>transfer_days</c>) can be made anew from it.
 /// </summary>
 internal static class Schema
 {
@@ -102,6 +102,9 @@ internal static class Schema
         CREATE TABLE transfer_days (
           user BLOB NOT NULL, day INTEGER NOT NULL, kind INTEGER NOT NULL, transfers INTEGER NOT NULL,
           failed INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (user, day, kind)) WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE fresh_chunks (id INTEGER PRIMARY KEY, record BLOB NOT NULL);
         """,
     ];
 

@@ -96,11 +96,19 @@ internal sealed class UploadRun : IDisposable
         _unlisted.Clear();
     }
 
-    /// <summary>The chunks of this run once all are durable, without noting them in the table: a file follows at once.</summary>
-    public async Task<IReadOnlyList<ChunkRef>> FinishAsync()
+    /// <summary>
+    /// The chunks of this run once all are durable, without noting them in the table: a file follows at once. The only chunk
+    /// of a small file is not waited for: it becomes durable together with the file.
+    /// </summary>
+    public async Task<(IReadOnlyList<ChunkRef> Chunks, FreshChunk? Fresh)> FinishAsync()
     {
         await _checkpoint;
-        return [.. _listed, .. _unlisted, .. await _writer.FinishAsync()];
+        if (_listed.Count + _unlisted.Count == 0 && _writer.TryFinishSmall(FreshChunks.MostBytes) is { } fresh)
+        {
+            return ([fresh.Chunk], fresh);
+        }
+
+        return ([.. _listed, .. _unlisted, .. await _writer.FinishAsync()], null);
     }
 
     public void Dispose()
@@ -146,6 +154,8 @@ internal sealed class UploadRun : IDisposable
 
     private async Task CheckpointAsync(IReadOnlyList<ChunkRef> stored, long position)
     {
+        // What follows may wait for the disk on the thread that it runs on, and that must not be the reading one.
+        await Task.Yield();
         await _waitDurable(position, CancellationToken.None);
         long before = _state.Tail is { } tail ? _state.ReceivedBytes - tail.PlainBytes : _state.ReceivedBytes;
         await ListAsync(stored, null, before + stored.Sum(chunk => (long)chunk.PlainBytes));

@@ -26,6 +26,7 @@ public sealed class Uploads
     private readonly DriveTree _tree;
     private readonly ChunkStore _chunks;
     private readonly PlainChunkReader _reader;
+    private readonly FreshChunks _fresh;
     private readonly ContentTraffic _traffic;
     private readonly IdSource _ids;
     private readonly TimeProvider _time;
@@ -34,8 +35,8 @@ public sealed class Uploads
     private readonly BoundedCache<UserId, GearTable> _gears = new(64, _ => 1);
 
     internal Uploads(
-        NodeDatabase database, FilePublisher publisher, DriveTree tree, ChunkStore chunks, ContentTraffic traffic, IdSource ids,
-        TimeProvider time)
+        NodeDatabase database, FilePublisher publisher, DriveTree tree, ChunkStore chunks, FreshChunks fresh,
+        ContentTraffic traffic, IdSource ids, TimeProvider time)
     {
         _database = database;
         _table = new UploadTable(database);
@@ -43,6 +44,7 @@ public sealed class Uploads
         _tree = tree;
         _chunks = chunks;
         _reader = new PlainChunkReader(chunks);
+        _fresh = fresh;
         _traffic = traffic;
         _ids = ids;
         _time = time;
@@ -299,14 +301,20 @@ public sealed class Uploads
             return new UploadReply(UploadOutcome.Accepted, state.ReceivedBytes, state.ToUpload(active: false));
         }
 
-        IReadOnlyList<ChunkRef> added = await run.FinishAsync();
+        (IReadOnlyList<ChunkRef> added, FreshChunk? fresh) = await run.FinishAsync();
         return await PublishAsync(
-            caller, state, firstOfRun == 0 ? added : [.. _table.Chunks(caller, state.Id).Take(firstOfRun), .. added]);
+            caller, state, firstOfRun == 0 ? added : [.. _table.Chunks(caller, state.Id).Take(firstOfRun), .. added], fresh);
     }
 
-    private Task<UploadReply> PublishAsync(Caller caller, UploadState state, IReadOnlyList<ChunkRef> content) =>
+    private Task<UploadReply> PublishAsync(
+        Caller caller, UploadState state, IReadOnlyList<ChunkRef> content, FreshChunk? fresh = null) =>
         _publisher.PublishAsync(caller, state.Request, state.LengthBytes!.Value, content, (transaction, file) =>
         {
+            if (fresh is not null)
+            {
+                _fresh.Add(transaction, fresh);
+            }
+
             if (state.Saved && state.Request.Protocol != PutProtocol)
             {
                 UploadTable.Finish(transaction, state, file);
