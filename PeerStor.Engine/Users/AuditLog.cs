@@ -96,4 +96,5 @@ public enum AuditEvent
     GrantRevoked = 15,
     SignInLinkMade = 16,
     DeletedForGood = 17,
+    InvitationWithdrawn = 18,
 }

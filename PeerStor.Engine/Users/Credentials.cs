@@ -38,7 +38,7 @@ public sealed class Credentials : IDisposable
         KeySlots.Find(connection, caller.User, KeySlotKind.Device).Any(slot => slot.Device.AsSpan().SequenceEqual(_node.Id))));
 
     /// <summary>A session of 30 days for who knows the password.</summary>
-    public async Task<SignInResult> SignInAsync(string name, string password, Origin origin, CancellationToken cancellationToken)
+    public async Task<SignInOutcome> SignInAsync(string name, string password, Origin origin, CancellationToken cancellationToken)
     {
         AccountRow? account = Find(name);
         CheckedKey found = await _check.ByPasswordAsync(account, name, password, origin.Address, cancellationToken);
@@ -46,12 +46,12 @@ public sealed class Credentials : IDisposable
     }
 
     /// <summary>Opens the key with the recovery code, sets a new password, ends all sessions and tokens, and signs in.</summary>
-    public async Task<SignInResult> RecoverAsync(
+    public async Task<SignInOutcome> RecoverAsync(
         string name, string code, string newPassword, Origin origin, CancellationToken cancellationToken)
     {
         if (PasswordKey.Problem(newPassword, name) is { } problem)
         {
-            return new SignInResult(Problem: problem);
+            return new SignInOutcome(Problem: problem);
         }
 
         AccountRow? account = Find(name);
@@ -178,7 +178,7 @@ public sealed class Credentials : IDisposable
     private void PutRecoveryCode(WriteTransaction transaction, Caller caller, string code) => _slots.Replace(
         transaction, caller.User, caller.Keys, KeySlotKind.RecoveryCode, [], [], RecoveryCode.Key(RecoveryCode.Read(code)!));
 
-    private async Task<SignInResult> EnterAsync(
+    private async Task<SignInOutcome> EnterAsync(
         AccountRow? account, string name, CheckedKey found, Origin origin, AuditEvent what, bool revokeOthers,
         Action<WriteTransaction, UserKeys>? change)
     {
@@ -186,7 +186,7 @@ public sealed class Credentials : IDisposable
         {
             AuditEvent failure = found.Wait > TimeSpan.Zero ? AuditEvent.SignInSlowedDown : AuditEvent.SignInFailed;
             await _audit.NoteAsync(failure, name, origin);
-            return new SignInResult(Wait: found.Wait);
+            return new SignInOutcome(Wait: found.Wait);
         }
 
         UserKeys keys = _accounts.Share(account.Id, found.UserKey);
@@ -203,7 +203,7 @@ public sealed class Credentials : IDisposable
                 return _access.StartSession(transaction, account.Id, keys, origin.Device);
             },
             CancellationToken.None);
-        return new SignInResult(session);
+        return new SignInOutcome(session);
     }
 
     private AccountRow? Find(string name) => UserName.Normalize(name) is { } normal
@@ -215,7 +215,7 @@ public sealed class Credentials : IDisposable
 public sealed record CredentialState(bool HasPassword, bool HasRecoveryCode, bool OpensWithoutPassword);
 
 /// <summary>No session: the name or the password is wrong (never said which), or one must wait, or the new password is no good.</summary>
-public sealed record SignInResult(NewGrant? Session = null, TimeSpan Wait = default, PasswordProblem? Problem = null);
+public sealed record SignInOutcome(NewGrant? Session = null, TimeSpan Wait = default, PasswordProblem? Problem = null);
 
 /// <summary>Done unless something is said to be wrong. The recovery code is shown once and stored nowhere.</summary>
 public sealed record PasswordResult(

@@ -44,6 +44,22 @@ public sealed class Invitations
         return Task.FromResult(_access.ListInvitations());
     }
 
+    /// <summary>Takes an open invitation back; false when it is open no more.</summary>
+    public Task<bool> WithdrawAsync(Caller admin, GrantId id, Origin origin, CancellationToken cancellationToken) =>
+        _log.Database.Writer.RunAsync(
+            transaction =>
+            {
+                GrantSummary? open = _access.ListInvitations().FirstOrDefault(invitation => invitation.Id == id);
+                if (open is null || !_access.Spend(transaction, id))
+                {
+                    return false;
+                }
+
+                _audit.Note(transaction, AuditEvent.InvitationWithdrawn, admin.Name, origin, open.Label);
+                return true;
+            },
+            cancellationToken);
+
     /// <summary>What an invitation makes of who has it; null when it is unknown, used, revoked or too old.</summary>
     public UserRole? Find(string secret) => _access.FindInvitation(secret)?.Role;
 

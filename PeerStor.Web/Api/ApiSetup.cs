@@ -9,6 +9,7 @@ using PeerStor.Web.Api.Tokens;
 using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Api.Tus;
 using PeerStor.Web.Api.Uploads;
+using PeerStor.Web.Api.Users;
 
 namespace PeerStor.Web.Api;
 
@@ -37,6 +38,8 @@ internal static class ApiSetup
         services.AddSingleton<TusEndpoints>();
         services.AddSingleton<TokenEndpoints>();
         services.AddSingleton<SignInLinkEndpoint>();
+        services.AddSingleton<SessionEndpoint>();
+        services.AddSingleton<UserEndpoints>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<WebMeter>();
         services.AddSingleton<MeterReader>();
@@ -61,6 +64,8 @@ internal static class ApiSetup
         TusEndpoints.Map(routes);
         TokenEndpoints.Map(routes);
         SignInLinkEndpoint.Map(routes);
+        SessionEndpoint.Map(routes);
+        UserEndpoints.Map(routes);
         StatusEndpoints.Map(routes);
         MetricsEndpoint.Map(routes);
         OpenApiEndpoint.Map(routes);

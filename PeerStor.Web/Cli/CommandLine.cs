@@ -68,6 +68,7 @@ internal static class CommandLine
             MoveCommand.Create(),
             StatusCommand.Create(),
             TokenCommand.Create(),
+            UsersCommand.Create(),
             DoctorCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -14,6 +14,8 @@ internal sealed record Failure(int ExitCode, string Line)
         CommandException command => new(command.ExitCode, $"error: {command.Message}"),
         SettingException => new(Cli.ExitCode.BadSetting, $"error: {error.Message}"),
         HttpRequestException or TaskCanceledException => new(Cli.ExitCode.Unreachable, $"error: {Unreachable.Words(error)}"),
+        PeerStor.Engine.Users.OwnerLockedException => new(
+            Cli.ExitCode.NotAllowed, $"error: {error.Message} `peerstor token create --user NAME` asks for the password."),
         EngineStartException or IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, $"error: {error.Message}"),
         _ => null,
     };

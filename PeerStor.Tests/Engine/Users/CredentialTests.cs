@@ -70,7 +70,7 @@ public class CredentialTests
         string code = (await credentials.SetPasswordAsync(fixture.Owner, null, Password, false, Here, default)).RecoveryCode!;
 
         // As people type it: small letters, spaces for dashes.
-        SignInResult recovered = await credentials.RecoverAsync(
+        SignInOutcome recovered = await credentials.RecoverAsync(
             "Owner", code.ToLowerInvariant().Replace('-', ' '), "the next password", Here, default);
 
         Assert.NotNull(recovered.Session);
@@ -129,7 +129,7 @@ public class CredentialTests
             Assert.Equal(TimeSpan.Zero, (await credentials.SignInAsync("Owner", "guess number one", Here, default)).Wait);
         }
 
-        SignInResult slowed = await credentials.SignInAsync("Owner", Password, Here, default);
+        SignInOutcome slowed = await credentials.SignInAsync("Owner", Password, Here, default);
         Assert.Null(slowed.Session);
         Assert.InRange(slowed.Wait, TimeSpan.FromMilliseconds(1), SignInThrottle.FirstWait);
 

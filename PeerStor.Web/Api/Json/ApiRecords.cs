@@ -40,6 +40,27 @@ internal sealed record GrantJson(
 
 internal sealed record GrantsJson(IReadOnlyList<GrantJson> Items);
 
+/// <summary>A user's name and password; <paramref name="Device"/> names the session in lists.</summary>
+internal sealed record NewSessionJson(string? Name, string? Password, string? Device);
+
+/// <summary>Send <paramref name="Secret"/> as a bearer token.</summary>
+internal sealed record SessionJson(string Id, string Secret, DateTimeOffset? Expires);
+
+/// <summary><paramref name="Role"/>: "owner", "admin" or "member".</summary>
+internal sealed record UserJson(
+    string Id, string Name, string Role, bool Disabled, bool HasPassword, DateTimeOffset Created, DateTimeOffset? LastSeen);
+
+internal sealed record UsersJson(IReadOnlyList<UserJson> Items);
+
+/// <summary>What to change of a user; what is left out stays as it is.</summary>
+internal sealed record EditUserJson(string? Name, string? Role, bool? Disabled);
+
+/// <summary><paramref name="Role"/>: "member" unless it says "admin".</summary>
+internal sealed record NewInvitationJson(string? Label, string? Role);
+
+/// <summary><paramref name="Path"/>: for the one who is invited, below the address of this server.</summary>
+internal sealed record InvitationJson(string Id, string Path, string Label, DateTimeOffset? Expires);
+
 /// <summary><paramref name="Path"/>: to be opened once, below the address of this server.</summary>
 internal sealed record SignInLinkJson(string Path, DateTimeOffset? Expires);
 

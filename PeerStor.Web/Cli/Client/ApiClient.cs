@@ -34,6 +34,9 @@ internal sealed class ApiClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>Sends another secret from now on.</summary>
+    public void Become(string secret) => Server = Server with { Secret = secret };
+
     /// <summary>Looks for the server again: after a restart the local one has another secret and perhaps another port.</summary>
     public void FindAgain() => Server = ServerAddress.Find(_parse) ?? Server;
 

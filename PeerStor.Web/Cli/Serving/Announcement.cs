@@ -6,10 +6,11 @@ namespace PeerStor.Web.Cli.Serving;
 
 /// <summary>What the server says when it is ready.</summary>
 /// <param name="Urls">Where it can be reached, the best address for other devices first.</param>
-/// <param name="SignInUrl">Opens the dashboard once, within 15 minutes.</param>
+/// <param name="SignInUrl">Opens the dashboard once, within 15 minutes; the page that asks for the password when one is needed.</param>
+/// <param name="NeedsPassword">The owner's files stay closed until they sign in.</param>
 /// <param name="Notices">Lines that the person should read, such as another port than asked for.</param>
 internal sealed record Announcement(
-    string Name, IReadOnlyList<string> Urls, string SignInUrl, string DataDirectory, int Pid, IReadOnlyList<string> Notices)
+    string Name, IReadOnlyList<string> Urls, string SignInUrl, bool NeedsPassword, string DataDirectory, int Pid, IReadOnlyList<string> Notices)
 {
     public static IReadOnlyList<string> UrlsFor(IReadOnlyList<IPAddress> listening, int port)
     {
@@ -39,7 +40,9 @@ internal sealed record Announcement(
         output.WriteLine();
         output.WriteLine($"  Address   {string.Join("\n            ", Urls)}");
         output.WriteLine($"  Sign in   {SignInUrl}");
-        output.WriteLine("            works once, for 15 minutes; `peerstor token link` makes another");
+        output.WriteLine(NeedsPassword
+            ? "            with your name and password; until then your files stay closed"
+            : "            works once, for 15 minutes; `peerstor token link` makes another");
         output.WriteLine($"  Data      {DataDirectory}");
         output.WriteLine();
         if (terminal)

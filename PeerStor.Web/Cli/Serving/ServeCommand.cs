@@ -85,8 +85,6 @@ internal static class ServeCommand
     private static async Task<Announcement> DescribeAsync(
         ServeArguments arguments, LoadedSettings settings, ServeOptions options, WebApplication app, int wanted)
     {
-        var access = app.Services.GetRequiredService<Access>();
-        NewGrant link = await access.CreateSignInLinkAsync(await access.OwnerAsync(default), default);
         int port = app.BoundPort();
         IReadOnlyList<string> urls = Announcement.UrlsFor(options.Addresses, port);
         List<string> notices = [.. settings.Warnings];
@@ -101,7 +99,20 @@ internal static class ServeCommand
         }
 
         return new Announcement(
-            options.Engine.NodeName, urls, urls[0] + SignInLink.Path(link.Secret), options.Engine.DataDirectory, Environment.ProcessId, notices);
+            options.Engine.NodeName, urls, urls[0] + await SignInPathAsync(app), app.Services.GetRequiredService<Accounts>().OwnerIsLocked,
+            options.Engine.DataDirectory, Environment.ProcessId, notices);
+    }
+
+    /// <summary>A link that works once; with a password, the page that asks for it.</summary>
+    private static async Task<string> SignInPathAsync(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<Accounts>() is not { OwnerIsLocked: false } accounts)
+        {
+            return Challenge.SignInPath;
+        }
+
+        NewGrant link = await app.Services.GetRequiredService<Access>().CreateSignInLinkAsync(accounts.Owner, default);
+        return SignInLink.Path(link.Secret);
     }
 
     private static void Announce(Announcement announcement, bool json)

@@ -7,6 +7,9 @@ internal interface ITokenDesk : IAsyncDisposable
 {
     Task<NewTokenAnswerJson> CreateAsync(NewTokenJson wanted, CancellationToken cancellationToken);
 
+    /// <summary>From now on as this user, not as the owner whom the machine opens.</summary>
+    Task SignInAsync(string user, string password, CancellationToken cancellationToken);
+
     Task<IReadOnlyList<GrantJson>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>False when there is none with that id.</summary>

@@ -9,6 +9,7 @@ internal sealed class OfflineTokenDesk : ITokenDesk
 {
     private readonly IHost _host;
     private readonly Access _access;
+    private Caller? _caller;
 
     private OfflineTokenDesk(IHost host)
     {
@@ -35,21 +36,35 @@ internal sealed class OfflineTokenDesk : ITokenDesk
         }
     }
 
+    public async Task SignInAsync(string user, string password, CancellationToken cancellationToken)
+    {
+        SignInOutcome result = await _host.Services.GetRequiredService<Credentials>()
+            .SignInAsync(user, password, Origin.ThisMachine, cancellationToken);
+        _caller = result.Session is { } session ? await _access.AuthenticateAsync(session.Secret, cancellationToken) : null;
+        if (_caller is null)
+        {
+            throw new CommandException(ExitCode.NotAllowed, "that name and password do not belong together; nothing was made");
+        }
+    }
+
     public async Task<NewTokenAnswerJson> CreateAsync(NewTokenJson wanted, CancellationToken cancellationToken)
     {
         GrantScope scope = (wanted.Scope ?? "").Split(',')
             .Aggregate(GrantScope.None, (sum, word) => sum | Enum.Parse<GrantScope>(word, ignoreCase: true));
         TimeSpan? lifetime = wanted.Days is { } days ? TimeSpan.FromDays(days) : null;
         NewGrant token = await _access.CreateTokenAsync(
-            await _access.OwnerAsync(cancellationToken), wanted.Name, scope, lifetime, cancellationToken);
+            await CallerAsync(cancellationToken), wanted.Name, scope, lifetime, cancellationToken);
         return new NewTokenAnswerJson(token.Id.Hex, token.Secret, wanted.Name, ApiJson.Words(scope), token.ExpiresAt);
     }
 
     public async Task<IReadOnlyList<GrantJson>> ListAsync(CancellationToken cancellationToken) =>
-        [.. (await _access.ListAsync(await _access.OwnerAsync(cancellationToken), cancellationToken)).Select(ApiJson.Item)];
+        [.. (await _access.ListAsync(await CallerAsync(cancellationToken), cancellationToken)).Select(ApiJson.Item)];
 
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) =>
-        await _access.RevokeAsync(await _access.OwnerAsync(cancellationToken), new GrantId(id), cancellationToken);
+        await _access.RevokeAsync(await CallerAsync(cancellationToken), new GrantId(id), cancellationToken);
+
+    private async ValueTask<Caller> CallerAsync(CancellationToken cancellationToken) =>
+        _caller ?? await _access.OwnerAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

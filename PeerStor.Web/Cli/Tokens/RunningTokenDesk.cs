@@ -11,6 +11,13 @@ internal sealed class RunningTokenDesk(ApiClient client) : ITokenDesk
     public Task<NewTokenAnswerJson> CreateAsync(NewTokenJson wanted, CancellationToken cancellationToken) => client.ReadAsync(
         ApiClient.Post(Address, wanted, ApiJson.Context.NewTokenJson), ApiJson.Context.NewTokenAnswerJson, cancellationToken);
 
+    public async Task SignInAsync(string user, string password, CancellationToken cancellationToken)
+    {
+        NewSessionJson wanted = new(user, password, $"peerstor on {Environment.MachineName}");
+        client.Become((await client.ReadAsync(
+            ApiClient.Post("api/v1/sessions", wanted, ApiJson.Context.NewSessionJson), ApiJson.Context.SessionJson, cancellationToken)).Secret);
+    }
+
     public async Task<IReadOnlyList<GrantJson>> ListAsync(CancellationToken cancellationToken) => (await client.ReadAsync(
         ApiClient.Request(HttpMethod.Get, Address), ApiJson.Context.GrantsJson, cancellationToken)).Items;
 

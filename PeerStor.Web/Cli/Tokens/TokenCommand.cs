@@ -17,6 +17,11 @@ internal static class TokenCommand
 
     private static readonly Option<double?> Days = new("--days") { Description = "Until when it is valid; without it, until revoked.", HelpName = "N" };
 
+    private static readonly Option<string?> User = new("--user")
+    {
+        Description = "Whose token; asks for their password (or reads it from a pipe). Needed once the owner has a password.", HelpName = "NAME",
+    };
+
     private static readonly Argument<string> Id = new("ID") { Description = "The token's id, or the beginning of it, or its name." };
 
     public static Command Create()
@@ -31,7 +36,7 @@ internal static class TokenCommand
         var create = CliCommand.Create(
             "create", "Make a token and print it, alone on standard output. It is shown only now.",
             "peerstor token create --name backup --scope read,write --days 365",
-            "export PEERSTOR_TOKEN=$(peerstor token create --name laptop)").With(Name, Scope, Days);
+            "export PEERSTOR_TOKEN=$(peerstor token create --name laptop)").With(Name, Scope, Days, User);
         var list = CliCommand.Create("list", "Show tokens and browser sessions.", "peerstor token list", "peerstor token list --json");
         var revoke = CliCommand.Create("revoke", "End a token or session at once.", "peerstor token revoke backup", "peerstor token revoke 5f0c41a2").With(Id);
         var link = CliCommand.Create("link", "Make a one-time address that signs a browser in.", "peerstor token link");
@@ -42,6 +47,11 @@ internal static class TokenCommand
     private static async Task<int> CreateAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         await using ITokenDesk desk = await TokenDesk.OpenAsync(parse, cancellationToken);
+        if (parse.GetValue(User) is { } user)
+        {
+            await desk.SignInAsync(user, PasswordPrompt.Read(user), cancellationToken);
+        }
+
         NewTokenAnswerJson token = await desk.CreateAsync(
             new NewTokenJson(parse.GetValue(Name)!, parse.GetValue(Scope), parse.GetValue(Days)), cancellationToken);
         if (parse.WantsJson())

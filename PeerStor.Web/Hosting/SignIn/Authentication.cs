@@ -30,7 +30,8 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
         }
         else if (!isPublic)
         {
-            await Challenge.SendAsync(context, hadSecret: secret is not null);
+            bool locked = secret is not null && machine.IsProvedBy(secret, context.Connection);
+            await (locked ? Challenge.SendLockedAsync(context) : Challenge.SendAsync(context, hadSecret: secret is not null));
             return;
         }
 
@@ -39,7 +40,7 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
 
     private ValueTask<Caller?> CallerAsync(HttpContext context, string secret) =>
         machine.IsProvedBy(secret, context.Connection)
-            ? machine.CallerAsync(context.RequestAborted)
+            ? ValueTask.FromResult(machine.Caller)
             : access.AuthenticateAsync(secret, context.RequestAborted);
 
     private static GrantScope Needed(Endpoint endpoint, HttpRequest request)

@@ -36,6 +36,12 @@ internal static class Challenge
             "Send “Authorization: Bearer TOKEN”; “peerstor token create --name NAME” on the device prints a token.");
     }
 
+    /// <summary>To the command line on this machine, once the owner has a password.</summary>
+    public static Task SendLockedAsync(HttpContext context) => Problem.WriteAsync(
+        context, StatusCodes.Status401Unauthorized, "owner-locked", "The owner has a password",
+        "This machine alone does not open their files. Nothing was read or changed. " +
+        "“peerstor token create --user NAME --name WHAT-FOR” asks for the password and prints a token; set it as PEERSTOR_TOKEN.");
+
     // A link to a file, too, is opened by people in browsers.
     private static bool IsPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Threading.RateLimiting;
 
 namespace PeerStor.Web.Hosting.SignIn;
@@ -7,6 +6,9 @@ internal static class SignInSetup
 {
     /// <summary>A person mistypes a few times; a machine that guesses is slowed to nothing.</summary>
     private const int AttemptsPerMinute = 30;
+
+    /// <summary>Where somebody without a session hands in a secret.</summary>
+    private static readonly PathString[] Doors = [Challenge.SignInPath, "/join", "/api/v1/sessions"];
 
     public static void AddPeerStorSignIn(this IServiceCollection services) => services.AddRateLimiter(limiter =>
     {
@@ -18,7 +20,7 @@ internal static class SignInSetup
         };
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(static context =>
             IsAttempt(context.Request)
-                ? RateLimitPartition.GetFixedWindowLimiter(Address(context.Connection.RemoteIpAddress), static _ => new()
+                ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Of(context.Connection.RemoteIpAddress), static _ => new()
                 {
                     PermitLimit = AttemptsPerMinute,
                     Window = TimeSpan.FromMinutes(1),
@@ -28,22 +30,5 @@ internal static class SignInSetup
 
     private static bool IsAttempt(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
-        && request.Path.StartsWithSegments(Challenge.SignInPath, StringComparison.OrdinalIgnoreCase);
-
-    // An IPv6 household has a whole /64: counting single addresses would let it try forever.
-    private static string Address(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return "";
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4().ToString();
-        }
-
-        byte[] bytes = address.GetAddressBytes();
-        return bytes.Length == 16 ? Convert.ToHexString(bytes, 0, 8) : address.ToString();
-    }
+        && Doors.Any(door => request.Path.StartsWithSegments(door, StringComparison.OrdinalIgnoreCase));
 }

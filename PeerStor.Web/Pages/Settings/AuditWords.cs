@@ -1,0 +1,32 @@
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Web.Pages.Settings;
+
+/// <summary>The audit log in words.</summary>
+public static class AuditWords
+{
+    public static string Of(AuditEvent what) => what switch
+    {
+        AuditEvent.SignedIn => "signed in",
+        AuditEvent.SignInFailed => "could not sign in: wrong name or password",
+        AuditEvent.SignInSlowedDown => "could not sign in: too many tries",
+        AuditEvent.SignedOut => "signed out",
+        AuditEvent.PasswordSet => "set a password",
+        AuditEvent.PasswordRemoved => "removed the password",
+        AuditEvent.RecoveryCodeMade => "made a recovery code",
+        AuditEvent.RecoveryCodeUsed => "used the recovery code",
+        AuditEvent.InvitationMade => "invited somebody",
+        AuditEvent.InvitationUsed => "joined by an invitation",
+        AuditEvent.InvitationWithdrawn => "took an invitation back",
+        AuditEvent.UserChanged => "changed a user",
+        AuditEvent.UserDisabled => "locked a user out",
+        AuditEvent.UserEnabled => "let a user in again",
+        AuditEvent.TokenMade => "made a token",
+        AuditEvent.GrantRevoked => "ended a session or token",
+        AuditEvent.SignInLinkMade => "made a sign-in link",
+        AuditEvent.DeletedForGood => "deleted something for good",
+        _ => what.ToString(),
+    };
+
+    public static bool IsWarning(AuditEvent what) => what is AuditEvent.SignInFailed or AuditEvent.SignInSlowedDown;
+}

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Mvc;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Users;
+using PeerStor.Web.Hosting.Security;
+using PeerStor.Web.Hosting.SignIn;
+
+namespace PeerStor.Web.Pages.Settings;
+
+/// <summary>Who has an account here, and inviting others.</summary>
+[NeedsScope(GrantScope.Admin)]
+public sealed class UsersModel(Members members, Invitations invitations) : Screen
+{
+    private const int LongestLabel = 64;
+
+    public UsersView View { get; private set; } = null!;
+
+    public async Task OnGetAsync() => View = await LoadAsync();
+
+    public async Task<IActionResult> OnGetListAsync() => Partial("_Users", await LoadAsync());
+
+    public async Task<IActionResult> OnPostInviteAsync(string? label, UserRole role)
+    {
+        string name = (label ?? "").Trim();
+        if (name.Length > LongestLabel || role is not (UserRole.Admin or UserRole.Member))
+        {
+            return await ShowAsync(problem: $"The note has at most {LongestLabel} characters.");
+        }
+
+        NewGrant made = await invitations.CreateAsync(Caller, name, role, HttpContext.Origin(), Aborted);
+        string link = $"{ReachableAddress.For(Request)}/join/{made.Secret}";
+        return await ShowAsync(made: new NewInvitation(name, link, QrCode.Svg(link)));
+    }
+
+    /// <summary>Takes an open invitation back.</summary>
+    public async Task<IActionResult> OnPostWithdrawAsync(string id)
+    {
+        await invitations.WithdrawAsync(Caller, new GrantId(id), HttpContext.Origin(), Aborted);
+        return await ShowAsync();
+    }
+
+    public async Task<IActionResult> OnPostChangeAsync(UserId user, UserRole? role, bool? disabled)
+    {
+        MemberOutcome outcome = await members.ChangeAsync(Caller, user, null, role, disabled, HttpContext.Origin(), Aborted);
+        return await ShowAsync(problem: outcome switch
+        {
+            MemberOutcome.Done => null,
+            MemberOutcome.NotTheOwner => "The owner stays the owner.",
+            MemberOutcome.NotYourself => "You cannot lock yourself out; another administrator can.",
+            _ => "That user is not there any more.",
+        });
+    }
+
+    private async Task<UsersView> LoadAsync() => new(
+        await members.ListAsync(Aborted), await invitations.ListAsync(Aborted), Caller.User, Caller.Role);
+
+    private async Task<IActionResult> ShowAsync(NewInvitation? made = null, string? problem = null)
+    {
+        View = await LoadAsync() with { Made = made, Problem = problem };
+        if (problem is not null)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        }
+
+        return WantsRegion ? Partial("_Users", View) : Page();
+    }
+}
+
+/// <summary>The region with the users and the open invitations.</summary>
+public sealed record UsersView(
+    IReadOnlyList<Member> Members, IReadOnlyList<GrantSummary> Invitations, UserId Self, UserRole SelfRole,
+    NewInvitation? Made = null, string? Problem = null);
+
+/// <summary>An invitation that was made just now: the only time that its link is shown.</summary>
+public sealed record NewInvitation(string Label, string Link, string QrCode);
