@@ -47,14 +47,14 @@ public sealed class PasswordSignInTests
     {
         await using TestServer server = await StartAsync();
         using HttpClient nobody = server.NewClient(null);
-        HttpStatusCode last = 0;
-        for (int i = 0; i <= SignInThrottle.FreeTries; i++)
+        // At once, so that no wait is over before the next try.
+        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 3 * SignInThrottle.FreeTries).Select(async i =>
         {
             using HttpResponseMessage response = await nobody.PostAsJsonAsync("api/v1/sessions", new { name = "Owner", password = $"guess {i}" });
-            last = response.StatusCode;
-        }
+            return response.StatusCode;
+        }));
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, last);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
     }
 
     [Fact]
