@@ -18,7 +18,8 @@ internal sealed record MarkdownPreview(string Html) : Preview("_Markdown");
 
 internal sealed record TablePreview(TablePage Page, string? NextUrl) : Preview("_Table");
 
-internal sealed record PdfPreview(string Url) : Preview("_Pdf");
+/// <summary>A PDF, shown at once or, because it may open dialogs, when the reader says so.</summary>
+internal sealed record PdfPreview(string Url, bool IsAsked) : Preview("_Pdf");
 
 internal sealed record MediaPreview(string Url, bool IsVideo, string PlayerUrl, string? PosterUrl) : Preview("_Media");
 

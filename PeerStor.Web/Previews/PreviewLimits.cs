@@ -43,6 +43,9 @@ internal static class PreviewLimits
     /// <summary>What is looked at to tell a text from something else, and one encoding from another.</summary>
     public const int SniffedBytes = 16 << 10;
 
+    /// <summary>A PDF is looked through for scripts up to this size; of a larger one the reader decides.</summary>
+    public const int PdfCheckedBytes = 16 << 20;
+
     /// <summary>Browsers keep a PDF in memory.</summary>
     public const long PdfBytes = 512L << 20;
 }

@@ -5,6 +5,7 @@ using PeerStor.Web.Pages.Shared;
 using PeerStor.Web.Previews.Archives;
 using PeerStor.Web.Previews.Images;
 using PeerStor.Web.Previews.Markdown;
+using PeerStor.Web.Previews.Pdf;
 using PeerStor.Web.Previews.Tables;
 using PeerStor.Web.Previews.Text;
 
@@ -23,7 +24,7 @@ internal static class PreviewReader
             PreviewKind.Json when !wish.Source => JsonAsync(content, wish, cancellationToken),
             PreviewKind.Drawing or PreviewKind.Markdown or PreviewKind.Table or PreviewKind.Json or PreviewKind.Text =>
                 TextAsync(content, wish, cancellationToken),
-            PreviewKind.Pdf => Task.FromResult(Pdf(content)),
+            PreviewKind.Pdf => PdfAsync(content, cancellationToken),
             PreviewKind.Video or PreviewKind.Audio => Task.FromResult<Preview>(new MediaPreview(
                 EntryLooks.ContentUrl(content.Entry.Id), EntryLooks.IsVideo(content.Entry), $"/stream/{content.Entry.Id}", null)),
             PreviewKind.Zip => ZipAsync(content, cancellationToken),
@@ -101,9 +102,17 @@ internal static class PreviewReader
         return new TextPreview(piece, CodeLanguage.Of(content.Entry.Name), next);
     }
 
-    private static Preview Pdf(OpenContent content) => content.LengthBytes > PreviewLimits.PdfBytes
-        ? TooLarge("PDF", PreviewLimits.PdfBytes)
-        : new PdfPreview(EntryLooks.PreviewUrl(content.Entry));
+    private static async Task<Preview> PdfAsync(OpenContent content, CancellationToken cancellationToken)
+    {
+        if (content.LengthBytes > PreviewLimits.PdfBytes)
+        {
+            return TooLarge("PDF", PreviewLimits.PdfBytes);
+        }
+
+        bool isAsked = content.LengthBytes > PreviewLimits.PdfCheckedBytes
+            || PdfScripts.MayRun(await ContentBytes.ReadAsync(content, 0, PreviewLimits.PdfCheckedBytes, cancellationToken));
+        return new PdfPreview(EntryLooks.PreviewUrl(content.Entry), isAsked);
+    }
 
     private static async Task<Preview> ZipAsync(OpenContent content, CancellationToken cancellationToken) =>
         await ZipDirectory.ReadAsync(content, PreviewLimits.ArchiveMembers, cancellationToken) is { } listing

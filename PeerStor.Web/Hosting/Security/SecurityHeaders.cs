@@ -13,8 +13,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     /// <summary>For content that a browser must not run: no scripts, no origin, nothing loaded.</summary>
     public const string SandboxPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
-    /// <summary>For a PDF, which a page of this server may frame. A sandbox would keep the browser's own viewer out.</summary>
-    public const string FramedPolicy = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+    /// <summary>For a PDF, which a page of this server may frame. A sandbox could keep the browser's own viewer out.</summary>
+    public const string FramedPolicy = "default-src 'none'; frame-ancestors 'self'";
 
     /// <summary>For a cleaned drawing: its own styles and the pictures inside it, nothing else.</summary>
     public const string DrawingPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";

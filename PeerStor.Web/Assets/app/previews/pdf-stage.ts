@@ -2,13 +2,23 @@
 
 class PdfStage extends HTMLElement {
   connectedCallback(): void {
-    const { url, title } = this.dataset;
-    if (url && navigator.pdfViewerEnabled) {
-      const frame = document.createElement("iframe");
-      frame.src = url;
-      frame.title = title ?? "PDF";
-      this.replaceChildren(frame);
+    if (!navigator.pdfViewerEnabled) {
+      return;
     }
+    const button = this.querySelector<HTMLElement>("[data-show]");
+    if (this.dataset.asked === "yes" && button) {
+      button.hidden = false;
+      button.addEventListener("click", () => this.show());
+    } else {
+      this.show();
+    }
+  }
+
+  private show(): void {
+    const frame = document.createElement("iframe");
+    frame.src = this.dataset.url ?? "";
+    frame.title = this.dataset.title ?? "PDF";
+    this.replaceChildren(frame);
   }
 }
 
