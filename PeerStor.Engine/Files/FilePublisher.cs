@@ -73,6 +73,11 @@ internal sealed class FilePublisher(
             Entry? there = tree.Find(connection, caller, folder) is { } parent
                 ? tree.FindChild(connection, caller, parent.Id, name)
                 : null;
+            if (request.OnlyIf?.Invoke(there) == false)
+            {
+                return (null, new UploadReply(UploadOutcome.Changed, Reason: $"“{name}” is not as the request expects it."));
+            }
+
             if (there is null)
             {
                 return (new Target(folder, name, null, null, IdSource.Secret()), null);

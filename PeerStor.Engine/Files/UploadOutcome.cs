@@ -12,6 +12,8 @@ public enum UploadOutcome
     TooLong,
     ChecksumMismatch,
     NameTaken,
+    /// <summary>What is at the path is not what the request wants there.</summary>
+    Changed,
     NameInvalid,
     /// <summary>A part of the path is a file, or the path names a folder.</summary>
     PathBlocked,

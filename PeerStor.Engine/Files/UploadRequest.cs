@@ -6,4 +6,11 @@ namespace PeerStor.Engine.Files;
 /// <param name="Modified">The content's own time of change, UTC; null means the time of arrival.</param>
 /// <param name="Protocol">"tus", "put" or "concat part"; parts never become files by themselves.</param>
 public sealed record UploadRequest(
-    string Path, long? LengthBytes, DateTimeOffset? Modified, NameConflict Conflict, string Protocol);
+    string Path, long? LengthBytes, DateTimeOffset? Modified, NameConflict Conflict, string Protocol)
+{
+    /// <summary>
+    /// Whether the upload is still wanted, given what is at its path now (null: nothing). Asked before the first byte and
+    /// again with the commit, so that nobody's change in between is lost. It is forgotten when the upload breaks off.
+    /// </summary>
+    public Func<Entry?, bool>? OnlyIf { get; init; }
+}

@@ -26,6 +26,27 @@ public class UploadTests
     }
 
     [Fact]
+    public async Task A_condition_is_asked_again_with_the_commit()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        Entry first = (await fixture.PutAsync("a.bin", [1])).File!.Entry;
+        UploadReply begun = await fixture.Engine.Uploads.CreateAsync(
+            fixture.Owner,
+            new UploadRequest("a.bin", 1, null, NameConflict.Replace, Uploads.PutProtocol)
+            {
+                OnlyIf = there => there?.Version == first.Version,
+            },
+            default);
+        await fixture.PutAsync("a.bin", [2]);
+
+        UploadReply reply = await fixture.Engine.Uploads.AppendAsync(
+            fixture.Owner, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream([3])), 1, null, true, default);
+
+        Assert.Equal(UploadOutcome.Changed, reply.Outcome);
+        Assert.Equal([2], await fixture.ReadAsync("a.bin"));
+    }
+
+    [Fact]
     public async Task Any_range_of_a_file_is_what_was_sent()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 
 namespace PeerStor.Web.Api.Downloads;
 
@@ -39,14 +40,17 @@ internal static class Preconditions
     }
 
     /// <summary>Whether a change may go ahead; <paramref name="etag"/> null: there is no such file now.</summary>
-    public static bool AllowWrite(IHeaderDictionary request, string? etag)
+    public static bool AllowWrite(IHeaderDictionary request, string? etag) =>
+        AllowWrite(request.IfMatch, request.IfNoneMatch, etag);
+
+    public static bool AllowWrite(StringValues match, StringValues noneMatch, string? etag)
     {
-        if (request.IfMatch.Count > 0 && (etag is null || !Lists(request.IfMatch.ToString(), etag, weak: false)))
+        if (match.Count > 0 && (etag is null || !Lists(match.ToString(), etag, weak: false)))
         {
             return false;
         }
 
-        return request.IfNoneMatch.Count == 0 || etag is null || !Lists(request.IfNoneMatch.ToString(), etag, weak: true);
+        return noneMatch.Count == 0 || etag is null || !Lists(noneMatch.ToString(), etag, weak: true);
     }
 
     /// <summary>Whether a Range header counts: it does when If-Range is absent or names what is here now.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
@@ -163,7 +164,10 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads, UploadWatch 
             caller,
             new UploadRequest(
                 path, lengthBytes, ModifiedTime.Read(context.Request.Headers),
-                onlyNew ? NameConflict.Refuse : NameConflict.Replace, Protocol),
+                onlyNew ? NameConflict.Refuse : NameConflict.Replace, Protocol)
+            {
+                OnlyIf = Condition(context.Request.Headers),
+            },
             context.RequestAborted);
         if (reply.Upload is null)
         {
@@ -171,6 +175,15 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads, UploadWatch 
         }
 
         return reply.Upload;
+    }
+
+    /// <summary>If-Match and If-None-Match as a question about what is there; the values outlive the request's headers.</summary>
+    private static Func<Entry?, bool>? Condition(IHeaderDictionary headers)
+    {
+        (StringValues match, StringValues noneMatch) = (headers.IfMatch, headers.IfNoneMatch);
+        return match.Count + noneMatch.Count == 0 || noneMatch == "*"
+            ? null
+            : entry => Preconditions.AllowWrite(match, noneMatch, entry?.ETag);
     }
 
     private static Task AnswerAsync(HttpContext context, UploadReply reply)
@@ -185,6 +198,7 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads, UploadWatch 
             case UploadOutcome.Accepted:
                 AskForMore(context, reply.OffsetBytes);
                 return Task.CompletedTask;
+            case UploadOutcome.Changed:
             case UploadOutcome.NameTaken when context.Request.Headers.IfNoneMatch == "*":
                 return Answers.ChangedAsync(context);
             default:

@@ -57,6 +57,8 @@ internal static class UploadAnswers
         UploadOutcome.ChecksumMismatch => (checksum, "checksum-mismatch", "The bytes that arrived are not those that were sent",
             "Nothing of this request was stored. Send it again."),
         UploadOutcome.NameTaken => (409, "name-taken", "That name is taken", "Nothing was stored. Choose another name, or replace the file."),
+        UploadOutcome.Changed => (412, "changed", "The file is not as the request expects it",
+            "Somebody changed, made or deleted it. Nothing was stored: look at it as it is, then try again."),
         UploadOutcome.NameInvalid => (400, "bad-name", "That name is not allowed", $"{reply.Reason} Nothing was stored."),
         UploadOutcome.PathBlocked => (409, "path-blocked", "A file stands in the way",
             $"{reply.Reason} Nothing was stored: choose another path."),
