@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test. Installs what the tests need on Debian and Ubuntu. The last line is the sum over all suites.
 #   ./test.sh              everything
-#   ./test.sh unit         only PeerStor.Tests;  e2e: only the browser tests;  bats: only the shell tests
+#   ./test.sh unit         only PeerStor.Tests and the types of the browser's code;  e2e: only the browser tests;  bats: only the shell tests
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -77,6 +77,16 @@ run_bats() {
   add "$ok" "$bad" "$skip"
 }
 
+# The types of the browser's code: one test.
+run_types() {
+  say "running npm run check ..."
+  if (cd PeerStor.Web && npm run --silent check) </dev/null; then
+    add 1 0 0
+  else
+    add 0 1 0
+  fi
+}
+
 add() {
   passed=$((passed + $1))
   failed=$((failed + $2))
@@ -93,7 +103,11 @@ main() {
     say "the build failed: no test was run"
     add 0 1 0
   else
-    case "$what" in all | unit) run_dotnet PeerStor.Tests ;; esac
+    case "$what" in all | unit)
+        run_types
+        run_dotnet PeerStor.Tests
+        ;;
+    esac
     case "$what" in all | e2e) run_dotnet PeerStor.E2E ;; esac
     case "$what" in all | bats) run_bats ;; esac
   fi

@@ -51,7 +51,11 @@ export class Queue extends EventTarget implements TransferOwner {
       const begun = await unfinished();
       let found = 0;
       for await (const item of walk(things)) {
-        this.addOne(item, folder, begun, resume);
+        if (item.file === null) {
+          await this.makeFolder(folder === "" ? item.path : `${folder}/${item.path}`);
+        } else {
+          this.addOne(item, folder, begun, resume);
+        }
         if (++found % breathEvery === 0) {
           await new Promise((next) => setTimeout(next));
         }
@@ -165,6 +169,17 @@ export class Queue extends EventTarget implements TransferOwner {
     this.totalBytes += file.size;
     this.announce();
     this.pump();
+  }
+
+  private async makeFolder(path: string): Promise<void> {
+    const body = JSON.stringify({ path: path.normalize() });
+    const made = await fetch("/api/v1/folders", { method: "POST", headers: { "Content-Type": "application/json" }, body })
+      .then((answer) => answer.ok, () => false);
+    if (made) {
+      tellFilesChanged();
+    } else {
+      toast(`The empty folder “${path}” could not be made.`, true);
+    }
   }
 
   private pump(): void {

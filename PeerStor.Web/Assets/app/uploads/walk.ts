@@ -1,8 +1,14 @@
-// Finds the files in what was dropped, folders included, one at a time.
+// Finds the files in what was dropped, folders included, one at a time, and the folders that hold nothing.
 
 /** A file and where it goes: a path below the folder that it was dropped into, its name last. */
 export interface FoundFile {
   file: File;
+  path: string;
+}
+
+/** A folder without anything in it, which no file would bring into being. */
+export interface EmptyFolder {
+  file: null;
   path: string;
 }
 
@@ -14,7 +20,7 @@ export function takeDrop(data: DataTransfer): (FileSystemEntry | File)[] {
     .filter((item) => item !== null);
 }
 
-export async function* walk(things: Iterable<FileSystemEntry | File>): AsyncGenerator<FoundFile> {
+export async function* walk(things: Iterable<FileSystemEntry | File>): AsyncGenerator<FoundFile | EmptyFolder> {
   for (const thing of things) {
     if (thing instanceof File) {
       yield { file: thing, path: thing.webkitRelativePath || thing.name };
@@ -24,18 +30,23 @@ export async function* walk(things: Iterable<FileSystemEntry | File>): AsyncGene
   }
 }
 
-async function* walkEntry(entry: FileSystemEntry, above: string): AsyncGenerator<FoundFile> {
+async function* walkEntry(entry: FileSystemEntry, above: string): AsyncGenerator<FoundFile | EmptyFolder> {
   const path = above + entry.name;
   if (entry.isFile) {
     yield { file: await asFile(entry as FileSystemFileEntry), path };
     return;
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
+  let isEmpty = true;
   // A reader gives about 100 at a time, and none at the end.
   for (let some = await read(reader); some.length > 0; some = await read(reader)) {
+    isEmpty = false;
     for (const child of some) {
       yield* walkEntry(child, `${path}/`);
     }
+  }
+  if (isEmpty) {
+    yield { file: null, path };
   }
 }
 
