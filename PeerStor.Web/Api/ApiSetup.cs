@@ -44,6 +44,7 @@ internal static class ApiSetup
         services.AddSingleton<WebMeter>();
         services.AddSingleton<MeterReader>();
         services.AddHostedService(provider => provider.GetRequiredService<MeterReader>());
+        services.AddHostedService<ReadWarming>();
         services.AddSingleton<MetricsEndpoint>();
     }
 

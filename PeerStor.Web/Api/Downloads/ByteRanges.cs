@@ -115,6 +115,11 @@ internal sealed record ByteRanges(bool Satisfiable, IReadOnlyList<ByteRange> Ran
     // Kept as they were asked for, unless some overlap: then nobody needs the same bytes twice.
     private static List<ByteRange> Merged(List<ByteRange> ranges)
     {
+        if (ranges.Count == 1)
+        {
+            return ranges;
+        }
+
         List<ByteRange> sorted = [.. ranges.OrderBy(range => range.Offset)];
         List<ByteRange> merged = [];
         foreach (ByteRange range in sorted)
