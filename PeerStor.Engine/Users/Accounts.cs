@@ -103,15 +103,16 @@ public sealed class Accounts
 
     private void OpenWithDevice(AccountRow owner)
     {
-        (KeySlot? Slot, bool HasPassword) found = _log.Database.Read(connection => (
+        (KeySlot? Slot, bool OpensOtherwise) found = _log.Database.Read(connection => (
             KeySlots.Find(connection, owner.Id, KeySlotKind.Device).FirstOrDefault(slot => slot.Device.AsSpan().SequenceEqual(_node.Id)),
-            KeySlots.Find(connection, owner.Id, KeySlotKind.Password).Count > 0));
+            KeySlots.Find(connection, owner.Id, KeySlotKind.Password).Count
+                + KeySlots.Find(connection, owner.Id, KeySlotKind.RecoveryCode).Count > 0));
         if (found.Slot is { } slot)
         {
             byte[] userKey = KeyWrap.Open(_node.DeriveKey(DeviceSlotPurpose), slot.WrappedKey, KeySlots.Context(owner.Id));
             _owner = ThisMachine(owner.Id, owner.Name, Share(owner.Id, userKey));
         }
-        else if (!found.HasPassword)
+        else if (!found.OpensOtherwise)
         {
             throw new EngineStartException(
                 "The key file node.key does not belong to this data directory. Nothing was changed: put the right key file back.");

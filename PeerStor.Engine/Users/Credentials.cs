@@ -45,6 +45,19 @@ public sealed class Credentials : IDisposable
         return await EnterAsync(account, name, found, origin, AuditEvent.SignedIn, revokeOthers: false, change: null);
     }
 
+    /// <summary>The user, opened by their password or recovery code and without a session: for the command line on a
+    /// directory that no server runs on. Null: it is neither.</summary>
+    public async Task<Caller?> OpenAsync(string name, string secret, CancellationToken cancellationToken)
+    {
+        AccountRow? account = Find(name);
+        CheckedKey found = RecoveryCode.Read(secret) is null
+            ? await _check.ByPasswordAsync(account, name, secret, "", cancellationToken)
+            : await _check.ByRecoveryCodeAsync(account, name, secret, "", cancellationToken);
+        return account is null || found.UserKey is null ? null : new Caller(
+            account.Id, account.Name, account.Role, default, GrantKind.Session, Accounts.MostOf(account.Role),
+            _accounts.Share(account.Id, found.UserKey));
+    }
+
     /// <summary>Opens the key with the recovery code, sets a new password, ends all sessions and tokens, and signs in.</summary>
     public async Task<SignInOutcome> RecoverAsync(
         string name, string code, string newPassword, Origin origin, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using PeerStor.Web.Cli.Commands;
 using PeerStor.Web.Cli.Doctor;
+using PeerStor.Web.Cli.Recovery;
 using PeerStor.Web.Cli.Serving;
 using PeerStor.Web.Cli.Tokens;
 using PeerStor.Web.Cli.Transfers;
@@ -70,6 +71,7 @@ internal static class CommandLine
             TokenCommand.Create(),
             UsersCommand.Create(),
             DoctorCommand.Create(),
+            RecoverCommand.Create(),
             CompletionCommand.Create(),
         };
         foreach (Command command in root.Subcommands.Where(command => command.Name is not ("serve" or "completion")))

@@ -5,46 +5,19 @@ using PeerStor.Web.Api.Json;
 namespace PeerStor.Web.Cli.Tokens;
 
 /// <summary>Opens the data directory itself, under its lock, for as long as the command runs.</summary>
-internal sealed class OfflineTokenDesk : ITokenDesk
+internal sealed class OfflineTokenDesk(OfflineEngine engine) : ITokenDesk
 {
-    private readonly IHost _host;
-    private readonly Access _access;
+    private readonly Access _access = engine.Get<Access>();
     private Caller? _caller;
 
-    private OfflineTokenDesk(IHost host)
-    {
-        _host = host;
-        _access = host.Services.GetRequiredService<Access>();
-    }
-
     /// <exception cref="EngineStartException">A node runs on the directory, or it cannot be used.</exception>
-    public static async Task<OfflineTokenDesk> OpenAsync(EngineOptions options, CancellationToken cancellationToken)
-    {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging();
-        builder.Services.AddPeerStorEngine(options);
-        IHost host = builder.Build();
-        try
-        {
-            await host.StartAsync(cancellationToken);
-            return new OfflineTokenDesk(host);
-        }
-        catch
-        {
-            host.Dispose();
-            throw;
-        }
-    }
+    public static async Task<OfflineTokenDesk> OpenAsync(EngineOptions options, CancellationToken cancellationToken) =>
+        new(await OfflineEngine.OpenAsync(options, cancellationToken));
 
     public async Task SignInAsync(string user, string password, CancellationToken cancellationToken)
     {
-        SignInOutcome result = await _host.Services.GetRequiredService<Credentials>()
-            .SignInAsync(user, password, Origin.ThisMachine, cancellationToken);
-        _caller = result.Session is { } session ? await _access.AuthenticateAsync(session.Secret, cancellationToken) : null;
-        if (_caller is null)
-        {
-            throw new CommandException(ExitCode.NotAllowed, "that name and password do not belong together; nothing was made");
-        }
+        _caller = await engine.Get<Credentials>().OpenAsync(user, password, cancellationToken)
+            ?? throw new CommandException(ExitCode.NotAllowed, "that name and password do not belong together; nothing was made");
     }
 
     public async Task<NewTokenAnswerJson> CreateAsync(NewTokenJson wanted, CancellationToken cancellationToken)
@@ -66,9 +39,5 @@ internal sealed class OfflineTokenDesk : ITokenDesk
     private async ValueTask<Caller> CallerAsync(CancellationToken cancellationToken) =>
         _caller ?? await _access.OwnerAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
-    }
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
 }

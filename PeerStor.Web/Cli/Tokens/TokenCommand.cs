@@ -49,7 +49,7 @@ internal static class TokenCommand
         await using ITokenDesk desk = await TokenDesk.OpenAsync(parse, cancellationToken);
         if (parse.GetValue(User) is { } user)
         {
-            await desk.SignInAsync(user, PasswordPrompt.Read(user), cancellationToken);
+            await desk.SignInAsync(user, PasswordPrompt.Read($"Password of {user}"), cancellationToken);
         }
 
         NewTokenAnswerJson token = await desk.CreateAsync(

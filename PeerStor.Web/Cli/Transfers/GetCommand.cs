@@ -88,7 +88,7 @@ internal static class GetCommand
     }
 
     /// <summary>A name from the server must stay one name here: what another system reads as a path is refused.</summary>
-    private static string LocalPath(string folder, string name) =>
+    internal static string LocalPath(string folder, string name) =>
         name is "" or "." or ".." || name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) >= 0
             ? throw new CommandException(ExitCode.Failed, $"“{Output.Safe(name)}” cannot be a file name on this system; rename it on the server first")
             : Path.Combine(folder, name);

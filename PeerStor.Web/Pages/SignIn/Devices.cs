@@ -13,10 +13,15 @@ public static class Devices
         ("CrOS", "Chromebook"), ("Linux", "Linux"),
     ];
 
-    /// <summary>"Firefox on Linux".</summary>
+    /// <summary>"Firefox on Linux"; "A program" for what says that it is no browser.</summary>
     public static string Describe(string? userAgent)
     {
         string agent = userAgent ?? "";
+        if (!agent.StartsWith("Mozilla/", StringComparison.Ordinal))
+        {
+            return "A program";
+        }
+
         string browser = Find(Browsers, agent) ?? "A browser";
         return Find(Systems, agent) is { } system ? $"{browser} on {system}" : browser;
     }

@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace PeerStor.Web.Cli.Tokens;
+namespace PeerStor.Web.Cli;
 
 /// <summary>Asks for a password without showing it; reads one line when standard input is a pipe.</summary>
 internal static class PasswordPrompt
 {
-    public static string Read(string user)
+    public static string Read(string what)
     {
         if (Console.IsInputRedirected)
         {
@@ -13,7 +13,7 @@ internal static class PasswordPrompt
         }
 
         // On standard error: standard output may be what is kept of this command.
-        Console.Error.Write($"Password of {Output.Safe(user)}: ");
+        Console.Error.Write($"{Output.Safe(what)}: ");
         StringBuilder password = new();
         while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
         {
