@@ -15,6 +15,10 @@ public sealed class EngineOptions
     /// <summary>New data is refused when less than this is free, in bytes; null means the larger of 5 % and 2 GiB.</summary>
     public long? MinimumFreeBytes { get; init; }
 
+    /// <summary>A lost key file is replaced by a new one instead of stopping the start. Only a password, a recovery code or a
+    /// grant opens anybody's files then: for recovering them.</summary>
+    public bool ReplacesLostKey { get; init; }
+
     /// <summary>The size at which a segment file is closed and the next begun, in bytes.</summary>
     public long SegmentBytes { get; init; } = 256L << 20;
 }

@@ -136,7 +136,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             },
             Health, time, loggers.CreateLogger<ChunkStore>(), cancellationToken));
         Database = Opened(NodeDatabase.Open(directory.Database, unclean.Happened, NoteDatabaseState));
-        NodeIdentity node = Opened(NodeKeyFile.Load(directory));
+        NodeIdentity node = Opened(NodeKeyFile.Load(directory, options.ReplacesLostKey));
         IdSource ids = new(time);
         ManifestStore manifests = new(Chunks);
         OperationLog log = new(

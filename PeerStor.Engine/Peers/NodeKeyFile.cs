@@ -7,14 +7,14 @@ namespace PeerStor.Engine.Peers;
 internal static class NodeKeyFile
 {
     /// <exception cref="EngineStartException">The key is gone although there is a database that needs it.</exception>
-    public static NodeIdentity Load(DataDirectory directory)
+    public static NodeIdentity Load(DataDirectory directory, bool replacesLost)
     {
         if (File.Exists(directory.NodeKey))
         {
             return NodeIdentity.FromPem(File.ReadAllText(directory.NodeKey));
         }
 
-        if (File.Exists(directory.Database) && new FileInfo(directory.Database).Length > 0 && HasUsers(directory))
+        if (!replacesLost && File.Exists(directory.Database) && new FileInfo(directory.Database).Length > 0 && HasUsers(directory))
         {
             throw new EngineStartException(
                 $"The key file {directory.NodeKey} is missing. Without it the files cannot be opened: put it back from where "

@@ -45,7 +45,8 @@ internal static class RecoverCommand
             throw new CommandException(ExitCode.NotFound, $"{data} is no data directory of PeerStor; name it with --data");
         }
 
-        await using OfflineEngine engine = await OfflineEngine.OpenAsync(EngineSettings.From(parse.Settings()), cancellationToken);
+        await using OfflineEngine engine = await OfflineEngine.OpenAsync(
+            EngineSettings.From(parse.Settings(), replacesLostKey: true), cancellationToken);
         Caller caller = await OpenAsync(engine, parse.GetValue(User)!, cancellationToken);
         Drive drive = engine.Get<Drive>();
         string below = parse.GetValue(Below)!.Trim('/');

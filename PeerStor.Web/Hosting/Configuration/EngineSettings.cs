@@ -4,11 +4,12 @@ namespace PeerStor.Web.Hosting.Configuration;
 
 internal static class EngineSettings
 {
-    public static EngineOptions From(LoadedSettings settings) => new()
+    public static EngineOptions From(LoadedSettings settings, bool replacesLostKey = false) => new()
     {
         DataDirectory = settings.Get(Settings.Data),
         NodeName = settings.Get(Settings.Name),
         ContributedBytes = settings.Get(Settings.ContributedSize),
         MinimumFreeBytes = settings.Get(Settings.MinimumFree),
+        ReplacesLostKey = replacesLostKey,
     };
 }
