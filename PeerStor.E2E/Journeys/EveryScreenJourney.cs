@@ -59,12 +59,11 @@ public sealed class EveryScreenJourney(Browser browser)
             screens.Add((await link.GetAttributeAsync("href"))!);
         }
 
-        foreach (string action in (string[])["rename", "move"])
-        {
-            screens.Add((await page.Locator($"[data-action={action}]").First.GetAttributeAsync("href"))!);
-        }
-
-        await page.Locator(".row-actions button").Filter(new() { HasText = "Delete gone.txt" }).ClickAsync();
+        string note = (await page.Row("notes.txt").GetAttributeAsync("data-id"))!;
+        await page.PutAsync("notes.txt", "Other words.");
+        screens.AddRange(((string[])["rename", "move", "copy", "tags", "details", "compare"]).Select(screen => $"/library/{screen}/{note}"));
+        screens.AddRange(["/library/keys", "/library/empty-trash", "/library?look=Grid", "/library?look=Compact", "/library?look=List"]);
+        await page.ActAsync("gone.txt", "Delete");
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(6);
         // An upload that was begun and left.
         await page.EvaluateAsync("""
@@ -73,7 +72,7 @@ public sealed class EveryScreenJourney(Browser browser)
               'Upload-Length': '100000', 'Upload-Metadata': 'filename ' + btoa('begun.bin') } })
             """);
         await page.GotoAsync("/library/trash");
-        screens.Add((await page.GetByRole(AriaRole.Link, new() { Name = "Delete for good" }).GetAttributeAsync("href"))!);
+        screens.Add($"/library/purge/{await page.Row("gone.txt").GetAttributeAsync("data-id")}");
         return screens;
     }
 }

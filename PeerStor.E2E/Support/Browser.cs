@@ -42,6 +42,7 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = look.Width, Height = look.Height },
             ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = look.Scripts,
+            HasTouch = look.Touch,
             AcceptDownloads = true,
         });
         return await Visitor.OpenAsync(context);
@@ -49,7 +50,7 @@ public sealed class Browser : IAsyncLifetime
 }
 
 /// <summary>How a visitor's browser is set up.</summary>
-internal sealed record Look(int Width = 1280, int Height = 800, bool Dark = false, bool Scripts = true);
+internal sealed record Look(int Width = 1280, int Height = 800, bool Dark = false, bool Scripts = true, bool Touch = false);
 
 [CollectionDefinition(Name)]
 public sealed class BrowserCollection : ICollectionFixture<Browser>

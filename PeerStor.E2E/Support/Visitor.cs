@@ -75,6 +75,17 @@ internal sealed class Visitor : IAsyncDisposable
         }
     }
 
+    /// <summary>A finger that rests on something until the page has answered to it.</summary>
+    public async Task LongPressAsync(ILocator target)
+    {
+        LocatorBoundingBoxResult box = (await target.BoundingBoxAsync())!;
+        ICDPSession devtools = await _context.NewCDPSessionAsync(Page);
+        object[] finger = [new Dictionary<string, object> { ["x"] = box.X + (box.Width / 2), ["y"] = box.Y + (box.Height / 2) }];
+        await devtools.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchStart", ["touchPoints"] = finger });
+        await Assertions.Expect(Page.Locator("tr[data-selected]")).ToHaveCountAsync(1);
+        await devtools.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchEnd", ["touchPoints"] = Array.Empty<object>() });
+    }
+
     /// <summary>The bytes of a stored file, as the server gives them out.</summary>
     public async Task<byte[]> DownloadAsync(string path)
     {

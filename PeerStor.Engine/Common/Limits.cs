@@ -6,6 +6,9 @@ public static class Limits
     /// <summary>Entries in one answer: about 200 KB of JSON, and a page that a browser draws at once.</summary>
     public const int LargestPage = 1000;
 
+    /// <summary>Entries of one list that a page shows in one go: with more, browsers take seconds.</summary>
+    public const int LargestList = 20_000;
+
     /// <summary>Entries changed in one step: as many as a large folder holds. Other writers wait about a second for it.</summary>
     public const int MostAtOnce = 10_000;
 

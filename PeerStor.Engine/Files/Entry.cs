@@ -39,9 +39,11 @@ public enum EntrySort
     Type,
 }
 
-/// <summary>What part of a folder to list. Folders come before files. <paramref name="Cursor"/> is a page's Next.</summary>
+/// <summary>What part of a folder to list. Folders come before files. <paramref name="Cursor"/> is a page's Next;
+/// <paramref name="Last"/>: the end of the list, whatever the cursor.</summary>
 public sealed record ListQuery(
-    EntrySort Sort = EntrySort.Name, bool Descending = false, string? Filter = null, string? Cursor = null, int Limit = 200);
+    EntrySort Sort = EntrySort.Name, bool Descending = false, string? Filter = null, string? Cursor = null, int Limit = 200,
+    bool Last = false);
 
 /// <summary>One page of a folder. <paramref name="Total"/> counts all that match the filter; Next is null on the last page.</summary>
 public sealed record EntryPage(IReadOnlyList<Entry> Items, string? Next, int Total, long TotalBytes);

@@ -26,7 +26,8 @@ internal sealed class FolderListing(IReadOnlyList<Entry> entries)
         int start = query.Cursor is { } cursor && Parse(cursor) is { } after
             ? FirstAfter(matching, after, Comparer(query.Sort, query.Descending))
             : 0;
-        int limit = Math.Clamp(query.Limit, 1, Limits.LargestPage);
+        int limit = Math.Clamp(query.Limit, 1, Limits.LargestList);
+        start = query.Last ? Math.Max(0, matching.Count - limit) : start;
         List<Entry> items = [.. matching.Skip(start).Take(limit)];
         bool more = start + items.Count < matching.Count;
         return new EntryPage(items, more ? Write(items[^1]) : null, matching.Count, matching.Sum(entry => entry.SizeBytes));

@@ -3,7 +3,7 @@ import htmx from "htmx.org";
 import "htmx.org/dist/ext/hx-sse.js";
 import "./appearance";
 import "./dialogs";
-import "./library";
+import "./library-loader";
 import "./media-stage";
 import "./navigation";
 import "./previews/open";

@@ -7,12 +7,12 @@ namespace PeerStor.Web.Pages.Library;
 /// <summary>A file or folder as a line of a list.</summary>
 public sealed record EntryRow(
     EntryId Id, string Name, bool IsFolder, string Icon, string OpenUrl, string? ContentUrl,
-    long SizeBytes, DateTimeOffset Modified, int Copies, int CopiesWanted)
+    long SizeBytes, DateTimeOffset Modified, int Copies, int CopiesWanted, IReadOnlyList<string> Tags, string? ThumbnailUrl)
 {
     public string ElementId => $"row-{Id}";
 
     public static EntryRow Of(Entry entry) => new(
         entry.Id, entry.Name, entry.Kind == EntryKind.Folder, EntryLooks.Icon(entry), EntryLooks.OpenUrl(entry),
         entry.Kind == EntryKind.Folder ? null : EntryLooks.ContentUrl(entry.Id),
-        entry.SizeBytes, entry.Modified, entry.Copies, entry.CopiesTarget);
+        entry.SizeBytes, entry.Modified, entry.Copies, entry.CopiesTarget, entry.Tags, null);
 }

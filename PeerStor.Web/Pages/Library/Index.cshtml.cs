@@ -1,15 +1,21 @@
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
-using PeerStor.Web.Hosting.Htmx;
 using PeerStor.Web.Pages.Shared;
 
 namespace PeerStor.Web.Pages.Library;
 
-/// <summary>A folder: its list, sorted and filtered by the server, a page at a time.</summary>
-public sealed class IndexModel(Drive drive) : Screen
+/// <summary>A folder: its list, sorted and filtered by the server. The first rows are in the page; a script streams in the
+/// rest, so that Ctrl-F and End see all of it.</summary>
+public sealed class IndexModel(Drive drive, FolderTree folders, TimeProvider time) : Screen
 {
-    private const int RowsAtOnce = 200;
+    /// <summary>Rows in one document: with more of them a browser takes seconds and gigabytes.</summary>
+    private const int MostRows = 20_000;
+
+    private const string LookCookie = "library_look";
+
+    /// <summary>Folders on the way whose neighbours the tree shows: the nearest ones.</summary>
+    private const int DeepestTree = 12;
 
     [BindProperty(SupportsGet = true, Name = "id")]
     public EntryId? FolderId { get; set; }
@@ -26,82 +32,100 @@ public sealed class IndexModel(Drive drive) : Screen
     [BindProperty(SupportsGet = true)]
     public string? Cursor { get; set; }
 
+    /// <summary>The end of the list instead of its beginning.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Last { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public ListLook? Look { get; set; }
+
     public FolderView View { get; private set; } = null!;
 
     /// <summary>Said above the list when no script can show a toast.</summary>
     public ToastView? Notice { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(EntryId? trashed)
+    public async Task<IActionResult> OnGetAsync(string? trashed)
     {
-        if (await LoadAsync() is not { } view)
+        KeepLook();
+        if (await LoadAsync(withTree: true) is not { } view)
         {
             return NotFound();
         }
 
         View = view;
-        if (trashed is { } id && await drive.GetAsync(Caller, id, Aborted) is { TrashedAt: not null } entry)
+        if (trashed is not null)
         {
-            Notice = Toasts.Trashed(entry);
+            Notice = Toasts.Trashed(await TrashedAsync(Chosen.Read(trashed)));
         }
 
         return Page();
     }
 
-    /// <summary>The list alone; from a cursor on, only its further rows.</summary>
+    /// <summary>The list alone.</summary>
     public async Task<IActionResult> OnGetListAsync()
     {
-        if (await LoadAsync() is not { } view)
+        KeepLook();
+        if (await LoadAsync(withTree: false) is not { } view)
         {
             return NotFound();
-        }
-
-        if (Cursor is not null)
-        {
-            return Partial("_Rows", view.Rows);
         }
 
         Response.Headers["HX-Replace-Url"] = view.State.Url();
         return Partial("_Entries", view);
     }
 
-    public async Task<IActionResult> OnPostTrashAsync(EntryId entry)
-    {
-        Change change = await drive.TrashAsync(Caller, entry, Aborted);
-        if (change.Outcome is not (ChangeOutcome.Done or ChangeOutcome.NotFound))
-        {
-            return WantsRegion ? Rejected("_Toast", Toasts.Refused(change.Outcome)) : Redirect(AddressOf(FolderId));
-        }
+    /// <summary>The rows from a cursor on, as many as one document takes.</summary>
+    public async Task<IActionResult> OnGetRestAsync() =>
+        await LoadAsync(withTree: false, MostRows) is { } view ? Partial("_Rows", view.Rows) : NotFound();
 
+    public async Task<IActionResult> OnPostTrashAsync()
+    {
+        BatchChange change = await drive.TrashAsync(Caller, Chosen.Read(Request), Aborted);
         if (!WantsRegion)
         {
-            return Redirect($"{AddressOf(FolderId)}?trashed={entry}");
+            return Redirect($"{AddressOf(FolderId)}?trashed={Chosen.Write(change.Done.Take(RowsView.Block))}");
         }
 
-        Response.Trigger("filesChanged");
-        return Partial("_RowGone", new TrashedView(entry, change.Entry is { } gone ? Toasts.Trashed(gone) : Toasts.Gone));
+        return this.Left(change, Toasts.Trashed);
     }
 
-    public async Task<IActionResult> OnPostRestoreAsync(EntryId entry)
+    public async Task<IActionResult> OnPostRestoreAsync()
     {
-        Change change = await drive.RestoreAsync(Caller, entry, Aborted);
-        bool done = change.Outcome == ChangeOutcome.Done;
-        if (!WantsRegion)
-        {
-            return Redirect(done ? AddressOf(change.Entry?.Parent) : "/library/trash");
-        }
-
-        if (!done)
-        {
-            return Rejected("_Toast", Toasts.Refused(change.Outcome));
-        }
-
-        Response.Trigger("filesChanged");
-        return Partial("_RowGone", new TrashedView(entry, Toasts.Restored(change.Entry!)));
+        BatchChange change = await drive.RestoreAsync(Caller, Chosen.Read(Request), Aborted);
+        return WantsRegion
+            ? this.Left(change, Toasts.Restored)
+            : Redirect(change.Items.FirstOrDefault(item => item.IsDone) is { } back ? AddressOf(back.Change.Entry?.Parent) : "/library/trash");
     }
 
     private static string AddressOf(EntryId? folder) => folder is { } id ? EntryLooks.FolderUrl(id) : "/library";
 
-    private async Task<FolderView?> LoadAsync()
+    private async Task<IReadOnlyList<Entry>> TrashedAsync(IReadOnlyList<EntryId> ids)
+    {
+        List<Entry> found = [];
+        foreach (EntryId id in ids)
+        {
+            if (await drive.GetAsync(Caller, id, Aborted) is { TrashedAt: not null } entry)
+            {
+                found.Add(entry);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>A look that was chosen stays chosen in this browser.</summary>
+    private void KeepLook()
+    {
+        if (Look is { } chosen)
+        {
+            Response.Cookies.Append(LookCookie, chosen.ToString(), new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Path = "/library", Secure = Request.IsHttps,
+            });
+        }
+    }
+
+    private async Task<FolderView?> LoadAsync(bool withTree, int most = RowsView.Block)
     {
         EntryId root = Caller.User.RootFolder;
         EntryId folder = FolderId ?? root;
@@ -111,10 +135,26 @@ public sealed class IndexModel(Drive drive) : Screen
             return null;
         }
 
-        ListState state = new(folder, folder == root, Sort, Descending, string.IsNullOrWhiteSpace(Filter) ? null : Filter.Trim());
+        ListLook look = Look ?? (Enum.TryParse(Request.Cookies[LookCookie], out ListLook kept) && Enum.IsDefined(kept) ? kept : ListLook.List);
+        ListState state = new(
+            folder, folder == root, Sort, Descending, string.IsNullOrWhiteSpace(Filter) ? null : Filter.Trim(), look);
         EntryPage page = await drive.ListAsync(
-            Caller, folder, new ListQuery(Sort, Descending, state.Filter, Cursor, RowsAtOnce), Aborted);
-        RowsView rows = new(state, [.. page.Items.Select(EntryRow.Of)], page.Next);
-        return new FolderView(state, FolderView.CrumbsOf(way), rows, page.Total, page.TotalBytes);
+            Caller, folder, new ListQuery(Sort, Descending, state.Filter, Cursor, most, Last), Aborted);
+        RowsView rows = new(
+            state, [.. page.Items.Select(EntryRow.Of)], page.Next, Streams: most == RowsView.Block, time.GetUtcNow());
+        return new FolderView(
+            state, FolderView.CrumbsOf(way), rows, page.Total, page.TotalBytes,
+            new TreeView(root, withTree ? await BranchesAsync(way) : new Dictionary<EntryId, IReadOnlyList<FolderNode>>(), folder));
+    }
+
+    private async Task<IReadOnlyDictionary<EntryId, IReadOnlyList<FolderNode>>> BranchesAsync(IReadOnlyList<Ancestor> way)
+    {
+        Dictionary<EntryId, IReadOnlyList<FolderNode>> children = [];
+        foreach (Ancestor step in way.Take(1).Concat(way.Skip(1).TakeLast(DeepestTree)))
+        {
+            children[step.Id] = await folders.ChildrenAsync(Caller, step.Id, TreeView.MostChildren, Aborted);
+        }
+
+        return children;
     }
 }

@@ -4,10 +4,19 @@ using PeerStor.Engine.Files;
 
 namespace PeerStor.Web.Pages.Library;
 
-/// <summary>What part of a folder is shown and how; all of it is in the address, so that a view can be linked.</summary>
-public sealed record ListState(EntryId Folder, bool IsRoot, EntrySort Sort, bool Descending, string? Filter)
+/// <summary>How a folder is drawn.</summary>
+public enum ListLook
 {
-    public string Url(string? handler = null, string? cursor = null)
+    List,
+    Compact,
+    Grid,
+}
+
+/// <summary>What part of a folder is shown and how; all of it is in the address, so that a view can be linked.</summary>
+public sealed record ListState(
+    EntryId Folder, bool IsRoot, EntrySort Sort, bool Descending, string? Filter, ListLook Look = ListLook.List)
+{
+    public string Url(string? handler = null, string? cursor = null, ListLook? look = null, bool last = false)
     {
         StringBuilder url = new("/library");
         if (!IsRoot)
@@ -19,7 +28,9 @@ public sealed record ListState(EntryId Folder, bool IsRoot, EntrySort Sort, bool
         Add("sort", Sort == EntrySort.Name ? null : Sort.ToString());
         Add("desc", Descending ? "true" : null);
         Add("q", string.IsNullOrEmpty(Filter) ? null : Filter);
+        Add("look", look?.ToString());
         Add("cursor", cursor);
+        Add("last", last ? "true" : null);
         Add("handler", handler);
         return url.ToString();
 

@@ -11,33 +11,41 @@ public sealed class PurgeModel(Drive drive) : Screen
 {
     public PurgeForm Form { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGetAsync(EntryId id)
-    {
-        if (await drive.GetAsync(Caller, id, Aborted) is not { TrashedAt: not null } entry)
-        {
-            return NotFound();
-        }
+    public Task<IActionResult> OnGetAsync(EntryId? id) => AskAsync(id is { } one ? [one] : []);
 
-        Form = new PurgeForm(id, entry.Name, entry.Kind == EntryKind.Folder, entry.SizeBytes);
-        return WantsRegion ? Partial("_PurgeForm", Form) : Page();
-    }
+    public Task<IActionResult> OnPostAskAsync() => AskAsync(Chosen.Read(Request));
 
-    public async Task<IActionResult> OnPostAsync(EntryId id)
+    public async Task<IActionResult> OnPostAsync()
     {
-        Entry? entry = await drive.GetAsync(Caller, id, Aborted);
-        Change change = await drive.PurgeAsync(Caller, id, Aborted);
+        BatchChange change = await drive.PurgeAsync(Caller, Chosen.Read(Request), Aborted);
         if (!WantsRegion)
         {
             return Redirect("/library/trash");
         }
 
         Response.Trigger("dialogDone");
-        if (change.Outcome is not (ChangeOutcome.Done or ChangeOutcome.NotFound))
+        Response.Trigger("filesChanged");
+        int count = change.Done.Count();
+        ToastView toast = count > 0 || change.Items.Count == 0 ? Toasts.Purged(count) : Toasts.Refused(change.Items[0].Change.Outcome);
+        return Partial("_RowsGone", new RowsGoneView([.. change.Done], toast));
+    }
+
+    private async Task<IActionResult> AskAsync(IReadOnlyList<EntryId> ids)
+    {
+        if (ids.Count == 0 || await drive.GetAsync(Caller, ids[0], Aborted) is not { TrashedAt: not null } first)
         {
-            return Rejected("_Toast", Toasts.Refused(change.Outcome));
+            return NotFound();
         }
 
-        Response.Trigger("filesChanged");
-        return Partial("_RowGone", new TrashedView(id, entry is null ? Toasts.Gone : Toasts.Purged(entry.Name)));
+        string what = (ids.Count, first.Kind) switch
+        {
+            (1, EntryKind.Folder) => "The folder and everything in it will be gone from this device.",
+            (1, _) => $"The file ({Format.Size(first.SizeBytes)}) and its older versions will be gone from this device.",
+            _ => "The files with their older versions, and the folders with everything in them, will be gone from this device.",
+        };
+        Form = new PurgeForm(
+            $"Delete {(ids.Count == 1 ? $"“{first.Name}”" : Format.Count(ids.Count, "entry", "entries"))} for good?", what,
+            Chosen.Write(ids));
+        return WantsRegion ? Partial("_PurgeForm", Form) : Page();
     }
 }

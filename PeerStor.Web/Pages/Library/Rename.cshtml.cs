@@ -7,7 +7,7 @@ using PeerStor.Web.Pages.Shared;
 namespace PeerStor.Web.Pages.Library;
 
 /// <summary>Gives a file or folder another name.</summary>
-public sealed class RenameModel(Drive drive) : Screen
+public sealed class RenameModel(Drive drive, TimeProvider time) : Screen
 {
     public NameForm Form { get; private set; } = null!;
 
@@ -44,7 +44,8 @@ public sealed class RenameModel(Drive drive) : Screen
 
         Response.Trigger("dialogDone");
         Response.Trigger("filesChanged");
-        return Partial("_RowChanged", EntryRow.Of(change.Entry!));
+        ListState any = new(change.Entry!.Parent, false, EntrySort.Name, false, null);
+        return Partial("_RowChanged", new RowsView(any, [EntryRow.Of(change.Entry)], null, false, time.GetUtcNow()));
     }
 
     private static NameForm FormFor(Entry entry, string name, string? problem) => new(

@@ -2,11 +2,20 @@ using PeerStor.Engine.Common;
 
 namespace PeerStor.Web.Pages.Shared;
 
-/// <summary>A short message; with an entry to restore it offers to undo.</summary>
-public sealed record ToastView(string Text, EntryId? Restores = null, bool IsBad = false);
+/// <summary>A short message, which may offer to undo.</summary>
+public sealed record ToastView(string Text, UndoView? Undo = null, bool IsBad = false);
 
-/// <summary>An entry that left or came back, and what to say about it.</summary>
-public sealed record TrashedView(EntryId Entry, ToastView Toast)
+/// <summary>A form that undoes: where it goes, for which entries, and into which folder where one is needed.</summary>
+public sealed record UndoView(string Url, string Entries, EntryId? To = null)
 {
-    public string ElementId => $"row-{Entry}";
+    public static UndoView Restore(IEnumerable<EntryId> entries) => new("/library?handler=Restore", Library.Chosen.Write(entries));
+
+    public static UndoView MoveBack(IEnumerable<EntryId> entries, EntryId to) => new("/library/move", Library.Chosen.Write(entries), to);
+}
+
+/// <summary>Entries that left the list, and what to say about it.</summary>
+public sealed record RowsGoneView(IReadOnlyList<EntryId> Entries, ToastView Toast)
+{
+    /// <summary>Rows that are taken out one by one.</summary>
+    public const int MostSingly = 100;
 }

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Files;
+
+namespace PeerStor.Web.Pages.Library;
+
+/// <summary>The folders in a folder, for the tree beside the list.</summary>
+public sealed class TreeModel(FolderTree folders) : Screen
+{
+    public BranchView Branch { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(EntryId id)
+    {
+        IReadOnlyList<FolderNode> children = await folders.ChildrenAsync(Caller, id, TreeView.MostChildren, Aborted);
+        Branch = new BranchView(
+            new TreeView(Caller.User.RootFolder, new Dictionary<EntryId, IReadOnlyList<FolderNode>>(), default), children);
+        return WantsRegion ? Partial("_Branch", Branch) : Page();
+    }
+}
