@@ -21,4 +21,7 @@ public sealed class EngineOptions
 
     /// <summary>The size at which a segment file is closed and the next begun, in bytes.</summary>
     public long SegmentBytes { get; init; } = 256L << 20;
+
+    /// <summary>The folder with ffmpeg and ffprobe; null: where PATH finds them.</summary>
+    public string? MediaToolsFolder { get; init; }
 }

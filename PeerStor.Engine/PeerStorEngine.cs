@@ -6,6 +6,8 @@ using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Journal;
+using PeerStor.Engine.Media;
+using PeerStor.Engine.Media.Tools;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
@@ -50,6 +52,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public Uploads Uploads { get => field ?? throw NotOpen(); private set; }
 
     public Content Content { get => field ?? throw NotOpen(); private set; }
+
+    public MediaCatalog Media { get => field ?? throw NotOpen(); private set; }
 
     public NodeMonitor Monitor { get => field ?? throw NotOpen(); private set; }
 
@@ -139,13 +143,15 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         NodeIdentity node = Opened(NodeKeyFile.Load(directory, options.ReplacesLostKey));
         IdSource ids = new(time);
         ManifestStore manifests = new(Chunks);
+        MediaProjection media = new();
         OperationLog log = new(
-            Database, node.Id, new HybridClock(time), [new UserProjection(), new FileProjection(manifests)]);
+            Database, node.Id, new HybridClock(time), [new UserProjection(), new FileProjection(manifests), media]);
         await log.OpenAsync(cancellationToken);
         await OpenUsersAsync(log, node, ids, cancellationToken);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
-        OpenFiles(log, manifests, fresh, ids);
+        DriveEdits edits = OpenFiles(log, manifests, fresh, ids);
+        OpenMedia(log, edits, media);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, node, log, Chunks, Health, disk, time);
         OpenMonitoring(disk, ids);
@@ -178,7 +184,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         pulse.Start();
     }
 
-    private void OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, IdSource ids)
+    private DriveEdits OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, IdSource ids)
     {
         FolderKeys keys = new(log);
         EntryTags tags = new(keys);
@@ -198,6 +204,19 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);
+        return edits;
+    }
+
+    private void OpenMedia(OperationLog log, DriveEdits edits, MediaProjection projection)
+    {
+        MediaTools? tools = MediaTools.Find(options.MediaToolsFolder);
+        Media = new MediaCatalog(Database, edits, Chunks, projection) { CanLook = tools is not null };
+        if (tools is not null)
+        {
+            MediaPublisher publisher = new(log, edits, Chunks, time);
+            Opened(new MediaWorker(
+                tools, publisher, projection, Drive, Content, Accounts, time, loggers.CreateLogger<MediaWorker>())).Start();
+        }
     }
 
     private T Opened<T>(T part)

@@ -106,6 +106,24 @@ internal static class Schema
         """
         CREATE TABLE fresh_chunks (id INTEGER PRIMARY KEY, record BLOB NOT NULL);
         """,
+        """
+        ALTER TABLE entries ADD COLUMN pictured INTEGER;
+        CREATE TABLE version_facts (
+          version BLOB PRIMARY KEY, entry BLOB NOT NULL, stamp BLOB NOT NULL, refs BLOB NOT NULL, sealed BLOB NOT NULL,
+          pictured INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX version_facts_by_entry ON version_facts (entry);
+        CREATE TABLE media_failures (
+          version BLOB PRIMARY KEY, entry BLOB NOT NULL, reason INTEGER NOT NULL, attempts INTEGER NOT NULL,
+          next_try INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX media_failures_by_entry ON media_failures (entry);
+        CREATE TABLE playback_marks (
+          mark BLOB PRIMARY KEY, user BLOB NOT NULL, stamp BLOB NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX playback_marks_by_time ON playback_marks (user, stamp);
+        CREATE TABLE conversions (
+          id BLOB PRIMARY KEY, user BLOB NOT NULL, entry BLOB NOT NULL, version BLOB NOT NULL, state INTEGER NOT NULL,
+          created INTEGER NOT NULL, finished INTEGER, result BLOB, reason INTEGER) WITHOUT ROWID;
+        CREATE INDEX conversions_by_entry ON conversions (entry);
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

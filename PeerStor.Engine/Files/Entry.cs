@@ -24,6 +24,9 @@ public sealed record Entry(
     /// <summary>Sorted as people expect; see <see cref="TagName"/>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>Whether there is a picture of it, or of its current version: see the Media room.</summary>
+    public bool HasThumbnail { get; init; }
+
     /// <summary>A strong entity tag, quotes included; null for a folder.</summary>
     public string? ETag => Version is { } version ? $"\"{version}\"" : null;
 }

@@ -1,6 +1,7 @@
 using PeerStor.Web.Api.Downloads;
 using PeerStor.Web.Api.Files;
 using PeerStor.Web.Api.Health;
+using PeerStor.Web.Api.Media;
 using PeerStor.Web.Api.Metrics;
 using PeerStor.Web.Api.OpenApi;
 using PeerStor.Web.Api.Previews;
@@ -31,6 +32,7 @@ internal static class ApiSetup
         services.AddSingleton<BatchEndpoints>();
         services.AddSingleton<PreviewEndpoints>();
         services.AddSingleton<MemberEndpoints>();
+        services.AddSingleton<MediaEndpoints>();
         services.AddSingleton<PutEndpoint>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
@@ -60,6 +62,7 @@ internal static class ApiSetup
         BatchEndpoints.Map(routes);
         PreviewEndpoints.Map(routes);
         MemberEndpoints.Map(routes);
+        MediaEndpoints.Map(routes);
         PutEndpoint.Map(routes);
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);

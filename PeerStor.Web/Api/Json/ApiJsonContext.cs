@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PeerStor.Web.Api.Media;
 
 namespace PeerStor.Web.Api.Json;
 
@@ -33,4 +34,5 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(EmptiedJson))]
 [JsonSerializable(typeof(MembersJson))]
 [JsonSerializable(typeof(StatusJson))]
+[JsonSerializable(typeof(MediaJson))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

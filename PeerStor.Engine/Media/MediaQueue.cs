@@ -1,0 +1,74 @@
+using PeerStor.Engine.Common;
+
+namespace PeerStor.Engine.Media;
+
+/// <summary>Files that wait to be looked at: new ones first, those that were missed when there is nothing else.</summary>
+internal sealed class MediaQueue : IDisposable
+{
+    /// <summary>More new files than this at once are found again by looking for what is missing.</summary>
+    private const int MostNew = 50_000;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<EntryId> _new = new();
+    private readonly Queue<EntryId> _missed = new();
+    private readonly HashSet<EntryId> _waiting = [];
+    private readonly SemaphoreSlim _count = new(0);
+
+    /// <summary>A new file was not taken in because too many wait.</summary>
+    public bool Overflowed { get; private set; }
+
+    public bool IsEmpty => _count.CurrentCount == 0;
+
+    public void Add(EntryId file)
+    {
+        lock (_gate)
+        {
+            if (_new.Count >= MostNew)
+            {
+                Overflowed = true;
+                return;
+            }
+
+            if (!_waiting.Add(file))
+            {
+                return;
+            }
+
+            _new.Enqueue(file);
+        }
+
+        _count.Release();
+    }
+
+    public void AddMissed(IReadOnlyList<EntryId> files)
+    {
+        int added = 0;
+        lock (_gate)
+        {
+            Overflowed = false;
+            foreach (EntryId file in files.Where(_waiting.Add))
+            {
+                _missed.Enqueue(file);
+                added++;
+            }
+        }
+
+        if (added > 0)
+        {
+            _count.Release(added);
+        }
+    }
+
+    public async Task<EntryId> TakeAsync(CancellationToken cancellationToken)
+    {
+        await _count.WaitAsync(cancellationToken);
+        lock (_gate)
+        {
+            EntryId file = _new.Count > 0 ? _new.Dequeue() : _missed.Dequeue();
+            _waiting.Remove(file);
+            return file;
+        }
+    }
+
+    public void Dispose() => _count.Dispose();
+}

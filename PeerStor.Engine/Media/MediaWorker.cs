@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Media.Tools;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine.Media;
+
+/// <summary>
+/// Looks at media files behind the uploads, two at a time and at the lowest priority. Nothing notes what is still to do:
+/// what has no facts is missing, and is found again after a start.
+/// </summary>
+internal sealed partial class MediaWorker : IAsyncDisposable
+{
+    /// <summary>Files looked at side by side: ffmpeg works with one thread each.</summary>
+    private static readonly int Lanes = Math.Min(2, Environment.ProcessorCount);
+
+    /// <summary>A start has better things to do at first.</summary>
+    private static readonly TimeSpan CatchUpDelay = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often it looks for what was missed or may be tried again.</summary>
+    private static readonly TimeSpan CatchUpInterval = TimeSpan.FromHours(1);
+
+    /// <summary>When the disk refuses, it waits for better times.</summary>
+    private static readonly TimeSpan RefusedDelay = TimeSpan.FromMinutes(1);
+
+    /// <summary>Missed files taken in at once.</summary>
+    private const int CatchUpPage = 2000;
+
+    private static readonly string[] Classes = ["image", "video", "audio"];
+
+    private readonly MediaReader _reader;
+    private readonly MediaPublisher _publisher;
+    private readonly Drive _drive;
+    private readonly Content _content;
+    private readonly Accounts _accounts;
+    private readonly FolderNews _news;
+    private readonly TimeProvider _time;
+    private readonly ILogger<MediaWorker> _logger;
+    private readonly MediaQueue _queue = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _work = Task.CompletedTask;
+
+    public MediaWorker(
+        MediaTools tools, MediaPublisher publisher, MediaProjection projection, Drive drive, Content content, Accounts accounts,
+        TimeProvider time, ILogger<MediaWorker> logger)
+    {
+        _reader = new MediaReader(tools);
+        _publisher = publisher;
+        _drive = drive;
+        _content = content;
+        _accounts = accounts;
+        _news = new FolderNews(drive.Changes, time);
+        _time = time;
+        _logger = logger;
+        projection.ContentAdded += _queue.Add;
+    }
+
+    public void Start() => _work = Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => Task.Run(LoopAsync)).Append(Task.Run(CatchUpAsync)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _work;
+        _stop.Dispose();
+        _queue.Dispose();
+    }
+
+    /// <summary>Looks at one file now, if that is still to do.</summary>
+    public async Task LookAsync(EntryId id, CancellationToken cancellationToken)
+    {
+        Caller caller = _accounts.Owner;
+        if (await _drive.GetAsync(caller, id, cancellationToken) is not { Version: { } version, TrashedAt: null } entry
+            || !Classes.Contains(MediaTypes.ClassOf(entry.ContentType)) || !_publisher.IsMissing(version))
+        {
+            return;
+        }
+
+        await _publisher.PublishAsync(caller, entry, await ReadAsync(caller, entry, cancellationToken));
+        _news.Tell(entry.Parent, now: _queue.IsEmpty);
+    }
+
+    private async Task<ReadMedia> ReadAsync(Caller caller, Entry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _content.OpenAsync(caller, entry, cancellationToken) is { } content
+                ? await _reader.ReadAsync(content, cancellationToken)
+                : ReadMedia.Failed(MediaFailure.Unreadable);
+        }
+        catch (ContentDamagedException)
+        {
+            return ReadMedia.Failed(MediaFailure.Unreadable);
+        }
+    }
+
+    private async Task LoopAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await LookAsync(await _queue.TakeAsync(_stop.Token), _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // The node stops.
+            }
+#pragma warning disable CA1031 // A worker's loop: whatever goes wrong with one file is told, and the next one is looked at.
+            catch (Exception error)
+            {
+                LogFailed(error);
+                await RestAsync(RefusedDelay);
+            }
+#pragma warning restore CA1031
+        }
+    }
+
+    private async Task CatchUpAsync()
+    {
+        await RestAsync(CatchUpDelay);
+        while (!_stop.IsCancellationRequested)
+        {
+            IReadOnlyList<EntryId> missed = _publisher.FindMissing(_accounts.Owner, Classes, CatchUpPage);
+            _queue.AddMissed(missed);
+            while (missed.Count > 0 && !_queue.IsEmpty && !_stop.IsCancellationRequested)
+            {
+                await RestAsync(CatchUpDelay);
+            }
+
+            await RestAsync(missed.Count == CatchUpPage ? CatchUpDelay : CatchUpInterval);
+        }
+    }
+
+    private async Task RestAsync(TimeSpan time)
+    {
+        try
+        {
+            await Task.Delay(time, _time, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A media file could not be looked at; it is tried again after a while.")]
+    private partial void LogFailed(Exception error);
+}
