@@ -75,6 +75,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public ContentTraffic Traffic { get; } = new();
 
+    /// <summary>Null without ffmpeg.</summary>
+    internal MediaWorker? MediaWorker { get; private set; }
+
     internal ChunkStore Chunks { get => field ?? throw NotOpen(); private set; }
 
     internal NodeDatabase Database { get => field ?? throw NotOpen(); private set; }
@@ -214,8 +217,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         if (tools is not null)
         {
             MediaPublisher publisher = new(log, edits, Chunks, time);
-            Opened(new MediaWorker(
-                tools, publisher, projection, Drive, Content, Accounts, time, loggers.CreateLogger<MediaWorker>())).Start();
+            MediaWorker = Opened(new MediaWorker(
+                tools, publisher, projection, Drive, Content, Accounts, time, loggers.CreateLogger<MediaWorker>()));
+            MediaWorker.Start();
         }
     }
 

@@ -66,11 +66,22 @@ internal sealed partial class MediaWorker : IAsyncDisposable
         _queue.Dispose();
     }
 
-    /// <summary>Looks at one file now, if that is still to do.</summary>
+    /// <summary>Looks at one file now, if that is still to do and somebody's key for it is at hand.</summary>
     public async Task LookAsync(EntryId id, CancellationToken cancellationToken)
     {
-        Caller caller = _accounts.Owner;
-        if (await _drive.GetAsync(caller, id, cancellationToken) is not { Version: { } version, TrashedAt: null } entry
+        foreach (Caller caller in _accounts.Unlocked())
+        {
+            if (await _drive.GetAsync(caller, id, cancellationToken) is { } entry)
+            {
+                await LookAsync(caller, entry, cancellationToken);
+                return;
+            }
+        }
+    }
+
+    private async Task LookAsync(Caller caller, Entry entry, CancellationToken cancellationToken)
+    {
+        if (entry is not { Version: { } version, TrashedAt: null }
             || !Classes.Contains(MediaTypes.ClassOf(entry.ContentType)) || !_publisher.IsMissing(version))
         {
             return;
@@ -121,14 +132,14 @@ internal sealed partial class MediaWorker : IAsyncDisposable
         await RestAsync(CatchUpDelay);
         while (!_stop.IsCancellationRequested)
         {
-            IReadOnlyList<EntryId> missed = _publisher.FindMissing(_accounts.Owner, Classes, CatchUpPage);
+            List<EntryId> missed = [.. _accounts.Unlocked().SelectMany(caller => _publisher.FindMissing(caller, Classes, CatchUpPage))];
             _queue.AddMissed(missed);
             while (missed.Count > 0 && !_queue.IsEmpty && !_stop.IsCancellationRequested)
             {
                 await RestAsync(CatchUpDelay);
             }
 
-            await RestAsync(missed.Count == CatchUpPage ? CatchUpDelay : CatchUpInterval);
+            await RestAsync(missed.Count >= CatchUpPage ? CatchUpDelay : CatchUpInterval);
         }
     }
 

@@ -25,6 +25,11 @@ internal static class ToolRun
     /// <summary>Of what it complains about; only the first lines tell anything.</summary>
     private const int MostWords = 2000;
 
+    /// <summary>Ended by the kernel: SIGKILL, and SIGXCPU.</summary>
+    private const int Killed = 128 + 9;
+
+    private const int OutOfTime = 128 + 24;
+
     /// <param name="feed">Writes to its standard input; null: it gets none.</param>
     /// <param name="proxy">The only address that it may speak to; null: none.</param>
     public static async Task<ToolOutput> RunAsync(
@@ -70,7 +75,7 @@ internal static class ToolRun
             Kill(process);
         }
 
-        return (!fits ? ToolEnd.Exceeded : process.ExitCode == 0 ? ToolEnd.Done : ToolEnd.Refused, words);
+        return (!fits || process.ExitCode is Killed or OutOfTime ? ToolEnd.Exceeded : process.ExitCode == 0 ? ToolEnd.Done : ToolEnd.Refused, words);
     }
 
     private static ProcessStartInfo Start(string program, IReadOnlyList<string> arguments, Uri? proxy)

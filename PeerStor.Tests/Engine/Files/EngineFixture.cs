@@ -10,7 +10,13 @@ internal sealed class EngineFixture : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("peerstor-files-").FullName;
 
-    private EngineFixture(TimeProvider? time) => Time = time;
+    private readonly string? _mediaTools;
+
+    private EngineFixture(TimeProvider? time, string? mediaTools)
+    {
+        Time = time;
+        _mediaTools = mediaTools;
+    }
 
     public PeerStorEngine Engine { get; private set; } = null!;
 
@@ -20,9 +26,9 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public string DataDirectory => _directory;
 
-    public static async Task<EngineFixture> OpenAsync(TimeProvider? time = null)
+    public static async Task<EngineFixture> OpenAsync(TimeProvider? time = null, string? mediaTools = null)
     {
-        EngineFixture fixture = new(time);
+        EngineFixture fixture = new(time, mediaTools);
         await fixture.StartAsync();
         return fixture;
     }
@@ -79,7 +85,7 @@ internal sealed class EngineFixture : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private EngineOptions Options() => new() { DataDirectory = _directory, MinimumFreeBytes = 0 };
+    private EngineOptions Options() => new() { DataDirectory = _directory, MinimumFreeBytes = 0, MediaToolsFolder = _mediaTools };
 
     private async Task StartAsync()
     {
