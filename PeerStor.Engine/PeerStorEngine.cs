@@ -7,6 +7,8 @@ using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Media;
+using PeerStor.Engine.Media.Playback;
+using PeerStor.Engine.Media.Subtitles;
 using PeerStor.Engine.Media.Tools;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
@@ -52,6 +54,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public Uploads Uploads { get => field ?? throw NotOpen(); private set; }
 
     public Content Content { get => field ?? throw NotOpen(); private set; }
+
+    public PlaybackMarks Marks { get => field ?? throw NotOpen(); private set; }
+
+    public SubtitleShelf Subtitles { get => field ?? throw NotOpen(); private set; }
 
     public MediaCatalog Media { get => field ?? throw NotOpen(); private set; }
 
@@ -148,7 +154,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         ManifestStore manifests = new(Chunks);
         MediaProjection media = new();
         OperationLog log = new(
-            Database, node.Id, new HybridClock(time), [new UserProjection(), new FileProjection(manifests), media]);
+            Database, node.Id, new HybridClock(time), [new UserProjection(), new FileProjection(manifests), media, new MarkProjection()]);
         await log.OpenAsync(cancellationToken);
         await OpenUsersAsync(log, node, ids, cancellationToken);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
@@ -214,6 +220,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     {
         MediaTools? tools = MediaTools.Find(options.MediaToolsFolder);
         Media = new MediaCatalog(Database, edits, Chunks, projection) { CanLook = tools is not null };
+        Marks = Opened(new PlaybackMarks(log, time));
+        Subtitles = new SubtitleShelf(Drive, Content, Media, tools);
         if (tools is not null)
         {
             MediaPublisher publisher = new(log, edits, Chunks, time);

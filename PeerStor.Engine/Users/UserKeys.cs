@@ -18,6 +18,7 @@ public sealed class UserKeys
         CuttingSecret = Derive("cutting");
         UploadKey = Derive("uploads");
         ClassSecret = Derive("classes");
+        MarkSecret = Derive("marks");
         TagSecret = Derive("tags");
     }
 
@@ -32,6 +33,9 @@ public sealed class UserKeys
 
     /// <summary>32 bytes: blinds the media class of a file in the index.</summary>
     public byte[] ClassSecret { get; }
+
+    /// <summary>32 bytes: hides which file a playback mark is about.</summary>
+    public byte[] MarkSecret { get; }
 
     /// <summary>32 bytes: blinds tags in the index.</summary>
     public byte[] TagSecret { get; }

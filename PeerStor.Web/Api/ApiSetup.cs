@@ -33,6 +33,8 @@ internal static class ApiSetup
         services.AddSingleton<PreviewEndpoints>();
         services.AddSingleton<MemberEndpoints>();
         services.AddSingleton<MediaEndpoints>();
+        services.AddSingleton<PlaybackEndpoints>();
+        services.AddSingleton<SubtitleEndpoints>();
         services.AddSingleton<PutEndpoint>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
@@ -63,6 +65,8 @@ internal static class ApiSetup
         PreviewEndpoints.Map(routes);
         MemberEndpoints.Map(routes);
         MediaEndpoints.Map(routes);
+        PlaybackEndpoints.Map(routes);
+        SubtitleEndpoints.Map(routes);
         PutEndpoint.Map(routes);
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);

@@ -35,4 +35,8 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(MembersJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(MediaJson))]
+[JsonSerializable(typeof(PlaybackJson))]
+[JsonSerializable(typeof(NewPlaybackJson))]
+[JsonSerializable(typeof(PlaybackListJson))]
+[JsonSerializable(typeof(TracksJson))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;
