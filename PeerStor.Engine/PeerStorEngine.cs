@@ -59,6 +59,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public SubtitleShelf Subtitles { get => field ?? throw NotOpen(); private set; }
 
+    public MediaFolders MediaFolders { get => field ?? throw NotOpen(); private set; }
+
     public MediaCatalog Media { get => field ?? throw NotOpen(); private set; }
 
     public NodeMonitor Monitor { get => field ?? throw NotOpen(); private set; }
@@ -209,6 +211,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Trash = new TrashBin(Database, Drive);
         Folders = new FolderTree(Database, tree);
         Versions = new FileVersions(Database, tree, links);
+        MediaFolders = new MediaFolders(Database, tree);
         Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, ids, time);
@@ -221,7 +224,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         MediaTools? tools = MediaTools.Find(options.MediaToolsFolder);
         Media = new MediaCatalog(Database, edits, Chunks, projection) { CanLook = tools is not null };
         Marks = Opened(new PlaybackMarks(log, time));
-        Subtitles = new SubtitleShelf(Drive, Content, Media, tools);
+        Subtitles = Opened(new SubtitleShelf(Drive, Content, Media, tools));
         if (tools is not null)
         {
             MediaPublisher publisher = new(log, edits, Chunks, time);

@@ -8,7 +8,7 @@ using PeerStor.Engine.Users;
 namespace PeerStor.Engine.Media.Subtitles;
 
 /// <summary>The subtitles of a film, beside it and inside it, as safe WebVTT.</summary>
-public sealed class SubtitleShelf
+public sealed class SubtitleShelf : IDisposable
 {
     /// <summary>The text of a long film is 200 KB.</summary>
     private const long LargestFileBytes = 8 << 20;
@@ -110,6 +110,8 @@ public sealed class SubtitleShelf
             _oneAtATime.Release();
         }
     }
+
+    public void Dispose() => _oneAtATime.Dispose();
 
     private static string Safe(string text) => WebVtt.Write(SubtitleParser.Parse(text));
 

@@ -10,6 +10,7 @@ namespace PeerStor.Engine.Media.Subtitles;
 internal static class WebVtt
 {
     private static readonly string[] Kept = ["i", "b", "u"];
+    private static readonly string[] Entities = ["&amp;", "&lt;", "&gt;", "&nbsp;", "&lrm;", "&rlm;"];
 
     public static string Write(IEnumerable<Cue> cues)
     {
@@ -36,7 +37,10 @@ internal static class WebVtt
         for (int i = 0; i < line.Length; i++)
         {
             char letter = line[i];
-            int close = letter == '<' ? line.IndexOf('>', i) : letter == '{' && i + 1 < line.Length && line[i + 1] == '\\' ? line.IndexOf('}', i) : -1;
+            char next = i + 1 < line.Length ? line[i + 1] : ' ';
+            int close = letter == '<' && (char.IsLetter(next) || next == '/') ? line.IndexOf('>', i)
+                : letter == '{' && next == '\\' ? line.IndexOf('}', i)
+                : -1;
             if (close > i)
             {
                 string tag = line[(i + 1)..close].ToLowerInvariant();
@@ -63,8 +67,7 @@ internal static class WebVtt
     }
 
     /// <summary>The few entities that WebVTT itself knows stay as they are.</summary>
-    private static bool Entity(string line, int at) => new[] { "&amp;", "&lt;", "&gt;", "&nbsp;", "&lrm;", "&rlm;" }
-        .Any(entity => string.CompareOrdinal(line, at, entity, 0, entity.Length) == 0);
+    private static bool Entity(string line, int at) => Entities.Any(entity => string.CompareOrdinal(line, at, entity, 0, entity.Length) == 0);
 
     private static string Time(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds:000}");
