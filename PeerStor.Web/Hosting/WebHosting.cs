@@ -11,6 +11,7 @@ using PeerStor.Web.Hosting.Kestrel;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
 using PeerStor.Web.Pages.Live;
+using PeerStor.Web.Pages.Stream;
 
 namespace PeerStor.Web.Hosting;
 
@@ -71,6 +72,7 @@ public static class WebHosting
         services.AddPeerStorApi();
         services.AddRazorPages();
         services.RemoveKeyRing();
+        services.AddSingleton<StreamShelf>();
         services.AddSingleton<RequestActivity>();
         services.AddHostedService<IdleTrimmer>();
     }

@@ -5,6 +5,7 @@ import "./appearance";
 import "./dialogs";
 import "./library-loader";
 import "./media-stage";
+import "./player/open";
 import "./navigation";
 import "./previews/open";
 import "./toasts";
