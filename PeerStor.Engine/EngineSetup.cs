@@ -28,6 +28,7 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Content);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Traffic);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Media);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Conversions);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().MediaFolders);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Marks);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Subtitles);

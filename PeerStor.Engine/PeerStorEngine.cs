@@ -7,6 +7,7 @@ using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Media;
+using PeerStor.Engine.Media.Conversion;
 using PeerStor.Engine.Media.Playback;
 using PeerStor.Engine.Media.Subtitles;
 using PeerStor.Engine.Media.Tools;
@@ -60,6 +61,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public SubtitleShelf Subtitles { get => field ?? throw NotOpen(); private set; }
 
     public MediaFolders MediaFolders { get => field ?? throw NotOpen(); private set; }
+
+    public Conversions Conversions { get => field ?? throw NotOpen(); private set; }
 
     public MediaCatalog Media { get => field ?? throw NotOpen(); private set; }
 
@@ -161,8 +164,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         await OpenUsersAsync(log, node, ids, cancellationToken);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
-        DriveEdits edits = OpenFiles(log, manifests, fresh, ids);
-        OpenMedia(log, edits, media);
+        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, ids);
+        OpenMedia(log, edits, publisher, media, ids);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, node, log, Chunks, Health, disk, time);
         OpenMonitoring(disk, ids);
@@ -195,7 +198,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         pulse.Start();
     }
 
-    private DriveEdits OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, IdSource ids)
+    private (DriveEdits, FilePublisher) OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, IdSource ids)
     {
         FolderKeys keys = new(log);
         EntryTags tags = new(keys);
@@ -216,20 +219,26 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);
-        return edits;
+        return (edits, publisher);
     }
 
-    private void OpenMedia(OperationLog log, DriveEdits edits, MediaProjection projection)
+    private void OpenMedia(
+        OperationLog log, DriveEdits edits, FilePublisher publisher, MediaProjection projection, IdSource ids)
     {
         MediaTools? tools = MediaTools.Find(options.MediaToolsFolder);
         Media = new MediaCatalog(Database, edits, Chunks, projection) { CanLook = tools is not null };
         Marks = Opened(new PlaybackMarks(log, time));
         Subtitles = Opened(new SubtitleShelf(Drive, Content, Media, tools));
+        Conversions = Opened(new Conversions(
+            new ConversionTable(Database, time),
+            tools is null ? null : new Converter(tools, Drive, Content, Media, publisher, Chunks, time),
+            Drive, Media, Accounts, ids, time, loggers.CreateLogger<Conversions>()));
+        Conversions.Start();
         if (tools is not null)
         {
-            MediaPublisher publisher = new(log, edits, Chunks, time);
+            MediaPublisher facts = new(log, edits, Chunks, time);
             MediaWorker = Opened(new MediaWorker(
-                tools, publisher, projection, Drive, Content, Accounts, time, loggers.CreateLogger<MediaWorker>()));
+                tools, facts, projection, Drive, Content, Accounts, time, loggers.CreateLogger<MediaWorker>()));
             MediaWorker.Start();
         }
     }

@@ -31,6 +31,11 @@ internal sealed class SampleFiles : IDisposable
         "-f", "lavfi", "-i", $"testsrc2=size=640x360:rate=25:duration={seconds}", "-f", "lavfi", "-i", $"sine=frequency=440:duration={seconds}",
         "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart");
 
+    /// <summary>MPEG-4 part 2 and MP3, as films were twenty years ago.</summary>
+    public Task<string> OldVideoAsync(string name, int seconds) => FfmpegAsync(name,
+        "-f", "lavfi", "-i", $"testsrc2=size=640x360:rate=25:duration={seconds}", "-f", "lavfi", "-i", $"sine=frequency=440:duration={seconds}",
+        "-c:v", "mpeg4", "-c:a", "libmp3lame");
+
     public Task<string> MusicAsync(string name, int seconds) => FfmpegAsync(name,
         "-f", "lavfi", "-i", $"sine=frequency=330:duration={seconds}", "-c:a", "libmp3lame");
 

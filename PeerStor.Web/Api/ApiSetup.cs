@@ -34,6 +34,7 @@ internal static class ApiSetup
         services.AddSingleton<MemberEndpoints>();
         services.AddSingleton<MediaEndpoints>();
         services.AddSingleton<PlaybackEndpoints>();
+        services.AddSingleton<ConversionEndpoints>();
         services.AddSingleton<SubtitleEndpoints>();
         services.AddSingleton<PutEndpoint>();
         services.AddSingleton<UploadEndpoints>();
@@ -66,6 +67,7 @@ internal static class ApiSetup
         MemberEndpoints.Map(routes);
         MediaEndpoints.Map(routes);
         PlaybackEndpoints.Map(routes);
+        ConversionEndpoints.Map(routes);
         SubtitleEndpoints.Map(routes);
         PutEndpoint.Map(routes);
         UploadEndpoints.Map(routes);

@@ -39,4 +39,6 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(NewPlaybackJson))]
 [JsonSerializable(typeof(PlaybackListJson))]
 [JsonSerializable(typeof(TracksJson))]
+[JsonSerializable(typeof(ConversionJson))]
+[JsonSerializable(typeof(ConversionsJson))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

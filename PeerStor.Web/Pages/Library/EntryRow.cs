@@ -14,5 +14,6 @@ public sealed record EntryRow(
     public static EntryRow Of(Entry entry) => new(
         entry.Id, entry.Name, entry.Kind == EntryKind.Folder, EntryLooks.Icon(entry), EntryLooks.OpenUrl(entry),
         entry.Kind == EntryKind.Folder ? null : EntryLooks.ContentUrl(entry.Id),
-        entry.SizeBytes, entry.Modified, entry.Copies, entry.CopiesTarget, entry.Tags, null);
+        entry.SizeBytes, entry.Modified, entry.Copies, entry.CopiesTarget, entry.Tags,
+        MediaLooks.ThumbnailUrl(entry, 256));
 }

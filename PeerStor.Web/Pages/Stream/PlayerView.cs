@@ -12,7 +12,7 @@ namespace PeerStor.Web.Pages.Stream;
 /// <param name="Place">How far the user was; null: not begun.</param>
 public sealed record PlayerView(
     EntryRow Entry, MediaCard Card, MediaFacts? Facts, MediaFailure? Failure, PlaybackPosition? Place, string? PosterUrl, string? FramesUrl,
-    IReadOnlyList<SubtitleTrack> Subtitles, IReadOnlyList<Crumb> Crumbs, IReadOnlyList<MediaCard> Queue)
+    IReadOnlyList<SubtitleTrack> Subtitles, IReadOnlyList<Crumb> Crumbs, IReadOnlyList<MediaCard> Queue, ConversionView Conversion)
 {
     public bool IsVideo => Card.IsVideo;
 

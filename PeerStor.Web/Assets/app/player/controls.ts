@@ -103,7 +103,11 @@ export class Controls {
   }
 
   private showCaptions(at: number): void {
-    [...this.video.textTracks].forEach((track, index) => { track.mode = index === at ? "showing" : "disabled"; });
+    [...this.video.textTracks].forEach((track, index) => {
+      track.mode = index === at ? "showing" : "disabled";
+      // Above the controls, which come and go.
+      track.oncuechange = () => { [...track.activeCues ?? []].forEach((cue) => { (cue as VTTCue).line = -4; }); };
+    });
   }
 
   private openMenu(open: boolean): void {
