@@ -169,7 +169,10 @@ public sealed class Drive
             cancellationToken);
     }
 
-    public ValueTask<DriveTotals> TotalsAsync(Caller caller, CancellationToken cancellationToken) =>
+    public ValueTask<DriveTotals> TotalsAsync(Caller caller, CancellationToken cancellationToken) => TotalsAsync(caller.User, cancellationToken);
+
+    /// <summary>How much somebody has; no key of theirs is needed to count.</summary>
+    public ValueTask<DriveTotals> TotalsAsync(UserId user, CancellationToken cancellationToken) =>
         Read(
             connection => connection.First(
                 """
@@ -178,7 +181,7 @@ public sealed class Drive
                 FROM entries WHERE owner = $1 AND purged = 0
                 """,
                 row => new DriveTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)),
-                caller.User.Value)!,
+                user.Value)!,
             cancellationToken);
 
     public Task<Change> CreateFolderAsync(Caller caller, EntryId parent, string name, CancellationToken cancellationToken) =>

@@ -23,18 +23,20 @@ public sealed class DriveCounts
         _time = time;
     }
 
-    public async ValueTask<DriveTotals> OfAsync(Caller caller, CancellationToken cancellationToken)
+    public ValueTask<DriveTotals> OfAsync(Caller caller, CancellationToken cancellationToken) => OfAsync(caller.User, cancellationToken);
+
+    public async ValueTask<DriveTotals> OfAsync(UserId user, CancellationToken cancellationToken)
     {
         long generation = _drive.Changes.Generation;
-        if (_counted.TryGet(caller.User, out Counted? last)
+        if (_counted.TryGet(user, out Counted? last)
             && (last.Generation == generation || _time.GetElapsedTime(last.At) < last.Cost * CostFactor))
         {
             return last.Totals;
         }
 
         long start = Stopwatch.GetTimestamp();
-        DriveTotals totals = await _drive.TotalsAsync(caller, cancellationToken);
-        _counted.Set(caller.User, new Counted(generation, _time.GetTimestamp(), Stopwatch.GetElapsedTime(start), totals));
+        DriveTotals totals = await _drive.TotalsAsync(user, cancellationToken);
+        _counted.Set(user, new Counted(generation, _time.GetTimestamp(), Stopwatch.GetElapsedTime(start), totals));
         return totals;
     }
 

@@ -36,6 +36,9 @@ public sealed class Accounts
 
     public bool OwnerIsLocked => _owner is null;
 
+    public IReadOnlyList<UserId> Everybody() =>
+        _log.Database.Read<IReadOnlyList<UserId>>(connection => [.. AccountRow.All(connection).Select(account => account.Id)]);
+
     /// <summary>The users whose keys are in memory, for work that goes on while nobody asks. Others' work waits until they
     /// sign in.</summary>
     public IReadOnlyList<Caller> Unlocked() => _log.Database.Read<IReadOnlyList<Caller>>(connection =>

@@ -1,4 +1,5 @@
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Engine.Storage;
@@ -22,9 +23,15 @@ internal sealed class NodeMeter(
         (long sent, long received, long requests) = (traffic.SentBytes, traffic.ReceivedBytes, requestCount.Total);
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         StoreTotals totals = chunks.Totals;
+        long files = 0;
+        foreach (UserId user in accounts.Everybody())
+        {
+            files += (await counts.OfAsync(user, cancellationToken)).Files;
+        }
+
         Measurement now = new(
             at, seconds, sent - _sent, received - _received, requests - _requests, totals.SegmentBytes, disk.Measure().Free,
-            (await counts.OfAsync(accounts.Owner, cancellationToken)).Files, totals.Chunks, transfers.TakePeak(), Environment.WorkingSet,
+            files, totals.Chunks, transfers.TakePeak(), Environment.WorkingSet,
             (long)(processor - _processor).TotalMilliseconds);
         (_sent, _received, _requests, _processor) = (sent, received, requests, processor);
         return now;

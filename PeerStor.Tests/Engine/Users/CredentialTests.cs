@@ -31,6 +31,19 @@ public class CredentialTests
     }
 
     [Fact]
+    public async Task The_upkeep_goes_on_while_the_owner_is_locked()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        await fixture.PutAsync("a.txt", [1, 2, 3]);
+        await fixture.Engine.Credentials.SetPasswordAsync(fixture.Owner, null, Password, false, Here, default);
+        await fixture.ReopenAsync();
+
+        await fixture.Engine.Maintenance.RunAsync(default);
+
+        Assert.Empty((await fixture.Engine.Monitor.StatusAsync(default)).Alerts);
+    }
+
+    [Fact]
     public async Task The_owner_may_keep_the_key_with_the_device()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();

@@ -38,7 +38,12 @@ internal sealed partial class ReadWarming(
     internal async Task WarmAsync(CancellationToken cancellationToken)
     {
         Drive drive = services.GetRequiredService<Drive>();
-        Caller owner = await services.GetRequiredService<Access>().OwnerAsync(cancellationToken);
+        // With a password nobody's files are open yet.
+        if (services.GetRequiredService<Accounts>() is not { OwnerIsLocked: false, Owner: { } owner })
+        {
+            return;
+        }
+
         IReadOnlyList<(Entry Entry, string Path)> recent = await drive.ListRecentAsync(owner, Looked, cancellationToken);
         if (recent.FirstOrDefault(file => file.Entry.SizeBytes is > 0 and < LongestBytes) is not { Entry: not null } file
             || await drive.FindAsync(owner, file.Path, cancellationToken) is not { } entry
