@@ -13,6 +13,7 @@ public sealed class AppearanceJourney(Browser browser)
         await using Visitor owner = await browser.VisitAsync(server.Port);
         await owner.SignInAsync(server);
         await owner.GoToAsync("Settings");
+        await owner.OpenTabAsync("Appearance");
         string light = await PageColourAsync(owner);
 
         await owner.Page.GetByLabel("Dark").CheckAsync();
@@ -20,6 +21,7 @@ public sealed class AppearanceJourney(Browser browser)
         await owner.Page.GotoAsync("/library");
         Assert.NotEqual(light, await PageColourAsync(owner));
         await owner.GoToAsync("Settings");
+        await owner.OpenTabAsync("Appearance");
         await Assertions.Expect(owner.Page.GetByLabel("Dark")).ToBeCheckedAsync();
         await owner.Page.GetByLabel("As the system").CheckAsync();
         Assert.Equal(light, await PageColourAsync(owner));

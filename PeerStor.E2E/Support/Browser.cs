@@ -5,13 +5,15 @@ namespace PeerStor.E2E.Support;
 /// <summary>One Chromium for all journeys, which looks nothing up outside of this machine.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Flags =
+    public static readonly string[] Flags =
     [
         "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-proxy-server",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--no-first-run",
         "--no-default-browser-check", "--autoplay-policy=no-user-gesture-required",
     ];
+
+    public static string Executable { get; } = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
 
     private IPlaywright? _playwright;
     private IBrowser? _chromium;
@@ -21,7 +23,7 @@ public sealed class Browser : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _chromium = await _playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            ExecutablePath = Executable,
             Args = Flags,
         });
     }

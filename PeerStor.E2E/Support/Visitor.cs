@@ -54,10 +54,23 @@ internal sealed class Visitor : IAsyncDisposable
         await Assertions.Expect(Page.Locator($"#main[data-screen='{screen}']")).ToBeVisibleAsync();
     }
 
-    /// <summary>Drops files and folders of this machine onto the middle of the page, as from a file manager.</summary>
-    public async Task DropAsync(params string[] paths)
+    /// <summary>One of the pages that a screen is divided into.</summary>
+    public async Task OpenTabAsync(string tab)
     {
-        ICDPSession devtools = await _context.NewCDPSessionAsync(Page);
+        ILocator link = Page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { Name = tab, Exact = true });
+        await link.ClickAsync();
+        await Assertions.Expect(link).ToHaveAttributeAsync("aria-current", "page");
+    }
+
+    /// <summary>Drops files and folders of this machine onto the middle of the page, as from a file manager.</summary>
+    public Task DropAsync(params string[] paths) => DropAsync(Page, paths);
+
+    /// <summary>One more tab of the same browser.</summary>
+    public Task<IPage> OpenPageAsync() => _context.NewPageAsync();
+
+    public async Task DropAsync(IPage page, params string[] paths)
+    {
+        ICDPSession devtools = await _context.NewCDPSessionAsync(page);
         foreach (string step in (string[])["dragEnter", "dragOver", "drop"])
         {
             await devtools.SendAsync("Input.dispatchDragEvent", new Dictionary<string, object>

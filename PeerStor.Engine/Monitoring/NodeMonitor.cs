@@ -36,6 +36,12 @@ public sealed class NodeMonitor
     public ValueTask<NodeStatus> StatusAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read());
+    }
+
+    /// <summary>The same, for those who cannot wait; it asks the disk and the database once.</summary>
+    public NodeStatus Read()
+    {
         DiskRoom room = _disk.Measure();
         StoreTotals totals = _chunks.Totals;
         long usable = Math.Max(0, room.Free - _disk.GuardBytes(room));
@@ -47,8 +53,8 @@ public sealed class NodeMonitor
         StorageStatus storage = new(
             totals.SegmentBytes, totals.Chunks, _log.Database.SizeBytes, room.Free, room.Total, _options.ContributedBytes,
             usable, _health.ReadOnly);
-        return ValueTask.FromResult(new NodeStatus(
+        return new NodeStatus(
             _node.ShortId, _options.NodeName, Version, _startedAt, Path.GetFullPath(_options.DataDirectory), storage,
-            _health.Alerts, new Dictionary<int, long> { [1] = totals.Chunks }, _log.CountOperations()));
+            _health.Alerts, new Dictionary<int, long> { [1] = totals.Chunks }, _log.CountOperations());
     }
 }

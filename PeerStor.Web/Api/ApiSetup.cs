@@ -5,6 +5,7 @@ using PeerStor.Web.Api.Media;
 using PeerStor.Web.Api.Metrics;
 using PeerStor.Web.Api.OpenApi;
 using PeerStor.Web.Api.Previews;
+using PeerStor.Web.Api.Statistics;
 using PeerStor.Web.Api.Status;
 using PeerStor.Web.Api.Tokens;
 using PeerStor.Web.Api.Transfers;
@@ -46,6 +47,8 @@ internal static class ApiSetup
         services.AddSingleton<SessionEndpoint>();
         services.AddSingleton<UserEndpoints>();
         services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<TransferEndpoints>();
+        services.AddSingleton<StatisticsEndpoints>();
         services.AddSingleton<WebMeter>();
         services.AddSingleton<MeterReader>();
         services.AddHostedService(provider => provider.GetRequiredService<MeterReader>());
@@ -77,6 +80,8 @@ internal static class ApiSetup
         SessionEndpoint.Map(routes);
         UserEndpoints.Map(routes);
         StatusEndpoints.Map(routes);
+        TransferEndpoints.Map(routes);
+        StatisticsEndpoints.Map(routes);
         MetricsEndpoint.Map(routes);
         OpenApiEndpoint.Map(routes);
     }

@@ -71,6 +71,7 @@ public static class WebHosting
         services.AddPeerStorSignIn();
         services.AddPeerStorApi();
         services.AddRazorPages();
+        services.AddLiveEvents();
         services.RemoveKeyRing();
         services.AddSingleton<StreamShelf>();
         services.AddSingleton<RequestActivity>();

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
-using PeerStor.Engine.Media.Tools;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Media.Conversion;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PeerStor.Web.Api.Media;
+using PeerStor.Web.Api.Statistics;
 
 namespace PeerStor.Web.Api.Json;
 
@@ -41,4 +42,7 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(TracksJson))]
 [JsonSerializable(typeof(ConversionJson))]
 [JsonSerializable(typeof(ConversionsJson))]
+[JsonSerializable(typeof(TransfersJson))]
+[JsonSerializable(typeof(StatisticsJson))]
+[JsonSerializable(typeof(MeasurementsJson))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -7,6 +7,7 @@ import "./library-loader";
 import "./media-stage";
 import "./player/open";
 import "./navigation";
+import "./on-demand";
 import "./previews/open";
 import "./toasts";
 import "./uploads/intake";

@@ -1,3 +1,5 @@
+using PeerStor.Web.Pages.Live;
+
 namespace PeerStor.Web.Hosting.Idle;
 
 /// <summary>Knows whether requests run, and how many there were.</summary>
@@ -11,6 +13,13 @@ internal sealed class RequestActivity
 
     public async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
+        if (context.Request.Path == LiveEvents.Path)
+        {
+            // An open tab that waits for news is no work: memory may be trimmed under it.
+            await next(context);
+            return;
+        }
+
         Interlocked.Increment(ref running);
         try
         {

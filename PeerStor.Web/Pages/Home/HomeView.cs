@@ -1,19 +1,11 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
-using PeerStor.Engine.Monitoring;
+using PeerStor.Engine.Monitoring.Measurements;
+using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Web.Pages.Library;
+using PeerStor.Web.Pages.Shared;
 
 namespace PeerStor.Web.Pages.Home;
-
-/// <summary>The figures at the top of Home. Sizes in bytes.</summary>
-public sealed record Metrics(
-    long Files, long Folders, long FileBytes, long StoredBytes, long FreeBytes, long DiskBytes, long WithCopy, long WithoutCopy)
-{
-    public static Metrics Of(NodeStatus status, DriveTotals totals) => new(
-        totals.Files, totals.Folders, totals.LogicalBytes, status.Storage.Stored, status.Storage.Usable,
-        status.Storage.DiskTotal, status.ChunksByCopies.Where(pair => pair.Key > 0).Sum(pair => pair.Value),
-        status.ChunksByCopies.GetValueOrDefault(0));
-}
 
 /// <summary>A file that came lately, with the folder that it lies in.</summary>
 public sealed record RecentFile(EntryRow Entry, string Folder)
@@ -25,12 +17,57 @@ public sealed record RecentFile(EntryRow Entry, string Folder)
     }
 }
 
-/// <summary>One of the first things to do; it ticks itself off.</summary>
-public sealed record FirstStep(string Title, string Text, string Link, string LinkText, bool Done);
+/// <summary>The files that came lately; none of them yet means that this is the beginning.</summary>
+public sealed record RecentView(IReadOnlyList<RecentFile> Files);
 
-/// <summary>The region of Home that follows what happens.</summary>
-public sealed record HomeView(
-    Metrics Metrics, IReadOnlyList<Alert> Alerts, IReadOnlyList<RecentFile> Recent, IReadOnlyList<FirstStep> Steps)
+/// <summary>A transfer that goes on now.</summary>
+public sealed record NowRow(
+    string Id, string Name, string Icon, string Words, string Speed, long Done, long? Total, string? Url)
 {
-    public bool IsStarting => Steps.Any(step => !step.Done);
+    public static NowRow Of(RunningTransfer transfer)
+    {
+        string way = transfer.Way switch
+        {
+            TransferWay.Browser => "in a browser",
+            TransferWay.CommandLine => "by the command line",
+            _ => "by a program",
+        };
+        string kind = transfer.Kind switch
+        {
+            TransferKind.Upload => "Uploading",
+            TransferKind.Download => "Downloading",
+            _ => "Being shown",
+        };
+        string size = transfer.SizeBytes is { } total ? $"{Format.Size(Math.Min(transfer.DoneBytes, total))} of {Format.Size(total)}" : Format.Size(transfer.DoneBytes);
+        return new NowRow(
+            $"now-{transfer.Id:N}", transfer.Name, transfer.Kind == TransferKind.Upload ? "upload" : transfer.Kind == TransferKind.View ? "play" : "download",
+            $"{kind} {way}, {size}", transfer.IsWaiting ? "waiting" : $"{Format.Size((long)transfer.BytesPerSecond)}/s",
+            transfer.DoneBytes, transfer.Kind == TransferKind.View ? null : transfer.SizeBytes,
+            transfer.Entry is { } entry ? $"/library/view/{entry}" : null);
+    }
 }
+
+/// <summary>The charts: which span, and its numbers as a table of few rows.</summary>
+public sealed record ChartsView(MeasuredSpan Span, IReadOnlyList<Measurement> Rows)
+{
+    private const int MostRows = 24;
+
+    public string Word => Span.ToString().ToLowerInvariant();
+
+    public static ChartsView Of(MeasuredSpan span, IReadOnlyList<Measurement> all)
+    {
+        int each = Math.Max(1, (int)Math.Ceiling((double)all.Count / MostRows));
+        return new ChartsView(span, [.. all.Chunk(each).Select(part => Measurement.Combine(part[0].At, part)).Reverse()]);
+    }
+
+    public static string Words(MeasuredSpan span) => span switch
+    {
+        MeasuredSpan.Hour => "Last hour",
+        MeasuredSpan.Days => "3 days",
+        _ => "90 days",
+    };
+}
+
+/// <summary>Everything on Home.</summary>
+public sealed record HomeView(
+    IReadOnlyList<Alert> Alerts, Figures Figures, IReadOnlyList<NowRow> Now, ChartsView Charts, RecentView Recent);

@@ -1,36 +1,59 @@
 using Microsoft.AspNetCore.Mvc;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring;
-using PeerStor.Engine.Users;
+using PeerStor.Engine.Monitoring.Measurements;
+using PeerStor.Engine.Monitoring.Transfers;
 
 namespace PeerStor.Web.Pages.Home;
 
-/// <summary>What a person wants to know at a glance.</summary>
-public sealed class IndexModel(NodeMonitor monitor, Drive drive, Access access) : Screen
+/// <summary>What a person wants to know at a glance. Each region answers for itself, when what it depends on changes.</summary>
+public sealed class IndexModel(
+    NodeMonitor monitor, Drive drive, DriveCounts counts, Savings savings, MeasurementHistory measurements, TransferRegister transfers) : Screen
 {
     private const int RecentFiles = 8;
+    private const int MostNow = 20;
+
+    /// <summary>The span of the charts: hour, days or quarter.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Span { get; set; }
 
     public string DeviceName { get; private set; } = "";
 
     public HomeView View { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGetAsync()
+    public async Task OnGetAsync()
     {
         NodeStatus status = await monitor.StatusAsync(Aborted);
-        DriveTotals totals = await drive.TotalsAsync(Caller, Aborted);
-        IReadOnlyList<(Entry Entry, string Path)> recent = await drive.ListRecentAsync(Caller, RecentFiles, Aborted);
-        IReadOnlyList<GrantSummary> grants = await access.ListAsync(Caller, Aborted);
         DeviceName = status.NodeName;
-        View = new HomeView(
-            Metrics.Of(status, totals), status.Alerts, [.. recent.Select(item => RecentFile.Of(item.Entry, item.Path))],
-            Steps(totals, grants.Count(grant => grant.Kind == GrantKind.Session)));
-        return WantsRegion ? Partial("_Overview", View) : Page();
+        View = new HomeView(status.Alerts, await FiguresAsync(status), Now(), Charts(), await RecentAsync());
     }
 
-    private static IReadOnlyList<FirstStep> Steps(DriveTotals totals, int sessions) =>
-    [
-        new("Upload something", "Drop a file or a whole folder on any screen, or choose it.", "/upload", "Upload", totals.Files > 0),
-        new("Open it on your phone", "Settings shows a QR code that signs in another browser.", "/settings#another-device", "Show the code", sessions > 1),
-        new("Make a folder", "Folders keep things apart. Files can be moved into them at any time.", "/library", "Open the Library", totals.Folders > 0),
-    ];
+    public async Task<IActionResult> OnGetAlertsAsync()
+    {
+        IReadOnlyList<Alert> alerts = (await monitor.StatusAsync(Aborted)).Alerts;
+        return Partial("_Alerts", alerts);
+    }
+
+    public async Task<IActionResult> OnGetFiguresAsync() => Partial("_Figures", await FiguresAsync(await monitor.StatusAsync(Aborted)));
+
+    public IActionResult OnGetNow() => Partial("_Now", Now());
+
+    public IActionResult OnGetCharts() => Partial("_Charts", Charts());
+
+    public async Task<IActionResult> OnGetRecentAsync() => Partial("_Recent", await RecentAsync());
+
+    private async Task<Figures> FiguresAsync(NodeStatus status) => Figures.Of(
+        status, await counts.OfAsync(Caller, Aborted), savings.Current, measurements.Read(MeasuredSpan.Quarter));
+
+    private IReadOnlyList<NowRow> Now() => [.. transfers.List(Caller.User, MostNow).Select(NowRow.Of)];
+
+    private ChartsView Charts()
+    {
+        MeasuredSpan span = Span switch { "days" => MeasuredSpan.Days, "quarter" => MeasuredSpan.Quarter, _ => MeasuredSpan.Hour };
+        return ChartsView.Of(span, measurements.Read(span));
+    }
+
+    private async Task<RecentView> RecentAsync() =>
+        new([.. (await drive.ListRecentAsync(Caller, RecentFiles, Aborted)).Select(item => RecentFile.Of(item.Entry, item.Path))]);
 }

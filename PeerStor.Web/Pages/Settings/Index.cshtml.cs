@@ -1,94 +1,23 @@
-using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Users;
-using PeerStor.Web.Hosting;
-using PeerStor.Web.Hosting.Configuration;
 using PeerStor.Web.Hosting.Security;
-using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Pages.Settings;
 
-/// <summary>This device, who may come in, how it looks, and what is set where.</summary>
+/// <summary>This device and its storage.</summary>
 [NeedsScope(GrantScope.Admin)]
-public sealed class IndexModel(NodeMonitor monitor, Access access, ServeOptions options) : Screen
+public sealed class IndexModel(NodeMonitor monitor, Savings savings) : Screen
 {
-    private const int LongestLabel = 64;
-
     public NodeStatus Node { get; private set; } = null!;
 
-    public AccessView Granted { get; private set; } = null!;
+    public SavedSpace? Saved { get; private set; }
 
-    public AnotherDeviceView AnotherDevice { get; private set; } = new();
-
-    public IReadOnlyList<EffectiveSetting> Configuration => options.Settings;
+    public string Address { get; private set; } = "";
 
     public async Task OnGetAsync()
     {
         Node = await monitor.StatusAsync(Aborted);
-        Granted = await GrantedAsync();
-    }
-
-    /// <summary>The sessions and tokens alone.</summary>
-    public async Task<IActionResult> OnGetAccessAsync() => Partial("_Access", await GrantedAsync());
-
-    public async Task<IActionResult> OnPostTokenAsync(string? label, string? scope, int? days)
-    {
-        string name = (label ?? "").Trim();
-        if (name.Length is 0 or > LongestLabel)
-        {
-            return await ShowAsync(await GrantedAsync() with { Problem = $"Give the token a name of 1 to {LongestLabel} characters." });
-        }
-
-        GrantScope allowed = scope switch
-        {
-            "read" => GrantScope.Read,
-            "all" => GrantScope.All,
-            _ => GrantScope.Read | GrantScope.Write,
-        };
-        TimeSpan? lifetime = days is > 0 and <= 3650 ? TimeSpan.FromDays(days.Value) : null;
-        NewGrant made = await access.CreateTokenAsync(Caller, name, allowed, lifetime, Aborted);
-        return await ShowAsync(await GrantedAsync() with { Made = new NewToken(name, made.Secret) });
-    }
-
-    public async Task<IActionResult> OnPostLinkAsync()
-    {
-        NewGrant made = await access.CreateSignInLinkAsync(Caller, Aborted);
-        string link = ReachableAddress.For(Request) + SignInLink.Path(made.Secret);
-        AnotherDevice = new AnotherDeviceView(link, QrCode.Svg(link));
-        if (WantsRegion)
-        {
-            return Partial("_AnotherDevice", AnotherDevice);
-        }
-
-        await OnGetAsync();
-        return Page();
-    }
-
-    public async Task<IActionResult> OnPostSignOutAsync()
-    {
-        await access.RevokeAsync(Caller, Caller.Grant, Aborted);
-        SessionCookie.Clear(HttpContext);
-        return Redirect("/sign-in");
-    }
-
-    private async Task<AccessView> GrantedAsync() =>
-        new([.. (await access.ListAsync(Caller, Aborted)).Where(grant => grant.Kind != GrantKind.SignInLink)
-            .Select(grant => GrantRow.Of(grant, Caller.Grant))]);
-
-    private async Task<IActionResult> ShowAsync(AccessView view)
-    {
-        if (view.Problem is not null)
-        {
-            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        }
-
-        if (WantsRegion)
-        {
-            return Partial("_Access", view);
-        }
-
-        Node = await monitor.StatusAsync(Aborted);
-        Granted = view;
-        return Page();
+        Saved = savings.Current;
+        Address = ReachableAddress.For(Request);
     }
 }

@@ -29,7 +29,7 @@ public sealed class RevokeModel(Access access) : Screen
         await access.RevokeAsync(Caller, new GrantId(id), Aborted);
         if (!WantsRegion)
         {
-            return Redirect("/settings");
+            return Redirect("/settings/access");
         }
 
         Response.Trigger("dialogDone");

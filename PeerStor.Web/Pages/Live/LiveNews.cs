@@ -1,0 +1,122 @@
+using System.Globalization;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Monitoring;
+using PeerStor.Engine.Monitoring.Measurements;
+using PeerStor.Engine.Monitoring.Transfers;
+
+namespace PeerStor.Web.Pages.Live;
+
+/// <summary>
+/// Looks once a second for all open pages together whether something has changed, and not at all while no page is open.
+/// What it finds is an <see cref="Issue"/>; the issues form a chain that each reader follows at its own pace.
+/// </summary>
+internal sealed class LiveNews : IDisposable
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Looks between two at the storage, which asks the disk.</summary>
+    private const int StatusLooks = 3;
+
+    /// <summary>Looks without news after which a line that says nothing goes out, so that no proxy takes a stream for dead.</summary>
+    private const int QuietLooks = 15;
+
+    /// <summary>Changes of the free space below this are not worth a redraw, in bytes.</summary>
+    private const long FreeStep = 50_000_000;
+
+    private readonly NodeMonitor _monitor;
+    private readonly Drive _drive;
+    private readonly TransferRegister _transfers;
+    private readonly MeasurementHistory _measurements;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private Issue _last = new();
+    private int _readers;
+    private int _looks;
+    private long _measured;
+    private bool _wasBusy;
+
+    public LiveNews(NodeMonitor monitor, Drive drive, TransferRegister transfers, MeasurementHistory measurements, TimeProvider time)
+    {
+        _monitor = monitor;
+        _drive = drive;
+        _transfers = transfers;
+        _measurements = measurements;
+        _measurements.Measured += NoteMeasurement;
+        _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The newest issue; the reader goes on with <see cref="Issue.Next"/> and calls <see cref="Leave"/> at the end.</summary>
+    public Issue Join()
+    {
+        lock (_gate)
+        {
+            if (++_readers == 1)
+            {
+                // Nobody looked until now: what happened meanwhile is no news to a page that has just been loaded.
+                _last = new Issue { Numbers = Numbers(looksAtStorage: true, _last.Numbers) };
+                _timer.Change(LookInterval, LookInterval);
+            }
+
+            return _last;
+        }
+    }
+
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_readers == 0)
+            {
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _measurements.Measured -= NoteMeasurement;
+        _timer.Dispose();
+    }
+
+    private void NoteMeasurement() => Interlocked.Increment(ref _measured);
+
+    private void Look()
+    {
+        Issue before;
+        Issue next;
+        lock (_gate)
+        {
+            _looks++;
+            before = _last;
+            next = new Issue { Numbers = Numbers(_looks % StatusLooks == 0, before.Numbers) };
+            if (next.Numbers == before.Numbers && _looks < QuietLooks)
+            {
+                return;
+            }
+
+            _looks = 0;
+            _last = next;
+        }
+
+        before.Follow(next);
+    }
+
+    private IssueNumbers Numbers(bool looksAtStorage, IssueNumbers before)
+    {
+        bool busy = _transfers.IsBusy;
+        // While bytes move the speeds change all the time; once more when they have stopped.
+        long moved = busy || _wasBusy ? before.Moved + 1 : before.Moved;
+        _wasBusy = busy;
+        return new IssueNumbers(
+            _drive.Changes.Generation, _transfers.Changes, moved, Interlocked.Read(ref _measured),
+            looksAtStorage ? Storage() : before.Status);
+    }
+
+    private string Storage()
+    {
+        NodeStatus status = _monitor.Read();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{status.Storage.Usable / FreeStep} {status.Storage.ReadOnly} {string.Join(' ', status.Alerts.Select(alert => alert.Id))}");
+    }
+}
