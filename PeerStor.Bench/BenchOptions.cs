@@ -7,10 +7,11 @@ internal sealed record BenchOptions
 {
     public const string Usage = """
         Usage: dotnet run -c Release --project PeerStor.Bench -- WHAT [OPTIONS]
-          WHAT             all, upload, download, small, manyfiles, seek or idle
+          WHAT             all, upload, download, small, manyfiles, seek, idle or library
           --rounds N       measured rounds per row, after one to warm up (5)
           --mib N          size of an upload and of the downloaded file, in MiB (1024)
           --files N        small files to upload (10000)
+          --entries N      files and folders of the library scenario (1000000)
           --video-mib N    size of the file to seek in, in MiB (4096)
           --places LIST    disk,memory: where the servers keep their data in the upload runs (both)
           --only LIST      peerstor,nginx,copyparty: the servers to compare (all that are there)
@@ -26,6 +27,8 @@ internal sealed record BenchOptions
     public long SizeBytes { get; init; } = 1L << 30;
 
     public int Files { get; init; } = 10_000;
+
+    public int Entries { get; init; } = 1_000_000;
 
     public long VideoBytes { get; init; } = 4L << 30;
 
@@ -75,6 +78,7 @@ internal sealed record BenchOptions
             "--rounds" when number > 0 => this with { Rounds = (int)number },
             "--mib" when number > 0 => this with { SizeBytes = number << 20 },
             "--files" when number > 0 => this with { Files = (int)number },
+            "--entries" when number > 0 => this with { Entries = (int)number },
             "--video-mib" when number > 0 => this with { VideoBytes = number << 20 },
             "--places" => this with { Places = value.Split(',') },
             "--only" => this with { Only = value.Split(',') },

@@ -91,6 +91,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     internal ChunkStore Chunks { get => field ?? throw NotOpen(); private set; }
 
+    internal DriveEdits Edits { get => field ?? throw NotOpen(); private set; }
+
     internal NodeDatabase Database { get => field ?? throw NotOpen(); private set; }
 
     public static async Task<PeerStorEngine> OpenAsync(
@@ -205,6 +207,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         DriveTree tree = new(keys, tags);
         DriveChanges changes = new();
         DriveEdits edits = new(log, tree, keys, changes, ids, time);
+        Edits = edits;
         ContentLinks links = new(log, tree, edits, manifests, Chunks, ids);
         DriveParts parts = new(
             new DriveMoves(tree, edits), new DriveReplacing(Database, tree, edits, links),

@@ -11,6 +11,7 @@ internal static class Scenario
         ("manyfiles", new ManyFiles()),
         ("seek", new Seeks()),
         ("idle", new IdleMemory()),
+        ("library", new LargeLibrary()),
     ];
 
     public static IEnumerable<string> Names => All.Select(entry => entry.Name);

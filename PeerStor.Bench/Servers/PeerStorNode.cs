@@ -17,13 +17,13 @@ internal sealed class PeerStorNode(string storeRoot, string program) : Server("p
 
     public override string FileUrl(string fileName) => $"{Address}/api/v1/content/{fileName}";
 
-    private string Data => Path.Combine(StoreDirectory, "data");
+    public string DataDirectory => Path.Combine(StoreDirectory, "data");
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);
         string printed = await Commands.OutputAsync(
-            [program, "token", "create", "--data", Data, "--name", "bench"], cancellationToken);
+            [program, "token", "create", "--data", DataDirectory, "--name", "bench"], cancellationToken);
         token = printed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Last();
     }
 
@@ -37,7 +37,7 @@ internal sealed class PeerStorNode(string storeRoot, string program) : Server("p
 
     protected override IReadOnlyList<string> Prepare() =>
     [
-        program, "serve", "--data", Data, "--host", "127.0.0.1", "--port", $"{Port}", "--peer-port", $"{FreePort()}", "--name", "bench",
+        program, "serve", "--data", DataDirectory, "--host", "127.0.0.1", "--port", $"{Port}", "--peer-port", $"{FreePort()}", "--name", "bench",
     ];
 
     /// <summary>A server that people use has its code compiled; 128 MiB of random bytes do that here.</summary>

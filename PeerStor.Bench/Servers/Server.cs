@@ -103,7 +103,7 @@ internal abstract class Server(string name, string storeRoot) : IAsyncDisposable
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private void Clear()
+    public void Clear()
     {
         if (Directory.Exists(StoreDirectory))
         {

@@ -91,7 +91,15 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>A finger that rests on something until the page has answered to it.</summary>
     public async Task LongPressAsync(ILocator target)
     {
-        LocatorBoundingBoxResult box = (await target.BoundingBoxAsync())!;
+        LocatorBoundingBoxResult? box;
+        do
+        {
+            // A list that is shown anew in this moment has the target twice or not at all.
+            await target.ScrollIntoViewIfNeededAsync();
+            box = await target.BoundingBoxAsync();
+        }
+        while (box is null);
+
         ICDPSession devtools = await _context.NewCDPSessionAsync(Page);
         object[] finger = [new Dictionary<string, object> { ["x"] = box.X + (box.Width / 2), ["y"] = box.Y + (box.Height / 2) }];
         await devtools.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchStart", ["touchPoints"] = finger });

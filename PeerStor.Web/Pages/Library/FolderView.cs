@@ -23,6 +23,13 @@ public sealed record FolderView(
     /// <summary>Where the folder is, below the root, for uploads into it: "Videos/2024"; empty for the root.</summary>
     public string Path => string.Join('/', Crumbs.Skip(1).Select(crumb => crumb.Name));
 
+    /// <summary>The way as it is shown; null stands for what is left out of a very long one.</summary>
+    public IEnumerable<Crumb?> Shown => Crumbs.Count <= MostCrumbs
+        ? Crumbs
+        : Crumbs.Take(1).Append<Crumb?>(null).Concat(Crumbs.TakeLast(MostCrumbs - 2));
+
+    private const int MostCrumbs = 10;
+
     public Crumb? Parent => Crumbs.Count > 1 ? Crumbs[^2] : null;
 
     public static IReadOnlyList<Crumb> CrumbsOf(IReadOnlyList<Ancestor> way) =>
