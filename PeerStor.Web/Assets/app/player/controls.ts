@@ -65,6 +65,14 @@ export class Controls {
         this.menuButton.focus();
       }
     });
+    for (const track of video.querySelectorAll("track")) {
+      // Above the controls, which come and go.
+      track.addEventListener("load", () => {
+        for (const cue of [...track.track.cues ?? []] as VTTCue[]) {
+          cue.line = -4;
+        }
+      }, { signal });
+    }
     this.showCaptions(this.preferred());
     follow();
     now();
@@ -103,11 +111,7 @@ export class Controls {
   }
 
   private showCaptions(at: number): void {
-    [...this.video.textTracks].forEach((track, index) => {
-      track.mode = index === at ? "showing" : "disabled";
-      // Above the controls, which come and go.
-      track.oncuechange = () => { [...track.activeCues ?? []].forEach((cue) => { (cue as VTTCue).line = -4; }); };
-    });
+    [...this.video.textTracks].forEach((track, index) => { track.mode = index === at ? "showing" : "disabled"; });
   }
 
   private openMenu(open: boolean): void {
