@@ -100,7 +100,7 @@ public sealed class StreamJourney(Browser browser)
         await Assertions.Expect(owner.Page.Locator("media-player .p-controls")).ToBeVisibleAsync();
     }
 
-    private static Task PastAsync(Visitor owner, double seconds) => owner.Page.WaitForFunctionAsync(
+    private static Task<IJSHandle> PastAsync(Visitor owner, double seconds) => owner.Page.WaitForFunctionAsync(
         "seconds => document.querySelector('media-player video').currentTime > seconds", seconds);
 
     private static async Task<string> WaitForCueAsync(Visitor owner) => (await (await owner.Page.WaitForFunctionAsync(
