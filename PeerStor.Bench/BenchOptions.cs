@@ -7,7 +7,8 @@ internal sealed record BenchOptions
 {
     public const string Usage = """
         Usage: dotnet run -c Release --project PeerStor.Bench -- WHAT [OPTIONS]
-          WHAT             all, upload, download, small, manyfiles, seek, idle or library
+          WHAT             all, quick (all that has a goal, in a few minutes), or one of
+                           floor, upload, download, small, manyfiles, seek, idle, library
           --rounds N       measured rounds per row, after one to warm up (5)
           --mib N          size of an upload and of the downloaded file, in MiB (1024)
           --files N        small files to upload (10000)
@@ -21,6 +22,9 @@ internal sealed record BenchOptions
         """;
 
     public required string What { get; init; }
+
+    /// <summary>Rows without a goal are left out.</summary>
+    public bool OnlyGoals { get; init; }
 
     public int Rounds { get; init; } = 5;
 
@@ -49,7 +53,9 @@ internal sealed record BenchOptions
             return null;
         }
 
-        var options = new BenchOptions { What = arguments[0] };
+        BenchOptions options = arguments[0] == "quick"
+            ? new BenchOptions { What = "all", OnlyGoals = true, Rounds = 3, Files = 3000, VideoBytes = 2L << 30 }
+            : new BenchOptions { What = arguments[0] };
         if (!Scenarios.Scenario.Names.Append("all").Contains(options.What))
         {
             problem = $"“{options.What}” is not something to measure";

@@ -9,6 +9,7 @@ namespace PeerStor.Bench.Scenarios;
 internal sealed class Downloads : IScenario
 {
     private const string FileName = "large.bin";
+    private const string Processor = "server CPU s/GiB";
 
     public async Task RunAsync(BenchOptions options, Findings findings, CancellationToken cancellationToken)
     {
@@ -32,7 +33,7 @@ internal sealed class Downloads : IScenario
     {
         var table = new Table(
             $"download, {options.SizeBytes >> 20} MiB in {streams} stream(s)",
-            ["GB/s", "server CPU s/GiB", "peak RSS MB"],
+            ["GB/s", Processor, "peak RSS MB"],
             [new Goal("GB/s", wanted, "nginx")]);
         for (int round = 0; round <= options.Rounds; round++)
         {
@@ -54,6 +55,7 @@ internal sealed class Downloads : IScenario
         }
 
         findings.Write(table, set.Missing);
+        findings.WriteAgainst(table, Processor, findings.Floor.Download);
     }
 
     private static async Task<IReadOnlyList<(string, double)>> DownloadAsync(
@@ -70,7 +72,7 @@ internal sealed class Downloads : IScenario
         return
         [
             ("GB/s", bytes / seconds / 1e9),
-            ("server CPU s/GiB", meter.CpuSeconds / (bytes / (double)(1 << 30))), ("peak RSS MB", meter.PeakMegabytes),
+            (Processor, meter.CpuSeconds / (bytes / (double)(1 << 30))), ("peak RSS MB", meter.PeakMegabytes),
         ];
     }
 }

@@ -5,6 +5,7 @@ internal static class Scenario
 {
     private static readonly IReadOnlyList<(string Name, IScenario Scenario)> All =
     [
+        ("floor", new Floor()),
         ("upload", new Uploads()),
         ("download", new Downloads()),
         ("small", new SmallGets()),

@@ -12,6 +12,7 @@ namespace PeerStor.Bench.Scenarios;
 internal sealed class Uploads : IScenario
 {
     private const string Durable = "durable GB/s";
+    private const string Processor = "server CPU s/GiB";
 
     public async Task RunAsync(BenchOptions options, Findings findings, CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ internal sealed class Uploads : IScenario
         using var content = new FreshContent();
         foreach (string place in options.Places)
         {
-            foreach (int streams in new[] { 1, 4 })
+            foreach (int streams in options.OnlyGoals ? [1] : new[] { 1, 4 })
             {
                 await MeasureAsync(options, findings, content, place, streams, cancellationToken);
             }
@@ -33,7 +34,7 @@ internal sealed class Uploads : IScenario
         await set.StartFreshAsync(cancellationToken);
         var table = new Table(
             $"upload, {options.SizeBytes >> 20} MiB in {streams} stream(s), store {(place == "disk" ? "on disk" : "in memory")}",
-            [Durable, "GB/s", "server CPU s/GiB", "peak RSS MB"],
+            [Durable, "GB/s", Processor, "peak RSS MB"],
             Goals(place, streams));
         for (int round = 0; round <= options.Rounds; round++)
         {
@@ -55,6 +56,7 @@ internal sealed class Uploads : IScenario
         }
 
         findings.Write(table, set.Missing);
+        findings.WriteAgainst(table, Processor, findings.Floor.Upload);
     }
 
     private static async Task<IReadOnlyList<(string, double)>> UploadAsync(
@@ -81,7 +83,7 @@ internal sealed class Uploads : IScenario
         return
         [
             (Durable, bytes / durable / 1e9), ("GB/s", bytes / done / 1e9),
-            ("server CPU s/GiB", cpu / (bytes / (double)(1 << 30))), ("peak RSS MB", meter.PeakMegabytes),
+            (Processor, cpu / (bytes / (double)(1 << 30))), ("peak RSS MB", meter.PeakMegabytes),
         ];
     }
 

@@ -47,6 +47,73 @@ public class UploadTests
     }
 
     [Fact]
+    public async Task Uploads_that_nobody_finishes_are_refused_at_ten_thousand_and_taken_again_after_a_cancel()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        UploadRequest request = new("a.bin", 10, null, NameConflict.Replace, "tus");
+        UploadReply first = await fixture.Engine.Uploads.CreateAsync(fixture.Owner, request, default);
+        await fixture.Engine.Database.Writer.RunAsync(
+            transaction => transaction.Connection.Execute(
+                """
+                WITH RECURSIVE copies(number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM copies WHERE number < 10000)
+                INSERT INTO uploads SELECT randomblob(16), user, protocol, target_key, length, received, created, activity, request,
+                  chunk_count, finished FROM uploads, copies
+                """),
+            default);
+
+        UploadReply refused = await fixture.Engine.Uploads.CreateAsync(fixture.Owner, request, default);
+        Assert.Equal(UploadOutcome.TooManyUploads, refused.Outcome);
+        Assert.Equal(UploadOutcome.TooManyUploads, (await fixture.PutAsync("b.bin", [1])).Outcome);
+
+        Assert.True(await fixture.Engine.Uploads.CancelAsync(fixture.Owner, first.Upload!.Id, default));
+        Assert.Equal(UploadOutcome.Stored, (await fixture.PutAsync("b.bin", [1])).Outcome);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_renamed_during_an_upload_is_made_again_for_it()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        await fixture.PutAsync("old/first.bin", [1]);
+        UploadReply begun = await fixture.Engine.Uploads.CreateAsync(
+            fixture.Owner, new UploadRequest("old/second.bin", 1, null, NameConflict.Replace, Uploads.PutProtocol), default);
+        Entry folder = (await fixture.Engine.Drive.FindAsync(fixture.Owner, "old", default))!;
+        await fixture.Engine.Drive.RenameAsync(fixture.Owner, folder.Id, "new", default);
+
+        UploadReply reply = await fixture.Engine.Uploads.AppendAsync(
+            fixture.Owner, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream([2])), 1, null, true, default);
+
+        Assert.Equal(UploadOutcome.Stored, reply.Outcome);
+        Assert.Equal([2], await fixture.ReadAsync("old/second.bin"));
+        Assert.Equal([1], await fixture.ReadAsync("new/first.bin"));
+    }
+
+    [Fact]
+    public async Task A_file_that_takes_the_place_of_the_folder_during_an_upload_stops_it()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        UploadReply begun = await fixture.Engine.Uploads.CreateAsync(
+            fixture.Owner, new UploadRequest("place/a.bin", 1, null, NameConflict.Replace, Uploads.PutProtocol), default);
+        await fixture.PutAsync("place", [1]);
+
+        UploadReply reply = await fixture.Engine.Uploads.AppendAsync(
+            fixture.Owner, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream([2])), 1, null, true, default);
+
+        Assert.Equal(UploadOutcome.PathBlocked, reply.Outcome);
+        Assert.Equal([1], await fixture.ReadAsync("place"));
+    }
+
+    [Fact]
+    public async Task A_file_below_a_thousand_folders_is_stored_and_read()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        string path = string.Concat(Enumerable.Repeat("d/", 1000)) + "a.bin";
+
+        Assert.Equal(UploadOutcome.Stored, (await fixture.PutAsync(path, [1])).Outcome);
+        Assert.Equal([1], await fixture.ReadAsync(path));
+        Assert.Equal(UploadOutcome.NameInvalid, (await fixture.PutAsync(new string('d', 200) + "/" + string.Concat(Enumerable.Repeat("d/", 2000)) + "a", [1])).Outcome);
+    }
+
+    [Fact]
     public async Task Any_range_of_a_file_is_what_was_sent()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();
