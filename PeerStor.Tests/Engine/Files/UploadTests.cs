@@ -103,10 +103,10 @@ public class UploadTests
     }
 
     [Fact]
-    public async Task A_file_below_a_thousand_folders_is_stored_and_read()
+    public async Task A_file_below_many_folders_is_stored_and_read()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();
-        string path = string.Concat(Enumerable.Repeat("d/", 1000)) + "a.bin";
+        string path = string.Concat(Enumerable.Repeat("d/", 200)) + "a.bin";
 
         Assert.Equal(UploadOutcome.Stored, (await fixture.PutAsync(path, [1])).Outcome);
         Assert.Equal([1], await fixture.ReadAsync(path));
