@@ -40,7 +40,7 @@ internal sealed class Findings
     public void Write(Table table, IReadOnlyList<string> missing) => goals += table.Write(Console.Out, missing);
 
     /// <summary>Says how near PeerStor comes to what the processor allows, which other work on the machine changes little.</summary>
-    public void WriteAgainst(Table table, string column, double leastSeconds)
+    public static void WriteAgainst(Table table, string column, double leastSeconds)
     {
         double used = table.Row("peerstor").Median(column);
         if (double.IsFinite(used))

@@ -55,7 +55,7 @@ internal sealed class Downloads : IScenario
         }
 
         findings.Write(table, set.Missing);
-        findings.WriteAgainst(table, Processor, findings.Floor.Download);
+        Findings.WriteAgainst(table, Processor, findings.Floor.Download);
     }
 
     private static async Task<IReadOnlyList<(string, double)>> DownloadAsync(

@@ -56,7 +56,7 @@ internal sealed class Uploads : IScenario
         }
 
         findings.Write(table, set.Missing);
-        findings.WriteAgainst(table, Processor, findings.Floor.Upload);
+        Findings.WriteAgainst(table, Processor, findings.Floor.Upload);
     }
 
     private static async Task<IReadOnlyList<(string, double)>> UploadAsync(
