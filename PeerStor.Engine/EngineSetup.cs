@@ -32,6 +32,8 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().MediaFolders);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Marks);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Subtitles);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Zips);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Search);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Monitor);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Requests);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Transfers);

@@ -5,6 +5,7 @@ using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Zip;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Media;
 using PeerStor.Engine.Media.Conversion;
@@ -15,6 +16,7 @@ using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Engine.Peers;
+using PeerStor.Engine.Search;
 using PeerStor.Engine.Storage;
 using PeerStor.Engine.Users;
 
@@ -65,6 +67,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public Conversions Conversions { get => field ?? throw NotOpen(); private set; }
 
     public MediaCatalog Media { get => field ?? throw NotOpen(); private set; }
+
+    public Zips Zips { get => field ?? throw NotOpen(); private set; }
+
+    public SearchIndex Search { get => field ?? throw NotOpen(); private set; }
 
     public NodeMonitor Monitor { get => field ?? throw NotOpen(); private set; }
 
@@ -222,6 +228,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);
+        Zips = new Zips(Database, tree, Content);
+        Search = Opened(SearchIndex.Open(
+            new DataDirectory(options.DataDirectory).SearchIndex, Database, tree, changes, Content, Accounts.FindOpen, time,
+            loggers.CreateLogger<SearchIndex>()));
         return (edits, publisher);
     }
 

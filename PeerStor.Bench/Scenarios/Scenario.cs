@@ -14,6 +14,8 @@ internal static class Scenario
         ("small", new SmallGets()),
         ("manyfiles", new ManyFiles()),
         ("seek", new Seeks()),
+        ("search", new Searches()),
+        ("zip", new Zips()),
         ("idle", new IdleMemory()),
         (Slow, new LargeLibrary()),
     ];

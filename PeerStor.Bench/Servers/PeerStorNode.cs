@@ -15,6 +15,11 @@ internal sealed class PeerStorNode(string storeRoot, string program) : Server("p
     public override IReadOnlyList<string> PageUrls =>
         [$"{Address}/", $"{Address}/upload", $"{Address}/stream", $"{Address}/library", $"{Address}/settings"];
 
+    public string ApiUrl(string path) => $"{Address}/api/v1/{path}";
+
+    /// <summary>What the search index takes on disk.</summary>
+    public long IndexBytes => new FileInfo(Path.Combine(Data, "search.db")).Length;
+
     public override string FileUrl(string fileName) => $"{Address}/api/v1/content/{fileName}";
 
     public string DataDirectory => Path.Combine(StoreDirectory, "data");

@@ -63,6 +63,15 @@ public sealed class DatabaseConnection : IDisposable
         return rows;
     }
 
+    /// <summary>Hands over row after row until <paramref name="take"/> answers false.</summary>
+    public void Each(string sql, Func<SqliteDataReader, bool> take, params ReadOnlySpan<object?> arguments)
+    {
+        using SqliteDataReader reader = Bind(sql, arguments).ExecuteReader();
+        while (reader.Read() && take(reader))
+        {
+        }
+    }
+
     /// <summary>The first row, or <c>default</c>.</summary>
     public T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> arguments)
     {

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using PeerStor.Engine.Common;
-using PeerStor.Engine.Common.Unicode;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Users;
@@ -15,8 +14,6 @@ public sealed class Drive
     /// <summary>Paths that were looked up lately: some thousand, as players and sites ask for the same files again.</summary>
     private const int CachedPathBytes = 2 << 20;
 
-    /// <summary>Entries that a search or a media list opens between two looks at the cancellation.</summary>
-    private const int ScanStep = 1024;
 
     private readonly OperationLog _log;
     private readonly DriveTree _tree;
@@ -128,46 +125,6 @@ public sealed class Drive
                     .Select(row => _tree.Open(connection, caller, row)).OfType<Entry>(),
             ],
             cancellationToken);
-
-    /// <summary>Live files and folders whose name contains all words of <paramref name="text"/>, with their paths.</summary>
-    public ValueTask<IReadOnlyList<(Entry Entry, string Path)>> SearchAsync(
-        Caller caller, string text, int limit, CancellationToken cancellationToken)
-    {
-        string[] words = Nfc.Normalize(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0)
-        {
-            return ValueTask.FromResult<IReadOnlyList<(Entry, string)>>([]);
-        }
-
-        return Read<IReadOnlyList<(Entry, string)>>(
-            connection =>
-            {
-                List<(Entry, string)> hits = [];
-                int opened = 0;
-                foreach (EntryRow row in connection.Query(
-                    $"SELECT {EntryRow.Columns} FROM entries WHERE owner = $1 AND trashed IS NULL AND purged = 0",
-                    EntryRow.Read, caller.User.Value))
-                {
-                    if (++opened % ScanStep == 0)
-                    {
-                        cancellationToken.ThrowIfCancellationRequested();
-                    }
-
-                    if (_tree.Open(connection, caller, row) is { } entry
-                        && words.All(word => entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
-                    {
-                        hits.AddRange(WithPath(connection, caller, row));
-                        if (hits.Count == limit)
-                        {
-                            break;
-                        }
-                    }
-                }
-
-                return hits;
-            },
-            cancellationToken);
-    }
 
     public ValueTask<DriveTotals> TotalsAsync(Caller caller, CancellationToken cancellationToken) => TotalsAsync(caller.User, cancellationToken);
 

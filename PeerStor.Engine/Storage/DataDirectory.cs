@@ -28,6 +28,9 @@ public sealed class DataDirectory
 
     public string Database => Path.Combine(Root, "peerstor.db");
 
+    /// <summary>A cache: it may be deleted while no node runs, and is filled again from the database.</summary>
+    public string SearchIndex => Path.Combine(Root, "search.db");
+
     public string NodeKey => Path.Combine(Root, "node.key");
 
     /// <summary>What only matters while the node runs: sockets and the like.</summary>

@@ -56,6 +56,11 @@ public sealed class Accounts
         _ => GrantScope.None,
     };
 
+    /// <summary>A user whose key is open on this node, to read on their behalf, or null: work for others has to wait.</summary>
+    internal Caller? FindOpen(UserId user) => _unlocked.TryGetValue(user, out UserKeys? keys)
+        ? new Caller(user, "", UserRole.Member, default, GrantKind.Session, GrantScope.Read, keys)
+        : null;
+
     /// <summary>Opens the owner with the device slot, or makes the owner of a new data directory.</summary>
     /// <exception cref="EngineStartException">There is an owner whom nothing on this device opens.</exception>
     internal async Task OpenAsync(CancellationToken cancellationToken)

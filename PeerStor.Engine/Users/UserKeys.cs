@@ -20,6 +20,8 @@ public sealed class UserKeys
         ClassSecret = Derive("classes");
         MarkSecret = Derive("marks");
         TagSecret = Derive("tags");
+        SearchSecret = Derive("search terms");
+        SearchKey = Derive("search texts");
     }
 
     /// <summary>32 bytes: makes equal chunks of this user equal, and nobody else able to confirm a guess.</summary>
@@ -39,6 +41,12 @@ public sealed class UserKeys
 
     /// <summary>32 bytes: blinds tags in the index.</summary>
     public byte[] TagSecret { get; }
+
+    /// <summary>32 bytes: blinds the terms of the search index.</summary>
+    public byte[] SearchSecret { get; }
+
+    /// <summary>32 bytes: seals the texts in the search index.</summary>
+    public byte[] SearchKey { get; }
 
     /// <summary>Seals a key or record for this user alone.</summary>
     public byte[] Wrap(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context) => KeyWrap.Seal(_userKey, plain, context);

@@ -29,6 +29,9 @@ internal static class ApiSetup
         services.AddSingleton<FolderEndpoints>();
         services.AddSingleton<EntryEndpoints>();
         services.AddSingleton<TagEndpoints>();
+        services.AddSingleton<ZipDownloads>();
+        services.AddSingleton<ZipEndpoints>();
+        services.AddSingleton<SearchEndpoints>();
         services.AddSingleton<VersionEndpoints>();
         services.AddSingleton<BatchEndpoints>();
         services.AddSingleton<PreviewEndpoints>();
@@ -64,6 +67,8 @@ internal static class ApiSetup
         FolderEndpoints.Map(routes);
         EntryEndpoints.Map(routes);
         TagEndpoints.Map(routes);
+        ZipEndpoints.Map(routes);
+        SearchEndpoints.Map(routes);
         VersionEndpoints.Map(routes);
         BatchEndpoints.Map(routes);
         PreviewEndpoints.Map(routes);

@@ -67,6 +67,8 @@ internal static class CommandLine
             GetCommand.Create(),
             RemoveCommand.Create(),
             MoveCommand.Create(),
+            SearchCommand.Create(),
+            TagCommand.Create(),
             StatusCommand.Create(),
             TokenCommand.Create(),
             UsersCommand.Create(),

@@ -189,9 +189,24 @@ public sealed class TreeTests : IAsyncLifetime
     public async Task Search_finds_by_words_of_the_name()
     {
         await PutAsync("deep/Holiday in Rome.mp4");
+        await PutAsync("deep/notes.txt", "A word about Rome.");
+        await SearchesAsync();
         JsonElement found = await GetAsync("api/v1/search?q=rome%20holiday");
         Assert.Equal("deep/Holiday in Rome.mp4", found.GetProperty("items")[0].GetProperty("path").GetString());
         Assert.Empty((await GetAsync("api/v1/search?q=%25")).GetProperty("items").EnumerateArray());
+        JsonElement hit = (await GetAsync("api/v1/search?q=about&limit=1")).GetProperty("items")[0];
+        Assert.Equal("A word about Rome.", hit.GetProperty("snippet").GetProperty("text").GetString());
+        Assert.Equal(7, hit.GetProperty("snippet").GetProperty("highlights")[0].GetProperty("start").GetInt32());
+        using HttpResponseMessage refused = await _server.Client.GetAsync("api/v1/search?q=size:big");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    private async Task SearchesAsync()
+    {
+        while (_server.Get<PeerStor.Engine.Search.SearchIndex>().IsBusy)
+        {
+            await Task.Delay(5);
+        }
     }
 
     [Fact]
@@ -260,9 +275,10 @@ public sealed class TreeTests : IAsyncLifetime
     private async Task<JsonElement> GetAsync(string path) =>
         JsonDocument.Parse(await _server.Client.GetStringAsync(path)).RootElement;
 
-    private async Task<string> PutAsync(string path)
+    private async Task<string> PutAsync(string path, string? text = null)
     {
-        using HttpResponseMessage answer = await _server.Client.PutAsync("api/v1/content/" + path, new ByteArrayContent([1, 2, 3]));
+        byte[] content = text is null ? [1, 2, 3] : System.Text.Encoding.UTF8.GetBytes(text);
+        using HttpResponseMessage answer = await _server.Client.PutAsync("api/v1/content/" + path, new ByteArrayContent(content));
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString()!;
     }
 }

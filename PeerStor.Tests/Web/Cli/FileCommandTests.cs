@@ -33,6 +33,26 @@ public sealed class FileCommandTests(NodeFixture fixture) : IClassFixture<NodeFi
     }
 
     [Fact]
+    public async Task Files_are_found_and_tagged()
+    {
+        await _node.DoAsync("put", _node.Write("quokka.txt", 3), "animals/");
+        Assert.Equal("fluffy\n", await _node.DoAsync("tag", "animals/quokka.txt", "--add", "fluffy"));
+        Assert.Contains("1\tfluffy\n", await _node.DoAsync("tag"), StringComparison.Ordinal);
+
+        // The index follows a moment later.
+        PeerStorProgram.Result found;
+        do
+        {
+            found = await _node.RunAsync("search", "quok", "tag:fluffy");
+        }
+        while (found.ExitCode == 3);
+
+        Assert.Equal("animals/quokka.txt\n", found.Output);
+        Assert.Equal(1, (await _node.JsonAsync("search", "quokka")).GetProperty("total").GetInt32());
+        Assert.Equal(1, (await _node.RunAsync("search", "size:big")).ExitCode);
+    }
+
+    [Fact]
     public async Task Files_are_renamed_and_moved()
     {
         await _node.DoAsync("put", _node.Write("m1.txt", 1), _node.Write("m2.txt", 2), "move/");

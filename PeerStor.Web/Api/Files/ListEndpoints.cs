@@ -7,17 +7,15 @@ using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Api.Files;
 
-/// <summary>/api/v1/list/{path}: a page of a folder. /api/v1/search: by name. /api/v1/trash: what was deleted.</summary>
+/// <summary>/api/v1/list/{path}: a page of a folder. /api/v1/trash: what was deleted.</summary>
 internal sealed class ListEndpoints(Drive drive)
 {
     private const string Root = "/api/v1/list";
     private const int MostTrash = 1000;
-    private const int LongestQuestion = 256;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapReads<ListEndpoints>(Root + "/{**path}", (endpoint, context) => endpoint.ListAsync(context));
-        routes.MapReads<ListEndpoints>("/api/v1/search", (endpoint, context) => endpoint.SearchAsync(context));
         routes.MapReads<ListEndpoints>("/api/v1/trash", (endpoint, context) => endpoint.ListTrashAsync(context));
     }
 
@@ -51,21 +49,6 @@ internal sealed class ListEndpoints(Drive drive)
             context,
             new PageJson([.. page.Items.Select(entry => ApiJson.Item(entry, below + entry.Name))], page.Next, page.Total),
             ApiJson.Context.PageJson);
-    }
-
-    private async Task SearchAsync(HttpContext context)
-    {
-        string question = context.Request.Query["q"].ToString();
-        if (Query(context.Request.Query, out string problem) is not { } query || question.Length > LongestQuestion)
-        {
-            await Answers.BadRequestAsync(context, question.Length > LongestQuestion ? "“q” may have 256 characters." : problem);
-            return;
-        }
-
-        IReadOnlyList<(Entry Entry, string Path)> found =
-            await drive.SearchAsync(context.Caller(), question, query.Limit, context.RequestAborted);
-        await ApiJson.WriteAsync(
-            context, new PageJson([.. found.Select(one => ApiJson.Item(one.Entry, one.Path))], null, found.Count), ApiJson.Context.PageJson);
     }
 
     private async Task ListTrashAsync(HttpContext context)

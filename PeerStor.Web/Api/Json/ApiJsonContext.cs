@@ -16,6 +16,7 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(MoveJson))]
 [JsonSerializable(typeof(EditJson))]
 [JsonSerializable(typeof(TagsJson))]
+[JsonSerializable(typeof(HitsJson))]
 [JsonSerializable(typeof(NewTokenJson))]
 [JsonSerializable(typeof(NewTokenAnswerJson))]
 [JsonSerializable(typeof(GrantsJson))]

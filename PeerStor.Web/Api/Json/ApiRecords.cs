@@ -1,10 +1,25 @@
 namespace PeerStor.Web.Api.Json;
 
 /// <summary>A file or folder. Sizes in bytes, times UTC; <paramref name="Kind"/> is "file" or "folder".</summary>
-internal sealed record ItemJson(
+internal record ItemJson(
     string Id, string Name, string? Path, string Kind, long Size, DateTimeOffset Modified, string Type,
     int Copies, int Target, string? Version, string? Etag, DateTimeOffset? TrashedAt,
     IReadOnlyList<string> Tags);
+
+/// <summary>A part of a text that was found, in UTF-16 units.</summary>
+internal sealed record HighlightJson(int Start, int Length);
+
+internal sealed record SnippetJson(string Text, IReadOnlyList<HighlightJson> Highlights);
+
+/// <summary>A file or folder that was found, where in its name, and the piece of its text that shows why.</summary>
+internal sealed record HitJson(
+    string Id, string Name, string? Path, string Kind, long Size, DateTimeOffset Modified, string Type,
+    int Copies, int Target, string? Version, string? Etag, DateTimeOffset? TrashedAt,
+    IReadOnlyList<string> Tags, IReadOnlyList<HighlightJson> NameHighlights, SnippetJson? Snippet)
+    : ItemJson(Id, Name, Path, Kind, Size, Modified, Type, Copies, Target, Version, Etag, TrashedAt, Tags);
+
+/// <summary><paramref name="Waiting"/>: documents still to be read. <paramref name="Exact"/> false: more may match than the total says.</summary>
+internal sealed record HitsJson(IReadOnlyList<HitJson> Items, string? Next, long Total, bool Exact, long Waiting);
 
 internal sealed record PageJson(IReadOnlyList<ItemJson> Items, string? Next, int Total);
 

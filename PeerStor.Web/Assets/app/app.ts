@@ -8,6 +8,7 @@ import "./media-stage";
 import "./player/open";
 import "./navigation";
 import "./on-demand";
+import "./search-box";
 import "./previews/open";
 import "./toasts";
 import "./uploads/intake";
