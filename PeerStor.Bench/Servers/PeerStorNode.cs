@@ -18,7 +18,7 @@ internal sealed class PeerStorNode(string storeRoot, string program) : Server("p
     public string ApiUrl(string path) => $"{Address}/api/v1/{path}";
 
     /// <summary>What the search index takes on disk.</summary>
-    public long IndexBytes => new FileInfo(Path.Combine(Data, "search.db")).Length;
+    public long IndexBytes => new FileInfo(Path.Combine(DataDirectory, "search.db")).Length;
 
     public override string FileUrl(string fileName) => $"{Address}/api/v1/content/{fileName}";
 
