@@ -73,15 +73,32 @@ public sealed class PasswordSignInTests
         using HttpClient anna = server.NewClient(cookie);
 
         Assert.Equal(HttpStatusCode.OK, (await anna.GetAsync("api/v1/list/")).StatusCode);
-        foreach (string refused in (string[])["settings/users", "settings/audit", "api/v1/users", "api/v1/tokens"])
+        foreach (string refused in (string[])["settings", "settings/users", "settings/audit", "settings/configuration", "api/v1/users", "api/v1/tokens"])
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await anna.GetAsync(refused)).StatusCode);
         }
 
-        Assert.Equal(HttpStatusCode.OK, (await anna.GetAsync("settings/password")).StatusCode);
+        // With the session's secret as a token it is still her session.
+        foreach (string own in (string[])["settings/password", "settings/access", "settings/appearance"])
+        {
+            string page = await anna.GetStringAsync(own);
+            Assert.DoesNotContain("/settings/users", page, StringComparison.Ordinal);
+        }
         Assert.Contains("does not work", await nobody.GetStringAsync(path), StringComparison.Ordinal);
         JsonElement users = await server.Client.GetFromJsonAsync<JsonElement>("api/v1/users");
         Assert.Equal(["Owner", "Anna"], users.GetProperty("items").EnumerateArray().Select(user => user.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task A_token_for_reading_and_writing_makes_itself_no_better_one()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using HttpClient script = server.NewClient(await server.TokenAsync(GrantScope.Read | GrantScope.Write));
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await script.GetAsync("settings/access")).StatusCode);
+        using HttpResponseMessage made = await PostAsync(script, "settings/access?handler=Token", ("label", "better"), ("scope", "all"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, made.StatusCode);
     }
 
     [Fact]

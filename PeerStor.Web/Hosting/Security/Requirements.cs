@@ -13,6 +13,13 @@ public sealed class NeedsScopeAttribute(GrantScope scope) : Attribute
     public GrantScope Scope => scope;
 }
 
+/// <summary>
+/// Marks what concerns the caller's own account (password, sessions, tokens): only a signed-in browser, or who has the
+/// admin right. A token for reading and writing must not be able to make itself a better one.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OwnAccountAttribute : Attribute;
+
 /// <summary>The marks above, for endpoints that are mapped in code.</summary>
 public static class RequirementConventions
 {

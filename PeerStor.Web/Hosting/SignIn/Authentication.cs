@@ -22,6 +22,12 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
             && await CallerAsync(context, secret) is { } caller)
         {
             context.Features.Set(new SignedIn(caller, secret, byCookie));
+            if (!isPublic && IsOwnAccount(endpoint!) && caller.Via != GrantKind.Session && !caller.Scope.HasFlag(GrantScope.Admin))
+            {
+                await RefuseScopeAsync(context, GrantScope.Admin);
+                return;
+            }
+
             if (!isPublic && !caller.Scope.HasFlag(Needed(endpoint!, context.Request)))
             {
                 await RefuseScopeAsync(context, Needed(endpoint!, context.Request));
@@ -42,6 +48,8 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
         machine.IsProvedBy(secret, context.Connection)
             ? ValueTask.FromResult(machine.Caller)
             : access.AuthenticateAsync(secret, context.RequestAborted);
+
+    private static bool IsOwnAccount(Endpoint endpoint) => endpoint.Metadata.GetMetadata<OwnAccountAttribute>() is not null;
 
     private static GrantScope Needed(Endpoint endpoint, HttpRequest request)
     {

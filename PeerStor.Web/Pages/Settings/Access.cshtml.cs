@@ -6,7 +6,7 @@ using PeerStor.Web.Hosting.SignIn;
 namespace PeerStor.Web.Pages.Settings;
 
 /// <summary>Who may come in: sessions, tokens, and a link for one more browser.</summary>
-[NeedsScope(GrantScope.Admin)]
+[OwnAccount]
 public sealed class AccessModel(Access access) : Screen
 {
     private const int LongestLabel = 64;

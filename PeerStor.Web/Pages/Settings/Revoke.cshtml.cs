@@ -6,7 +6,7 @@ using PeerStor.Web.Hosting.Security;
 namespace PeerStor.Web.Pages.Settings;
 
 /// <summary>Asks once more, then ends a session or token at once.</summary>
-[NeedsScope(GrantScope.Admin)]
+[OwnAccount]
 public sealed class RevokeModel(Access access) : Screen
 {
     public RevokeForm Form { get; private set; } = null!;
