@@ -17,6 +17,8 @@ document.addEventListener("click", (event) => {
     // The finger that began the selection is lifted.
     pressed = false;
     event.preventDefault();
+    // The link would be followed by htmx, which asks nobody.
+    event.stopPropagation();
     return;
   }
   if (event.target.closest(".pick")) {
@@ -41,6 +43,7 @@ document.addEventListener("click", (event) => {
     extendTo(row, event.ctrlKey || event.metaKey);
   } else if (selecting || event.ctrlKey || event.metaKey) {
     event.preventDefault();
+    event.stopPropagation();
     toggle(row);
   } else if (touch) {
     row.querySelector<HTMLAnchorElement>("a[data-row]")?.click();
