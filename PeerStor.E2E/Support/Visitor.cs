@@ -91,17 +91,11 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>A finger that rests on something until the page has answered to it.</summary>
     public async Task LongPressAsync(ILocator target)
     {
-        LocatorBoundingBoxResult? box;
-        do
-        {
-            // A list that is shown anew in this moment has the target twice or not at all.
-            await target.ScrollIntoViewIfNeededAsync();
-            box = await target.BoundingBoxAsync();
-        }
-        while (box is null);
-
+        // In one step: a list may be shown anew in this moment.
+        double[] at = await target.EvaluateAsync<double[]>(
+            "e => { const { x, y, width, height } = e.getBoundingClientRect(); return [x + width / 2, y + height / 2]; }");
         ICDPSession devtools = await _context.NewCDPSessionAsync(Page);
-        object[] finger = [new Dictionary<string, object> { ["x"] = box.X + (box.Width / 2), ["y"] = box.Y + (box.Height / 2) }];
+        object[] finger = [new Dictionary<string, object> { ["x"] = at[0], ["y"] = at[1] }];
         await devtools.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchStart", ["touchPoints"] = finger });
         await Assertions.Expect(Page.Locator("tr[data-selected]")).ToHaveCountAsync(1);
         await devtools.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchEnd", ["touchPoints"] = Array.Empty<object>() });

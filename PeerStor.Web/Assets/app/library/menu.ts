@@ -2,7 +2,7 @@
 import { element } from "../page";
 import { hasTaken, run, type Action } from "./actions";
 import { focusRow, isFolder, isTrash, rowOf } from "./list";
-import { targets } from "./selection";
+import { isSelected, targets } from "./selection";
 
 const menu = element("div", "menu");
 menu.setAttribute("role", "menu");
@@ -10,6 +10,11 @@ menu.setAttribute("aria-label", "Actions");
 menu.popover = "auto";
 
 let owner: HTMLTableRowElement | null = null;
+let byTouch = false;
+
+document.addEventListener("pointerdown", ({ pointerType }) => {
+  byTouch = pointerType === "touch";
+}, true);
 
 function choices(chosen: HTMLTableRowElement[]): [Action, string, string?][] {
   const one = chosen.length === 1;
@@ -34,7 +39,8 @@ const items = (): HTMLElement[] => [...menu.querySelectorAll<HTMLElement>("[role
 
 export function openMenu(row: HTMLTableRowElement, x: number, y: number): void {
   owner = row;
-  const chosen = targets(row);
+  // With a finger, selecting is a mode of its own, which a menu does not begin.
+  const chosen = byTouch && !isSelected(row) ? [row] : targets(row);
   menu.replaceChildren(...choices(chosen).map(([action, words, key]) => {
     const item = element("button", action === "trash" || action === "purge" ? "danger" : "", element("span", "", words));
     if (key) {
