@@ -22,6 +22,7 @@ public sealed class SearchJourney(Browser browser)
         await Assertions.Expect(box).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("light");
         await Assertions.Expect(page.GetByRole(AriaRole.Option, new() { Name = "harbour.txt" })).ToBeVisibleAsync();
+        Assert.Empty(await Axe.FindAsync(page));
         await page.Keyboard.PressAsync("ArrowDown");
         await Assertions.Expect(page.Locator("[role=option][aria-selected=true]")).ToContainTextAsync("harbour.txt");
         await page.Keyboard.PressAsync("Enter");
