@@ -59,9 +59,21 @@ internal sealed class MediaQueue : IDisposable
         }
     }
 
-    public async Task<EntryId> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a file; with it come others that wait already, at most so many in all.</summary>
+    public async Task<IReadOnlyList<EntryId>> TakeAsync(int most, CancellationToken cancellationToken)
     {
         await _count.WaitAsync(cancellationToken);
+        List<EntryId> files = [Next()];
+        while (files.Count < most && _count.Wait(0, CancellationToken.None))
+        {
+            files.Add(Next());
+        }
+
+        return files;
+    }
+
+    private EntryId Next()
+    {
         lock (_gate)
         {
             EntryId file = _new.Count > 0 ? _new.Dequeue() : _missed.Dequeue();

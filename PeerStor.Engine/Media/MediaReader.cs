@@ -21,6 +21,8 @@ internal sealed class MediaReader(MediaTools tools)
 
     private static readonly TimeSpan LatestPoster = TimeSpan.FromMinutes(3);
 
+    private static readonly MediaFormat JpegFormat = new("jpeg_pipe", IsStill: true, IsStream: true);
+
     private readonly PictureMaker _pictures = new(tools);
 
     /// <exception cref="ContentDamagedException">The file's bytes cannot be read here.</exception>
@@ -50,6 +52,42 @@ internal sealed class MediaReader(MediaTools tools)
             : ReadMedia.Failed(MediaFailure.Damaged);
     }
 
+    /// <summary>Several at once: photos of one size, turned alike, together, everything else one by one. In the order of the files.</summary>
+    /// <exception cref="ContentDamagedException">The bytes of a file cannot be read here.</exception>
+    public async Task<IReadOnlyList<ReadMedia>> ReadPhotosAsync(IReadOnlyList<OpenContent> photos, CancellationToken cancellationToken)
+    {
+        List<((int Width, int Height) Size, int Turn)?> sizes = [];
+        foreach (OpenContent photo in photos)
+        {
+            byte[] head = await HeadAsync(photo, cancellationToken);
+            sizes.Add(MediaFormat.Of(head) is { Demuxer: "jpeg_pipe" } && ImageSize.Of(head) is { } size ? (size, JpegTurn.Of(head)) : null);
+        }
+
+        ReadMedia?[] read = new ReadMedia?[photos.Count];
+        foreach (IGrouping<((int Width, int Height) Size, int Turn), int> alike in Enumerable.Range(0, photos.Count)
+            .Where(i => sizes[i] is { } photo && (long)photo.Size.Width * photo.Size.Height <= PictureMaker.MostPixels)
+            .GroupBy(i => sizes[i]!.Value).Where(group => group.Count() > 1))
+        {
+            int[] members = [.. alike];
+            if (await _pictures.OfStreamsAsync(
+                [.. members.Select(i => photos[i])], JpegFormat, alike.Key.Size, cancellationToken) is { } made)
+            {
+                for (int i = 0; i < members.Length; i++)
+                {
+                    read[members[i]] = Photo(JpegFormat, alike.Key.Size, made[i]);
+                }
+            }
+        }
+
+        List<ReadMedia> all = [];
+        for (int i = 0; i < photos.Count; i++)
+        {
+            all.Add(read[i] ?? await ReadAsync(photos[i], cancellationToken));
+        }
+
+        return all;
+    }
+
     private async Task<ReadMedia> ReadStillAsync(OpenContent content, MediaFormat format, byte[] head, CancellationToken cancellationToken)
     {
         (int Width, int Height)? size = ImageSize.Of(head);
@@ -64,7 +102,12 @@ internal sealed class MediaReader(MediaTools tools)
             return ReadMedia.Failed(end == ToolEnd.Exceeded ? MediaFailure.TooSlow : MediaFailure.Damaged);
         }
 
-        (int width, int height) = size ?? (0, 0);
+        return Photo(format, size ?? (0, 0), made);
+    }
+
+    private static ReadMedia Photo(MediaFormat format, (int Width, int Height) size, IReadOnlyList<MadePicture> made)
+    {
+        (int width, int height) = size;
         bool turned = (width > height) != (made[0].Width > made[0].Height) && made[0].Width != made[0].Height;
         MediaFacts facts = new() { Width = turned ? height : width, Height = turned ? width : height, Container = format.Demuxer };
         return new ReadMedia(facts, TwoSizes(made));

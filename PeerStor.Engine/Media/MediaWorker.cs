@@ -15,6 +15,9 @@ internal sealed partial class MediaWorker : IAsyncDisposable
     /// <summary>Files looked at side by side: ffmpeg works with one thread each.</summary>
     private static readonly int Lanes = Math.Min(2, Environment.ProcessorCount);
 
+    /// <summary>Photos that go through one ffmpeg; the first of them waits for the last.</summary>
+    private const int MostAtOnce = 8;
+
     /// <summary>A start has better things to do at first.</summary>
     private static readonly TimeSpan CatchUpDelay = TimeSpan.FromSeconds(20);
 
@@ -67,26 +70,79 @@ internal sealed partial class MediaWorker : IAsyncDisposable
     }
 
     /// <summary>Looks at one file now, if that is still to do and somebody's key for it is at hand.</summary>
-    public async Task LookAsync(EntryId id, CancellationToken cancellationToken)
+    public Task LookAsync(EntryId id, CancellationToken cancellationToken) => LookAsync([id], cancellationToken);
+
+    /// <summary>Looks at several files; photos of one owner go together.</summary>
+    public async Task LookAsync(IReadOnlyList<EntryId> ids, CancellationToken cancellationToken)
     {
         foreach (Caller caller in _accounts.Unlocked())
         {
-            if (await _drive.GetAsync(caller, id, cancellationToken) is { } entry)
+            List<Entry> photos = [];
+            foreach (EntryId id in ids)
             {
-                await LookAsync(caller, entry, cancellationToken);
-                return;
+                if (await _drive.GetAsync(caller, id, cancellationToken) is not { Version: { } version, TrashedAt: null } entry
+                    || !Classes.Contains(MediaTypes.ClassOf(entry.ContentType)) || !_publisher.IsMissing(version))
+                {
+                    continue;
+                }
+
+                if (entry.ContentType == "image/jpeg")
+                {
+                    photos.Add(entry);
+                }
+                else
+                {
+                    await LookAsync(caller, entry, cancellationToken);
+                }
             }
+
+            await LookAtPhotosAsync(caller, photos, cancellationToken);
+        }
+    }
+
+    private async Task LookAtPhotosAsync(Caller caller, List<Entry> photos, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ReadMedia>? read = photos.Count > 1 ? await ReadPhotosAsync(caller, photos, cancellationToken) : null;
+        for (int i = 0; i < photos.Count; i++)
+        {
+            if (read is null)
+            {
+                await LookAsync(caller, photos[i], cancellationToken);
+            }
+            else
+            {
+                await _publisher.PublishAsync(caller, photos[i], read[i]);
+                _news.Tell(photos[i].Parent, now: _queue.IsEmpty && i == photos.Count - 1);
+            }
+        }
+    }
+
+    /// <summary>Null when one of them cannot be read: then each is looked at alone.</summary>
+    private async Task<IReadOnlyList<ReadMedia>?> ReadPhotosAsync(Caller caller, List<Entry> photos, CancellationToken cancellationToken)
+    {
+        try
+        {
+            List<OpenContent> contents = [];
+            foreach (Entry photo in photos)
+            {
+                if (await _content.OpenAsync(caller, photo, cancellationToken) is not { } content)
+                {
+                    return null;
+                }
+
+                contents.Add(content);
+            }
+
+            return await _reader.ReadPhotosAsync(contents, cancellationToken);
+        }
+        catch (ContentDamagedException)
+        {
+            return null;
         }
     }
 
     private async Task LookAsync(Caller caller, Entry entry, CancellationToken cancellationToken)
     {
-        if (entry is not { Version: { } version, TrashedAt: null }
-            || !Classes.Contains(MediaTypes.ClassOf(entry.ContentType)) || !_publisher.IsMissing(version))
-        {
-            return;
-        }
-
         await _publisher.PublishAsync(caller, entry, await ReadAsync(caller, entry, cancellationToken));
         _news.Tell(entry.Parent, now: _queue.IsEmpty);
     }
@@ -111,7 +167,7 @@ internal sealed partial class MediaWorker : IAsyncDisposable
         {
             try
             {
-                await LookAsync(await _queue.TakeAsync(_stop.Token), _stop.Token);
+                await LookAsync(await _queue.TakeAsync(MostAtOnce, _stop.Token), _stop.Token);
             }
             catch (OperationCanceledException)
             {

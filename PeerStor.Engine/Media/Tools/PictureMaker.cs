@@ -34,6 +34,31 @@ internal sealed class PictureMaker(MediaTools tools)
     public Task<(ToolEnd End, IReadOnlyList<MadePicture> Pictures)> OfStreamAsync(
         OpenContent content, MediaFormat format, (int Width, int Height)? size, CancellationToken cancellationToken)
     {
+        return RunAsync(
+            StreamArguments(format, size, 1), ToolLimits.Picture,
+            (writer, stop) => content.CopyToAsync(writer, 0, content.LengthBytes, stop), null, cancellationToken);
+    }
+
+    /// <summary>JPEGs of one size, one behind the other through one ffmpeg: most of the time for one is ffmpeg's start. The
+    /// pictures come in their order, two each; when there are more or fewer, nobody can tell which is whose: null.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<MadePicture>>?> OfStreamsAsync(
+        IReadOnlyList<OpenContent> contents, MediaFormat format, (int Width, int Height) size, CancellationToken cancellationToken)
+    {
+        (ToolEnd end, IReadOnlyList<MadePicture> made) = await RunAsync(
+            StreamArguments(format, size, contents.Count), ToolLimits.Picture,
+            async (writer, stop) =>
+            {
+                foreach (OpenContent content in contents)
+                {
+                    await content.CopyToAsync(writer, 0, content.LengthBytes, stop);
+                }
+            },
+            null, cancellationToken);
+        return end == ToolEnd.Done && made.Count == 2 * contents.Count ? [.. made.Chunk(2)] : null;
+    }
+
+    private static IReadOnlyList<string> StreamArguments(MediaFormat format, (int Width, int Height)? size, int count)
+    {
         // A JPEG is decoded at a half, a quarter or an eighth of its size, which costs as much less.
         int shrink = 0;
         while (format.Demuxer == "jpeg_pipe" && size is { } pixels && shrink < 3 && (Math.Max(pixels.Width, pixels.Height) >> (shrink + 1)) >= 900)
@@ -41,12 +66,11 @@ internal sealed class PictureMaker(MediaTools tools)
             shrink++;
         }
 
-        return RunAsync(
-            [
-                .. Quiet, .. Careful, "-lowres", shrink.ToString(CultureInfo.InvariantCulture), "-protocol_whitelist", "pipe",
-                "-f", format.Demuxer, "-i", "pipe:0", .. TwoSizes("0:v:0", OnWhite(format)),
-            ],
-            ToolLimits.Picture, (writer, stop) => content.CopyToAsync(writer, 0, content.LengthBytes, stop), null, cancellationToken);
+        return
+        [
+            .. Quiet, .. Careful, "-lowres", shrink.ToString(CultureInfo.InvariantCulture), "-protocol_whitelist", "pipe",
+            "-f", format.Demuxer, "-i", "pipe:0", .. TwoSizes("0:v:0", OnWhite(format), count),
+        ];
     }
 
     /// <summary>One picture of a file that ffmpeg jumps about in: a cover, or a frame that says what a film is about.</summary>
@@ -95,10 +119,10 @@ internal sealed class PictureMaker(MediaTools tools)
         return (output.End, Split(output.Bytes));
     }
 
-    private static IReadOnlyList<string> TwoSizes(string stream, string before) =>
+    private static IReadOnlyList<string> TwoSizes(string stream, string before, int count = 1) =>
     [
         "-filter_complex", $"[{stream}]{before}{Large},format=yuvj420p,split[large][again];[again]{Small}[small]",
-        "-map", "[large]", "-map", "[small]", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1",
+        "-map", "[large]", "-map", "[small]", "-frames:v", count.ToString(CultureInfo.InvariantCulture), "-vsync", "passthrough", "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1",
     ];
 
     // A picture is never made larger.

@@ -1,3 +1,4 @@
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Media;
 using PeerStor.Tests.Engine.Files;
@@ -20,6 +21,32 @@ public sealed class MediaFactsTests
             facts.Pictures.Select(picture => (picture.Kind, picture.Width, picture.Height)));
         byte[] small = (await fixture.Engine.Media.PictureAsync(fixture.Owner, entry, PictureKind.Small, default))!;
         Assert.Equal([0xFF, 0xD8, 0xFF], small[..3]);
+    }
+
+    [Fact]
+    public async Task Photos_that_are_looked_at_together_keep_their_own_pictures()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        byte[] wide = await SampleMedia.PictureAsync();
+        byte[] turned = [.. wide[..2], 0xFF, 0xE1, 0, 34, .. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, .. wide[2..]];
+        byte[] cut = wide[..(wide.Length / 3)];
+        List<EntryId> ids = [];
+        foreach ((string name, byte[] content) in new[] { ("a.jpg", wide), ("b.jpg", turned), ("c.jpg", wide), ("d.jpg", cut), ("e.jpg", turned) })
+        {
+            ids.Add((await fixture.PutAsync(name, content)).File!.Entry.Id);
+        }
+
+        await fixture.Engine.MediaWorker!.LookAsync(ids, default);
+
+        List<(int, int)> sizes = [];
+        foreach (EntryId id in ids)
+        {
+            Entry entry = (await fixture.Engine.Drive.GetAsync(fixture.Owner, id, default))!;
+            MediaPicture? large = (await fixture.Engine.Media.FactsAsync(fixture.Owner, entry, default))?.Picture(PictureKind.Large);
+            sizes.Add((large?.Width ?? 0, large?.Height ?? 0));
+        }
+
+        Assert.Equal([(1024, 768), (768, 1024), (1024, 768), (1024, 768), (768, 1024)], sizes);
     }
 
     [Fact]
