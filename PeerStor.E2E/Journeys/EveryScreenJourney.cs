@@ -71,6 +71,12 @@ public sealed class EveryScreenJourney(Browser browser)
               ...JSON.parse(document.body.getAttribute('hx-headers:inherited')), 'Tus-Resumable': '1.0.0',
               'Upload-Length': '100000', 'Upload-Metadata': 'filename ' + btoa('begun.bin') } })
             """);
+        await page.GotoAsync("/stream");
+        foreach (ILocator card in await page.Locator(".card-link").AllAsync())
+        {
+            screens.Add((await card.GetAttributeAsync("href"))!);
+        }
+
         await page.GotoAsync("/library/trash");
         screens.Add($"/library/purge/{await page.Row("gone.txt").GetAttributeAsync("data-id")}");
         return screens;
