@@ -45,13 +45,24 @@ internal sealed partial class ReadWarming(
         }
 
         IReadOnlyList<(Entry Entry, string Path)> recent = await drive.ListRecentAsync(owner, Looked, cancellationToken);
-        if (recent.FirstOrDefault(file => file.Entry.SizeBytes is > 0 and < LongestBytes) is not { Entry: not null } file
-            || await drive.FindAsync(owner, file.Path, cancellationToken) is not { } entry
-            || await services.GetRequiredService<Content>().OpenAsync(owner, entry, cancellationToken) is not { LengthBytes: > 0 } opened)
+        if (recent.FirstOrDefault(file => file.Entry.SizeBytes is > 0 and < LongestBytes) is not { Entry: not null } file)
         {
             return;
         }
 
+        // Twice: what fills the caches is other code than what finds things in them.
+        for (int time = 0; time < 2; time++)
+        {
+            if (await drive.FindAsync(owner, file.Path, cancellationToken) is { } entry
+                && await services.GetRequiredService<Content>().OpenAsync(owner, entry, cancellationToken) is { LengthBytes: > 0 } opened)
+            {
+                await ReadAsync(opened, cancellationToken);
+            }
+        }
+    }
+
+    private async Task ReadAsync(OpenContent opened, CancellationToken cancellationToken)
+    {
         ByteRanges ranges = ByteRanges.Parse($"bytes={opened.LengthBytes / 2}-", opened.LengthBytes);
         await opened.CopyToAsync(PipeWriter.Create(Stream.Null), ranges.Ranges[0].Offset, 1, cancellationToken);
 
