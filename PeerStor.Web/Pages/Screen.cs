@@ -23,6 +23,11 @@ public abstract class Screen : PageModel
     {
         Response.VaryByHtmx();
         Response.Headers.CacheControl = "no-store";
+        if (context.HandlerMethod is null)
+        {
+            // Without this the page would be shown without anything having been read for it.
+            context.Result = StatusCode(StatusCodes.Status405MethodNotAllowed);
+        }
     }
 
     /// <summary>A region whose input was refused: 422, so that it is swapped in with its words of what is wrong.</summary>
