@@ -9,7 +9,8 @@ public static class Chosen
     public const string Field = "ids";
 
     /// <summary>Each once, in the order of the form; what is no id is left out.</summary>
-    public static IReadOnlyList<EntryId> Read(HttpRequest request) => Read(request.Form[Field]);
+    public static IReadOnlyList<EntryId> Read(HttpRequest request) =>
+        request.HasFormContentType ? Read(request.Form[Field]) : [];
 
     public static IReadOnlyList<EntryId> Read(StringValues fields) =>
     [
