@@ -31,6 +31,9 @@ internal static class PreviewLimits
     /// <summary>Cameras put a small picture and a profile before the part that tells the size.</summary>
     public const int ImageHeaderBytes = 256 << 10;
 
+    /// <summary>A larger image is first shown by its small picture, and loaded when the reader looks closer.</summary>
+    public const int ImageAtOnceBytes = 2 << 20;
+
     /// <summary>The list of a zip file's members: 100,000 of them fit in.</summary>
     public const int ArchiveDirectoryBytes = 16 << 20;
 

@@ -26,7 +26,8 @@ internal static class PreviewReader
                 TextAsync(content, wish, cancellationToken),
             PreviewKind.Pdf => PdfAsync(content, cancellationToken),
             PreviewKind.Video or PreviewKind.Audio => Task.FromResult<Preview>(new MediaPreview(
-                EntryLooks.ContentUrl(content.Entry.Id), EntryLooks.IsVideo(content.Entry), $"/stream/{content.Entry.Id}", null)),
+                EntryLooks.ContentUrl(content.Entry.Id), EntryLooks.IsVideo(content.Entry), $"/stream/{content.Entry.Id}",
+                MediaLooks.ThumbnailUrl(content.Entry, 1024))),
             PreviewKind.Zip => ZipAsync(content, cancellationToken),
             PreviewKind.Unknown => UnknownAsync(content, wish, cancellationToken),
             _ => throw new UnreachableException(),
@@ -39,17 +40,28 @@ internal static class PreviewReader
     private static async Task<Preview> ImageAsync(OpenContent content, CancellationToken cancellationToken)
     {
         Entry entry = content.Entry;
-        string full = EntryLooks.ContentUrl(entry.Id);
+        string? small = MediaLooks.ThumbnailUrl(entry, 1024);
         if (!PreviewKinds.IsNativeImage(entry.ContentType))
         {
-            return new NoPreview("Browsers do not show this kind of image", "Download it and open it with a program on your device.");
+            return small is null
+                ? new NoPreview("Browsers do not show this kind of image", "Download it and open it with a program on your device.")
+                : new ImagePreview(small, null, null);
         }
 
         ImageSize? size = ImageSize.Read(await ContentBytes.ReadAsync(content, 0, PreviewLimits.ImageHeaderBytes, cancellationToken));
-        return size is { Pixels: > PreviewLimits.ImagePixels }
-            ? new NoPreview(
-                "This image is too large to show",
-                $"It says that it is {Format.Count(size.Width)} by {Format.Count(size.Height)} points large, which a browser has no memory for. Download it to see it.")
+        if (size is { Pixels: > PreviewLimits.ImagePixels })
+        {
+            return small is null
+                ? new NoPreview(
+                    "This image is too large to show",
+                    $"It says that it is {Format.Count(size.Width)} by {Format.Count(size.Height)} points large, which a browser has no memory for. Download it to see it.")
+                : new ImagePreview(small, null, size);
+        }
+
+        // A small picture of a moving one does not move.
+        string full = EntryLooks.ContentUrl(entry.Id);
+        return small is not null && content.LengthBytes > PreviewLimits.ImageAtOnceBytes && entry.ContentType != "image/gif"
+            ? new ImagePreview(small, full, size)
             : new ImagePreview(full, null, size);
     }
 

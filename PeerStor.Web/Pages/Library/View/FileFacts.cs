@@ -1,13 +1,15 @@
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Media;
 using PeerStor.Web.Pages.Shared;
 using PeerStor.Web.Previews;
+using PeerStor.Web.Previews.Text;
 
 namespace PeerStor.Web.Pages.Library.View;
 
 /// <summary>The words for what is known of a file.</summary>
 internal static class FileFacts
 {
-    public static IReadOnlyList<Fact> Of(Entry entry, Preview preview, DateTimeOffset now)
+    public static IReadOnlyList<Fact> Of(Entry entry, Preview preview, MediaFacts? media, DateTimeOffset now)
     {
         List<Fact> facts =
         [
@@ -16,6 +18,11 @@ internal static class FileFacts
             new Fact("Kind", entry.ContentType == MediaTypes.Unknown ? "Not known" : entry.ContentType),
             new Fact("Copies", $"{entry.Copies} of {entry.CopiesTarget}"),
         ];
+        if (preview is MediaPreview && media is not null)
+        {
+            facts.AddRange(OfMedia(media).Where(fact => fact.Value.Length > 0));
+        }
+
         switch (preview)
         {
             case ImagePreview { Size: { } size }:
@@ -40,4 +47,14 @@ internal static class FileFacts
 
         return facts;
     }
+
+    private static IEnumerable<Fact> OfMedia(MediaFacts media) =>
+    [
+        new Fact("Title", ShownText.Of(media.Title)),
+        new Fact("Artist", ShownText.Of(media.Artist)),
+        new Fact("Album", ShownText.Of(media.Album)),
+        new Fact("Length", media.Duration > TimeSpan.Zero ? MediaLooks.Length(media.Duration) : ""),
+        new Fact("Resolution", MediaLooks.Resolution(media)),
+        new Fact("Codecs", MediaLooks.Codecs(media)),
+    ];
 }

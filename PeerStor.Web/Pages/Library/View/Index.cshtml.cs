@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Media;
 using PeerStor.Web.Pages.Shared;
 using PeerStor.Web.Previews;
 using PeerStor.Web.Previews.Markdown;
@@ -9,7 +10,7 @@ using PeerStor.Web.Previews.Text;
 namespace PeerStor.Web.Pages.Library.View;
 
 /// <summary>Shows a file on a page of its own, with the files before and after it in its folder at hand.</summary>
-public sealed class IndexModel(Drive drive, Content content, TimeProvider clock) : Screen
+public sealed class IndexModel(Drive drive, Content content, MediaCatalog media, TimeProvider clock) : Screen
 {
     /// <summary>Show a rendered text, a table or a drawing as it is written.</summary>
     [BindProperty(SupportsGet = true)]
@@ -45,11 +46,12 @@ public sealed class IndexModel(Drive drive, Content content, TimeProvider clock)
         IReadOnlyList<Ancestor> way = await drive.AncestorsAsync(Caller, id, Aborted);
         Preview preview = await PreviewReader.ReadAsync(open, FolderPath(way), Wish, Aborted);
         Neighbours? around = entry.TrashedAt is null ? await drive.NeighboursAsync(Caller, entry, Sort, Descending, Aborted) : null;
+        MediaFacts? facts = await media.FactsAsync(Caller, entry, Aborted);
         string address = $"/library/view/{id}";
         View = new FileView(
             EntryRow.Of(entry), FolderView.CrumbsOf([.. way.Take(way.Count - 1)]), preview,
             PreviewReader.HasSource(entry) ? new SourceSwitch(address, address + "?source=true", Source) : null,
-            Siblings.Of(around, OrderQuery), FileFacts.Of(entry, preview, clock.GetUtcNow()), entry.TrashedAt is not null)
+            Siblings.Of(around, OrderQuery), FileFacts.Of(entry, preview, facts, clock.GetUtcNow()), entry.TrashedAt is not null)
         {
             ContentType = entry.ContentType,
         };
