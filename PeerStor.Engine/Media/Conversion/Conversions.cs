@@ -28,6 +28,7 @@ public sealed partial class Conversions : IAsyncDisposable
     private readonly ILogger<Conversions> _logger;
     private readonly SemaphoreSlim _added = new(0);
     private readonly CancellationTokenSource _stop = new();
+    private bool _isDisposed;
     private readonly ConcurrentDictionary<Guid, (CancellationTokenSource Cancel, int Percent)> _running = new();
     private Task _loop = Task.CompletedTask;
 
@@ -101,6 +102,13 @@ public sealed partial class Conversions : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Twice: by the engine, and by the container that hands it out.
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stop.CancelAsync();
         await _loop;
         _stop.Dispose();
