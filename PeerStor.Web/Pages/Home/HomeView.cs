@@ -4,6 +4,7 @@ using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Web.Pages.Library;
 using PeerStor.Web.Pages.Shared;
+using PeerStor.Web.Pages.Stream;
 
 namespace PeerStor.Web.Pages.Home;
 
@@ -70,4 +71,5 @@ public sealed record ChartsView(MeasuredSpan Span, IReadOnlyList<Measurement> Ro
 
 /// <summary>Everything on Home.</summary>
 public sealed record HomeView(
-    IReadOnlyList<Alert> Alerts, Figures Figures, IReadOnlyList<NowRow> Now, ChartsView Charts, RecentView Recent);
+    IReadOnlyList<Alert> Alerts, Figures Figures, IReadOnlyList<NowRow> Now, ChartsView Charts, IReadOnlyList<MediaCard> Begun,
+    RecentView Recent);

@@ -4,15 +4,18 @@ using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
+using PeerStor.Web.Pages.Stream;
 
 namespace PeerStor.Web.Pages.Home;
 
 /// <summary>What a person wants to know at a glance. Each region answers for itself, when what it depends on changes.</summary>
 public sealed class IndexModel(
-    NodeMonitor monitor, Drive drive, DriveCounts counts, Savings savings, MeasurementHistory measurements, TransferRegister transfers) : Screen
+    NodeMonitor monitor, Drive drive, DriveCounts counts, Savings savings, MeasurementHistory measurements, TransferRegister transfers,
+    StreamShelf shelf) : Screen
 {
     private const int RecentFiles = 8;
     private const int MostNow = 20;
+    private const int MostBegun = 4;
 
     /// <summary>The span of the charts: hour, days or quarter.</summary>
     [BindProperty(SupportsGet = true)]
@@ -26,7 +29,7 @@ public sealed class IndexModel(
     {
         NodeStatus status = await monitor.StatusAsync(Aborted);
         DeviceName = status.NodeName;
-        View = new HomeView(status.Alerts, await FiguresAsync(status), Now(), Charts(), await RecentAsync());
+        View = new HomeView(status.Alerts, await FiguresAsync(status), Now(), Charts(), await BegunAsync(), await RecentAsync());
     }
 
     public async Task<IActionResult> OnGetAlertsAsync()
@@ -41,10 +44,14 @@ public sealed class IndexModel(
 
     public IActionResult OnGetCharts() => Partial("_Charts", Charts());
 
+    public async Task<IActionResult> OnGetBegunAsync() => Partial("_Begun", await BegunAsync());
+
     public async Task<IActionResult> OnGetRecentAsync() => Partial("_Recent", await RecentAsync());
 
     private async Task<Figures> FiguresAsync(NodeStatus status) => Figures.Of(
         status, await counts.OfAsync(Caller, Aborted), savings.Current, measurements.Read(MeasuredSpan.Quarter));
+
+    private async Task<IReadOnlyList<MediaCard>> BegunAsync() => [.. (await shelf.UnderWayAsync(Caller, Aborted)).Take(MostBegun)];
 
     private IReadOnlyList<NowRow> Now() => [.. transfers.List(Caller.User, MostNow).Select(NowRow.Of)];
 
