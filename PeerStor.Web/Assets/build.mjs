@@ -9,7 +9,7 @@ const out = here("../wwwroot/dist/");
 await rm(out, { recursive: true, force: true });
 await build({
   // "theme" is a classic script in <head>: it must run before the first paint.
-  entryPoints: { app: here("app/app.ts"), theme: here("theme.ts"), style: here("css/style.css"), highlighter: here("app/previews/highlighter.ts"), figures: here("css/figures.css"), browse: here("css/browse.css") },
+  entryPoints: { app: here("app/app.ts"), theme: here("theme.ts"), style: here("css/style.css"), highlighter: here("app/previews/highlighter.ts"), figures: here("css/figures.css"), browse: here("css/browse.css"), shelf: here("css/shelf.css"), player: here("css/player.css") },
   outdir: out,
   bundle: true,
   splitting: true,
