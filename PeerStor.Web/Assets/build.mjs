@@ -9,7 +9,12 @@ const out = here("../wwwroot/dist/");
 await rm(out, { recursive: true, force: true });
 await build({
   // "theme" is a classic script in <head>: it must run before the first paint.
-  entryPoints: { app: here("app/app.ts"), theme: here("theme.ts"), style: here("css/style.css"), highlighter: here("app/previews/highlighter.ts"), figures: here("css/figures.css"), browse: here("css/browse.css"), shelf: here("css/shelf.css"), player: here("css/player.css") },
+  entryPoints: {
+    app: here("app/app.ts"), theme: here("theme.ts"), style: here("css/style.css"),
+    // What only some screens load: Pages/Shared/_Layout.cshtml says which.
+    highlighter: here("app/previews/highlighter.ts"), figures: here("css/figures.css"), browse: here("css/browse.css"),
+    shelf: here("css/shelf.css"), player: here("css/player.css"), upload: here("css/upload.css"),
+  },
   outdir: out,
   bundle: true,
   splitting: true,

@@ -20,7 +20,7 @@ public sealed partial class PageWeightTests(ServerFixture fixture, ITestOutputHe
     private const int Charts = 25_000;
 
     /// <summary>The Library's own styles.</summary>
-    private const int Lists = 5_000;
+    private const int Lists = 6_000;
 
     /// <summary>A form for each of some fifty routes.</summary>
     private const int Forms = 6_000;
