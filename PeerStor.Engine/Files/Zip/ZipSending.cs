@@ -15,6 +15,7 @@ internal sealed class ZipSending(
     // Kept in blocks: one array of a million would be a large object that has to be copied while it grows.
     private const int CrcsInBlock = 4096;
 
+    private readonly BufferPipe _small = new();
     private readonly long _end = offset + count;
     private readonly List<uint[]> _crcs = [];
     private readonly HashSet<long> _unknown = [];
@@ -95,24 +96,13 @@ internal sealed class ZipSending(
 
     private async Task<uint> SendSmallAsync(ZipItem item, VersionId version, OpenContent opened, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)item.SizeBytes);
-        try
-        {
-            using MemoryStream target = new(buffer);
-            PipeWriter reading = PipeWriter.Create(target, new StreamPipeWriterOptions(leaveOpen: true));
-            await opened.SendAsync(reading, 0, item.SizeBytes, cancellationToken);
-            await reading.CompleteAsync();
-            ReadOnlyMemory<byte> bytes = buffer.AsMemory(0, (int)item.SizeBytes);
-            uint crc = Crc32.Append(0, bytes.Span);
-            checksums.Set(version, crc);
-            await WriteAsync(ZipFormat.LocalHeader(item, crc), cancellationToken);
-            await WriteAsync(bytes, cancellationToken);
-            return crc;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        _small.Clear();
+        await opened.SendAsync(_small, 0, item.SizeBytes, cancellationToken);
+        uint crc = Crc32.Append(0, _small.Written.Span);
+        checksums.Set(version, crc);
+        await WriteAsync(ZipFormat.LocalHeader(item, crc), cancellationToken);
+        await WriteAsync(_small.Written, cancellationToken);
+        return crc;
     }
 
     private async Task SendDirectoryAsync(CancellationToken cancellationToken)
@@ -167,10 +157,16 @@ internal sealed class ZipSending(
         return pipe.Crc;
     }
 
-    private async Task<OpenContent> OpenAsync(ZipItem item, VersionId version, CancellationToken cancellationToken) =>
-        await content.OpenAsync(caller, item.Id, version, cancellationToken) is { } opened && opened.LengthBytes == item.SizeBytes
+    // The planner has looked at the entry, and what it found is what is sent: the version is opened without looking again.
+    private async Task<OpenContent> OpenAsync(ZipItem item, VersionId version, CancellationToken cancellationToken)
+    {
+        Entry planned = new(
+            item.Id, EntryKind.File, default, "", item.SizeBytes, DateTimeOffset.FromUnixTimeMilliseconds(item.ModifiedMs),
+            MediaTypes.Unknown, version, 1, 1);
+        return await content.OpenAsync(caller, planned, cancellationToken) is { } opened && opened.LengthBytes == item.SizeBytes
             ? opened
             : throw new IOException("A file of the zip was removed while the zip was being sent.");
+    }
 
     /// <summary>What of the next bytes lies within the part that is asked for.</summary>
     private (long Skip, long Take) Within(long length)
