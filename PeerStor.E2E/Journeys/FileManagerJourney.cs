@@ -49,7 +49,7 @@ public sealed class FileManagerJourney(Browser browser)
         await page.Keyboard.PressAsync("?");
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("to the first and the very last entry");
         await page.Keyboard.PressAsync("Escape");
-        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.PressAsync("Control+i");
         await Assertions.Expect(page.GetByLabel("Filter this folder by name")).ToBeFocusedAsync();
         Assert.Empty(owner.Complaints);
     }

@@ -22,7 +22,8 @@ public sealed class KeysModel : Screen
         ("Ctrl+V", "put what was taken along here"),
         ("Shift+F10", "menu of all actions"),
         ("Alt+Enter", "details"),
-        ("/", "filter this folder"),
+        ("Ctrl+I", "filter this folder"),
+        ("/", "search everything; Ctrl+K too"),
         ("?", "this list"),
     ];
 

@@ -165,7 +165,7 @@ document.addEventListener("keydown", (event) => {
   const target = event.target as Element;
   const row = rowOf(target);
   const control = event.ctrlKey || event.metaKey || event.altKey;
-  if (!control && event.key === "/") {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "i" && !event.shiftKey && !event.altKey) {
     event.preventDefault();
     document.querySelector<HTMLInputElement>("#filter")?.focus();
   } else if (!control && event.key === "?") {
