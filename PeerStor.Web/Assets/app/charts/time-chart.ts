@@ -125,8 +125,8 @@ class TimeChart extends HTMLElement {
       height,
       cursor: { y: false, points: { size: 6 } },
       legend: { live: true },
-      scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.05, unit === "" ? 1 : 1000)] } },
-      axes: [{ ...axis, space: 90, grid: { show: false }, values: (_, splits) => splits.map((at) => clock.format(at * 1000)) }, { ...axis, size: 72, values: (_, splits) => splits.map(words) }],
+      scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.05, 1000)] } },
+      axes: [{ ...axis, space: 90, grid: { show: false }, values: (_, splits) => splits.map((at) => clock.format(at * 1000)) }, { ...axis, size: 84, values: (_, splits) => splits.map(words) }],
       series: [
         { label: "Time", value: (_, at) => (at === null ? "–" : exact.format(at * 1000)) },
         ...lines.map(({ label, colour }): uPlot.Series => ({
