@@ -60,11 +60,17 @@ internal sealed class BatchEndpoints(Drive drive, TrashBin trash)
         EachAsync(context, (caller, ids) => drive.RestoreAsync(caller, ids, context.RequestAborted));
 
     private Task PurgeAsync(HttpContext context) =>
-        EachAsync(context, (caller, ids) => drive.PurgeAsync(caller, ids, context.RequestAborted));
+        EachAsync(context, async (caller, ids) =>
+        {
+            BatchChange change = await drive.PurgeAsync(caller, ids, context.RequestAborted);
+            await context.NotePurgedAsync(change.Done.Count());
+            return change;
+        });
 
     private async Task EmptyAsync(HttpContext context)
     {
         (int removed, ChangeOutcome outcome) = await trash.EmptyAsync(context.Caller(), null, context.RequestAborted);
+        await context.NotePurgedAsync(removed);
         await (outcome == ChangeOutcome.ReadOnly
             ? Answers.ReadOnlyAsync(context)
             : ApiJson.WriteAsync(context, new EmptiedJson(removed), ApiJson.Context.EmptiedJson));

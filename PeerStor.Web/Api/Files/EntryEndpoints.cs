@@ -86,6 +86,10 @@ internal sealed class EntryEndpoints(Drive drive)
     private async Task RestoreAsync(HttpContext context, Caller caller, EntryId id) => await Answers.ChangeAsync(
         context, await drive.RestoreAsync(caller, id, context.RequestAborted), StatusCodes.Status200OK);
 
-    private async Task PurgeAsync(HttpContext context, Caller caller, EntryId id) => await Answers.ChangeAsync(
-        context, await drive.PurgeAsync(caller, id, context.RequestAborted), StatusCodes.Status204NoContent);
+    private async Task PurgeAsync(HttpContext context, Caller caller, EntryId id)
+    {
+        Change change = await drive.PurgeAsync(caller, id, context.RequestAborted);
+        await context.NotePurgedAsync(change.Outcome == ChangeOutcome.Done ? 1 : 0);
+        await Answers.ChangeAsync(context, change, StatusCodes.Status204NoContent);
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class SignInLinkEndpoint(Access access)
     private async Task CreateAsync(HttpContext context)
     {
         NewGrant link = await access.CreateSignInLinkAsync(context.Caller(), context.RequestAborted);
+        await context.NoteAsync(AuditEvent.SignInLinkMade);
         context.Response.Headers.CacheControl = "no-store";
         // The caller knows by which name this server is reached; the server itself does not.
         await ApiJson.WriteAsync(

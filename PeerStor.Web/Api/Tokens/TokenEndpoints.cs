@@ -44,6 +44,7 @@ internal sealed class TokenEndpoints(Access access)
         scope &= caller.Scope;
         NewGrant token = await access.CreateTokenAsync(
             caller, wanted.Name, scope, wanted.Days is { } days ? TimeSpan.FromDays(days) : null, context.RequestAborted);
+        await context.NoteAsync(AuditEvent.TokenMade, wanted.Name);
         context.Response.Headers.CacheControl = "no-store";
         await ApiJson.WriteAsync(
             context, new NewTokenAnswerJson(token.Id.Hex, token.Secret, wanted.Name, ApiJson.Words(scope), token.ExpiresAt),
@@ -60,6 +61,7 @@ internal sealed class TokenEndpoints(Access access)
             return;
         }
 
+        await context.NoteAsync(AuditEvent.GrantRevoked);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -8,7 +8,9 @@ internal static class SystemChecks
     public static IEnumerable<Finding> Look(string dataDirectory, TimeProvider time)
     {
         yield return Zstd();
-        yield return Ffmpeg();
+        yield return Program("ffmpeg", "no thumbnails, posters and conversions are made", "ffmpeg");
+        yield return Program("ffprobe", "length, size and codecs of media are not known", "ffmpeg");
+        yield return Program("pdftotext", "the text of PDF files is not found by the search", "poppler-utils");
         yield return Clock(dataDirectory, time);
     }
 
@@ -20,12 +22,14 @@ internal static class SystemChecks
             : Finding.Warning("libzstd", "not found, so brotli compresses, which takes longer", "install libzstd1 (Debian, Ubuntu) or libzstd (others), then start PeerStor again");
     }
 
-    private static Finding Ffmpeg()
+    private static Finding Program(string program, string consequence, string package)
     {
-        string name = OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";
+        string name = OperatingSystem.IsWindows() ? $"{program}.exe" : program;
         string? found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        return Finding.Ok("ffmpeg", found ?? "not found; this version does without it");
+        return found is not null
+            ? Finding.Ok(program, found)
+            : Finding.Warning(program, $"not found, so {consequence}", $"install {package} (Debian, Ubuntu), then start PeerStor again");
     }
 
     /// <summary>A clock that runs behind what was written already was set back, or has lost its battery.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Files;
 using PeerStor.Web.Hosting.Htmx;
+using PeerStor.Web.Hosting.SignIn;
 using PeerStor.Web.Pages.Shared;
 
 namespace PeerStor.Web.Pages.Library;
@@ -25,6 +26,7 @@ public sealed class EmptyTrashModel(TrashBin trash) : Screen
     public async Task<IActionResult> OnPostAsync()
     {
         (int removed, ChangeOutcome outcome) = await trash.EmptyAsync(Caller, null, Aborted);
+        await HttpContext.NotePurgedAsync(removed);
         if (!WantsRegion)
         {
             return Redirect("/library/trash");

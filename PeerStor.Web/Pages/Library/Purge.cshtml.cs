@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Web.Hosting.Htmx;
+using PeerStor.Web.Hosting.SignIn;
 using PeerStor.Web.Pages.Shared;
 
 namespace PeerStor.Web.Pages.Library;
@@ -18,6 +19,7 @@ public sealed class PurgeModel(Drive drive) : Screen
     public async Task<IActionResult> OnPostAsync()
     {
         BatchChange change = await drive.PurgeAsync(Caller, Chosen.Read(Request), Aborted);
+        await HttpContext.NotePurgedAsync(change.Done.Count());
         if (!WantsRegion)
         {
             return Redirect("/library/trash");

@@ -36,12 +36,14 @@ public sealed class AccessModel(Access access) : Screen
         };
         TimeSpan? lifetime = days is > 0 and <= 3650 ? TimeSpan.FromDays(days.Value) : null;
         NewGrant made = await access.CreateTokenAsync(Caller, name, allowed, lifetime, Aborted);
+        await HttpContext.NoteAsync(AuditEvent.TokenMade, name);
         return await ShowAsync(await GrantedAsync() with { Made = new NewToken(name, made.Secret) });
     }
 
     public async Task<IActionResult> OnPostLinkAsync()
     {
         NewGrant made = await access.CreateSignInLinkAsync(Caller, Aborted);
+        await HttpContext.NoteAsync(AuditEvent.SignInLinkMade);
         string link = ReachableAddress.For(Request) + SignInLink.Path(made.Secret);
         AnotherDevice = new AnotherDeviceView(link, QrCode.Svg(link));
         if (WantsRegion)
@@ -56,6 +58,7 @@ public sealed class AccessModel(Access access) : Screen
     public async Task<IActionResult> OnPostSignOutAsync()
     {
         await access.RevokeAsync(Caller, Caller.Grant, Aborted);
+        await HttpContext.NoteAsync(AuditEvent.SignedOut);
         SessionCookie.Clear(HttpContext);
         return Redirect("/sign-in");
     }

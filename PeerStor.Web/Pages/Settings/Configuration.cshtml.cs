@@ -9,5 +9,7 @@ namespace PeerStor.Web.Pages.Settings;
 [NeedsScope(GrantScope.Admin)]
 public sealed class ConfigurationModel(ServeOptions options) : Screen
 {
-    public IReadOnlyList<EffectiveSetting> Settings => options.Settings;
+    public IReadOnlyList<EffectiveSetting> Settings { get; private set; } = [];
+
+    public void OnGet() => Settings = options.Settings;
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Hosting.Htmx;
 using PeerStor.Web.Hosting.Security;
+using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Pages.Settings;
 
@@ -26,7 +27,11 @@ public sealed class RevokeModel(Access access) : Screen
     public async Task<IActionResult> OnPostAsync(string id)
     {
         // One that has ended already is what was asked for.
-        await access.RevokeAsync(Caller, new GrantId(id), Aborted);
+        if (await access.RevokeAsync(Caller, new GrantId(id), Aborted))
+        {
+            await HttpContext.NoteAsync(AuditEvent.GrantRevoked);
+        }
+
         if (!WantsRegion)
         {
             return Redirect("/settings/access");
