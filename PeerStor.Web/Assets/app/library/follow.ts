@@ -1,6 +1,7 @@
 // Shows a list anew when something changed, without losing the reader's place.
 import htmx from "htmx.org";
-import { focusRow, idOf, region, rowOf, rows, streamRest } from "./list";
+import { main } from "../page";
+import { focusRow, idOf, isTrash, region, rowOf, rows, streamRest } from "./list";
 import { clear, draw } from "./selection";
 
 /** A list of one page is shown anew in place. A longer one would jump, so it offers to. */
@@ -60,7 +61,8 @@ let shown = "";
 
 /** After the page, the list or a row came. */
 export function arrive(): void {
-  const now = location.pathname;
+  // Not the address: it follows only after the swap, and a selection made meanwhile would be lost with the next one.
+  const now = `${main().dataset.folder ?? ""} ${isTrash()}`;
   if (now !== shown) {
     shown = now;
     clear();
