@@ -26,6 +26,9 @@ internal sealed class FreshChunks : IAsyncDisposable
     private readonly Lock _gate = new();
     private Task _handover = Task.CompletedTask;
     private long _lastRow;
+
+    /// <summary>Rows up to this one could not be given back to the store at this start, and wait for the next.</summary>
+    private long _kept;
     private long _position;
     private int _waiting;
 
@@ -64,6 +67,8 @@ internal sealed class FreshChunks : IAsyncDisposable
         }
         catch (Exception refused) when (refused is StoreReadOnlyException or StoreFullException)
         {
+            // The disk may get room again while this runs: handing over newer ones must not take these along.
+            _kept = found[^1].Row;
             return;
         }
 
@@ -130,7 +135,7 @@ internal sealed class FreshChunks : IAsyncDisposable
         {
             await _chunks.WaitDurableAsync(position, CancellationToken.None);
             await _database.Writer.RunAsync(
-                transaction => transaction.Connection.Execute("DELETE FROM fresh_chunks WHERE id <= $1", lastRow),
+                transaction => transaction.Connection.Execute("DELETE FROM fresh_chunks WHERE id <= $1 AND id > $2", lastRow, _kept),
                 CancellationToken.None);
         }
         catch (Exception refused) when (refused is StoreReadOnlyException or DatabaseUnavailableException)
