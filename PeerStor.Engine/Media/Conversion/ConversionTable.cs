@@ -19,9 +19,16 @@ internal sealed class ConversionTable(NodeDatabase database, TimeProvider time)
         "INSERT INTO conversions (id, user, entry, version, state, created) VALUES ($1, $2, $3, $4, $5, $6)",
         id, user.Value, file.Value, version.Value, (int)ConversionState.Waiting, time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    public Task<int> MoveAsync(Guid id, ConversionState state, EntryId? result = null) => ChangeAsync(
+    /// <summary>One step, and only from where it leads: a cancellation and the worker may meet in any order.</summary>
+    /// <returns>False when it was somewhere else by then.</returns>
+    public async Task<bool> MoveAsync(Guid id, ConversionState from, ConversionState to) => await ChangeAsync(
+        "UPDATE conversions SET state = $3, finished = $4 WHERE id = $1 AND state = $2",
+        id, (int)from, (int)to, time.GetUtcNow().ToUnixTimeMilliseconds()) > 0;
+
+    /// <summary>The file is there, whatever was said meanwhile.</summary>
+    public Task<int> FinishAsync(Guid id, EntryId result) => ChangeAsync(
         "UPDATE conversions SET state = $2, result = $3, finished = $4 WHERE id = $1",
-        id, (int)state, result?.Value, time.GetUtcNow().ToUnixTimeMilliseconds());
+        id, (int)ConversionState.Done, result.Value, time.GetUtcNow().ToUnixTimeMilliseconds());
 
     public Row? Find(Guid id) => database.Read(connection => connection.First(
         $"SELECT {Columns} FROM conversions WHERE id = $1", Read, id));

@@ -80,12 +80,18 @@ public sealed partial class Conversions : IAsyncDisposable
     /// <summary>Stops what runs or waits; false when there is nothing open with that id.</summary>
     public async Task<bool> CancelAsync(Caller caller, Guid id)
     {
-        if (_table.Find(id) is not { State: ConversionState.Waiting or ConversionState.Running } row || row.User != caller.User)
+        if (_table.Find(id) is not { } row || row.User != caller.User)
         {
             return false;
         }
 
-        await _table.MoveAsync(id, ConversionState.Cancelled);
+        // Waiting first: it may begin to run between the two, but never goes back.
+        if (!await _table.MoveAsync(id, ConversionState.Waiting, ConversionState.Cancelled)
+            && !await _table.MoveAsync(id, ConversionState.Running, ConversionState.Cancelled))
+        {
+            return false;
+        }
+
         if (_running.TryGetValue(id, out (CancellationTokenSource Cancel, int) running))
         {
             await running.Cancel.CancelAsync();
@@ -173,13 +179,24 @@ public sealed partial class Conversions : IAsyncDisposable
     {
         using CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _running[row.Id] = (cancel, 0);
-        await _table.MoveAsync(row.Id, ConversionState.Running);
         try
         {
+            if (!await _table.MoveAsync(row.Id, ConversionState.Waiting, ConversionState.Running))
+            {
+                return;
+            }
+
             EntryId? result = await _drive.GetAsync(caller, row.File, cancel.Token) is { TrashedAt: null } entry
                 ? await _converter!.ConvertAsync(caller, entry, percent => _running[row.Id] = (cancel, percent), cancel.Token)
                 : null;
-            await _table.MoveAsync(row.Id, result is null ? ConversionState.Failed : ConversionState.Done, result);
+            if (result is { } made)
+            {
+                await _table.FinishAsync(row.Id, made);
+            }
+            else
+            {
+                await _table.MoveAsync(row.Id, ConversionState.Running, ConversionState.Failed);
+            }
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
@@ -188,7 +205,7 @@ public sealed partial class Conversions : IAsyncDisposable
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
             LogFailed(error);
-            await _table.MoveAsync(row.Id, ConversionState.Failed);
+            await _table.MoveAsync(row.Id, ConversionState.Running, ConversionState.Failed);
         }
         finally
         {

@@ -36,6 +36,7 @@ internal sealed class Converter(
             return null;
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         return await PublishAsync(caller, entry, facts, made, gear);
     }
 
