@@ -47,6 +47,24 @@ public readonly record struct UploadId(Guid Value) : IParsable<UploadId>
     }
 }
 
+/// <summary>A share link. 16 bytes, version 7 UUID. Says nothing about the link's secret.</summary>
+public readonly record struct ShareId(Guid Value) : IParsable<ShareId>
+{
+    /// <summary>The link as somebody whom keys are sealed for.</summary>
+    public UserId Principal => new(Value);
+
+    public override string ToString() => Value.ToString("N");
+
+    public static ShareId Parse(string s, IFormatProvider? provider) => new(Guid.ParseExact(s, "N"));
+
+    public static bool TryParse(string? s, IFormatProvider? provider, out ShareId result)
+    {
+        bool ok = Guid.TryParseExact(s, "N", out Guid value);
+        result = new ShareId(value);
+        return ok;
+    }
+}
+
 /// <summary>A person. 16 bytes, version 7 UUID. The user's root folder has the same value as its <see cref="EntryId"/>.</summary>
 public readonly record struct UserId(Guid Value)
 {

@@ -5,7 +5,7 @@ namespace PeerStor.Engine.Database;
 /// big-endian UUIDs, times are Unix milliseconds UTC, clocks are hybrid logical clocks, stamps are 16 bytes (the clock,
 /// then the start of the origin: ordered the same on every node). The journal is the truth; all
 /// tables but <c>ops</c>, <c>logs</c>, <c>meta</c>, <c>fresh_chunks</c>, the <c>upload</c> tables and those of Monitoring
-/// (<c>measurements</c>, <c>transfers</c>, <c>transfer_days</c>) can be made anew from it.
+/// (<c>measurements</c>, <c>transfers</c>, <c>transfer_days</c>) and <c>share_uses</c> can be made anew from it.
 /// </summary>
 internal static class Schema
 {
@@ -123,6 +123,19 @@ internal static class Schema
           id BLOB PRIMARY KEY, user BLOB NOT NULL, entry BLOB NOT NULL, version BLOB NOT NULL, state INTEGER NOT NULL,
           created INTEGER NOT NULL, finished INTEGER, result BLOB, reason INTEGER) WITHOUT ROWID;
         CREATE INDEX conversions_by_entry ON conversions (entry);
+        """,
+        """
+        CREATE TABLE shares (
+          id BLOB PRIMARY KEY, secret_hash BLOB NOT NULL, owner BLOB NOT NULL, maker BLOB NOT NULL, expires INTEGER,
+          most_downloads INTEGER, body BLOB NOT NULL, stamp BLOB NOT NULL, ended INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE INDEX shares_by_secret ON shares (secret_hash);
+        CREATE INDEX shares_by_owner ON shares (owner) WHERE ended = 0;
+        CREATE INDEX shares_by_maker ON shares (maker) WHERE ended = 0;
+        CREATE TABLE share_entries (entry BLOB NOT NULL, share BLOB NOT NULL, PRIMARY KEY (entry, share)) WITHOUT ROWID;
+        CREATE INDEX share_entries_by_share ON share_entries (share);
+        CREATE TABLE share_uses (
+          share BLOB PRIMARY KEY, visits INTEGER NOT NULL DEFAULT 0, downloads INTEGER NOT NULL DEFAULT 0,
+          uploads INTEGER NOT NULL DEFAULT 0, last_used INTEGER NOT NULL) WITHOUT ROWID;
         """,
     ];
 

@@ -17,4 +17,6 @@ public enum OperationKind
     EntryTag = 12,
     VersionFacts = 13,
     PlaybackMark = 14,
+    ShareLinkPut = 18,
+    ShareLinkEnd = 19,
 }

@@ -97,4 +97,8 @@ public enum AuditEvent
     SignInLinkMade = 16,
     DeletedForGood = 17,
     InvitationWithdrawn = 18,
+    ShareMade = 30,
+    ShareChanged = 31,
+    ShareRevoked = 32,
+    SharePasswordWrong = 33,
 }

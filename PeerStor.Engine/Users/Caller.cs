@@ -4,7 +4,12 @@ namespace PeerStor.Engine.Users;
 
 /// <summary>Who asks, proved by a grant, with the keys that the grant's secret unlocked.</summary>
 /// <param name="Scope">What the grant and the user's role both allow.</param>
-public sealed record Caller(UserId User, string Name, UserRole Role, GrantId Grant, GrantKind Via, GrantScope Scope, UserKeys Keys);
+/// <param name="User">For a share link, the link itself: nothing is theirs, and what looks only at the user finds nothing.</param>
+public sealed record Caller(UserId User, string Name, UserRole Role, GrantId Grant, GrantKind Via, GrantScope Scope, UserKeys Keys)
+{
+    /// <summary>Null: everything that the user may.</summary>
+    public Reach? Reach { get; init; }
+}
 
 /// <summary>What a bearer secret is for. Persisted: append only.</summary>
 public enum GrantKind
@@ -13,6 +18,7 @@ public enum GrantKind
     Token = 2,
     SignInLink = 3,
     Invitation = 4,
+    Share = 5,
 }
 
 /// <summary>What a grant allows. Persisted: append only.</summary>

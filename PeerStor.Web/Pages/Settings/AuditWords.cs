@@ -25,8 +25,13 @@ public static class AuditWords
         AuditEvent.GrantRevoked => "ended a session or token",
         AuditEvent.SignInLinkMade => "made a sign-in link",
         AuditEvent.DeletedForGood => "deleted something for good",
+        AuditEvent.ShareMade => "made a share link",
+        AuditEvent.ShareChanged => "changed a share link",
+        AuditEvent.ShareRevoked => "ended a share link",
+        AuditEvent.SharePasswordWrong => "opened a share link with a wrong password",
         _ => what.ToString(),
     };
 
-    public static bool IsWarning(AuditEvent what) => what is AuditEvent.SignInFailed or AuditEvent.SignInSlowedDown;
+    public static bool IsWarning(AuditEvent what) => what is AuditEvent.SignInFailed or AuditEvent.SignInSlowedDown
+        or AuditEvent.SharePasswordWrong;
 }
