@@ -22,6 +22,7 @@ public sealed class Access
     private readonly IdSource _ids;
     private readonly TimeProvider _time;
     private readonly BoundedCache<GrantId, Opened> _opened = new(4096, _ => 1);
+    private readonly GrantEnds _ends;
 
     internal Access(OperationLog log, Accounts accounts, IdSource ids, TimeProvider time)
     {
@@ -29,6 +30,7 @@ public sealed class Access
         _accounts = accounts;
         _ids = ids;
         _time = time;
+        _ends = new GrantEnds(time);
     }
 
     /// <summary>The caller that a session or token secret proves, or null. Cached; cheap enough for every request.</summary>
@@ -188,36 +190,49 @@ public sealed class Access
         }
 
         _log.Append(transaction, OperationKind.GrantRevoke, EntityOf(hash), Cbor.Map(_ => { }));
-        transaction.OnCommitted(() => _opened.Remove(id));
+        transaction.OnCommitted(() =>
+        {
+            _opened.Remove(id);
+            _ends.End(id);
+        });
         return true;
     }
 
     private Opened? Open(GrantId id, byte[] secret)
     {
         byte[] hash = HashOf(id);
-        (UserId User, string Name, UserRole Role, GrantKind Kind, GrantScope Scope, long? Expires, byte[] Wrapped)? found =
-            _log.Database.Read(connection => connection.First(
-                """
-                SELECT g.user, u.name, u.role, g.kind, g.scope, g.expires, g.wrapped_key
-                FROM grants g JOIN users u ON u.id = g.user
-                WHERE g.secret_hash = $1 AND g.scope > 0 AND length(g.wrapped_key) > 0 AND u.disabled = 0
-                """,
-                Read, hash));
-        if (found is not { } grant)
+        if (FindLive(hash) is not { } grant)
         {
             return null;
         }
 
         UserKeys keys = _accounts.Share(grant.User, KeyWrap.Open(KeyFor(secret), grant.Wrapped, hash));
         GrantScope scope = grant.Scope & Accounts.MostOf(grant.Role);
-        Opened opened = new(new Caller(grant.User, grant.Name, grant.Role, id, grant.Kind, scope, keys), grant.Expires);
+        Opened opened = new(
+            new Caller(grant.User, grant.Name, grant.Role, id, grant.Kind, scope, keys) { Ended = _ends.Of(id, grant.Expires) },
+            grant.Expires);
         _opened.Set(id, opened);
-        return opened;
+        if (FindLive(hash) is not null)
+        {
+            return opened;
+        }
 
-        static (UserId, string, UserRole, GrantKind, GrantScope, long?, byte[])? Read(SqliteDataReader row) =>
-            (new UserId(row.Id(0)), row.GetString(1), (UserRole)row.GetInt32(2), (GrantKind)row.GetInt32(3),
-                (GrantScope)row.GetInt32(4), row.LongOrNull(5), row.Bytes(6));
+        // It was revoked just now, perhaps before there was anything here to end.
+        _opened.Remove(id);
+        _ends.End(id);
+        return null;
     }
+
+    private LiveGrant? FindLive(byte[] hash) => _log.Database.Read(connection => connection.First(
+        """
+        SELECT g.user, u.name, u.role, g.kind, g.scope, g.expires, g.wrapped_key
+        FROM grants g JOIN users u ON u.id = g.user
+        WHERE g.secret_hash = $1 AND g.scope > 0 AND length(g.wrapped_key) > 0 AND u.disabled = 0
+        """,
+        row => new LiveGrant(
+            new UserId(row.Id(0)), row.GetString(1), (UserRole)row.GetInt32(2), (GrantKind)row.GetInt32(3),
+            (GrantScope)row.GetInt32(4), row.LongOrNull(5), row.Bytes(6)),
+        hash));
 
     /// <summary>Forgets what is known of a user's grants: their role or name has changed.</summary>
     internal void Forget() => _opened.Clear();
@@ -277,4 +292,7 @@ public sealed class Access
 
         public long? ExpiresMs { get; } = expiresMs;
     }
+
+    private sealed record LiveGrant(
+        UserId User, string Name, UserRole Role, GrantKind Kind, GrantScope Scope, long? Expires, byte[] Wrapped);
 }

@@ -9,6 +9,9 @@ public sealed record Caller(UserId User, string Name, UserRole Role, GrantId Gra
 {
     /// <summary>Null: everything that the user may.</summary>
     public Reach? Reach { get; init; }
+
+    /// <summary>Cancelled when the grant is revoked or runs out: whatever is open on its behalf ends then.</summary>
+    public CancellationToken Ended { get; init; }
 }
 
 /// <summary>What a bearer secret is for. Persisted: append only.</summary>

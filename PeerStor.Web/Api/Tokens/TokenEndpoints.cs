@@ -55,6 +55,7 @@ internal sealed class TokenEndpoints(Access access)
     {
         GrantId id = new(context.Request.RouteValues["id"] as string ?? "");
         bool isId = id.Hex.Length == IdDigits && id.Hex.All(char.IsAsciiHexDigitLower);
+        context.WillEnd(id);
         if (!isId || !await access.RevokeAsync(context.Caller(), id, context.RequestAborted))
         {
             await Answers.NotFoundAsync(context);

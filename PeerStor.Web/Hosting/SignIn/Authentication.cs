@@ -18,10 +18,12 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
         Endpoint? endpoint = context.GetEndpoint();
         bool isPublic = endpoint is null || endpoint.Metadata.GetMetadata<PublicAttribute>() is not null;
         (string? secret, bool byCookie) = FindSecret(context.Request);
+        SignedIn? signedIn = null;
         if (secret is { Length: > 0 and <= LongestSecret }
             && await CallerAsync(context, secret) is { } caller)
         {
-            context.Features.Set(new SignedIn(caller, secret, byCookie));
+            signedIn = new SignedIn(caller, secret, byCookie);
+            context.Features.Set(signedIn);
             if (!isPublic && IsOwnAccount(endpoint!) && caller.Via != GrantKind.Session && !caller.Scope.HasFlag(GrantScope.Admin))
             {
                 await RefuseScopeAsync(context, GrantScope.Admin);
@@ -41,7 +43,31 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
             return;
         }
 
-        await next(context);
+        await GoOnAsync(context, signedIn);
+    }
+
+    /// <summary>Whatever is open when the grant ends (a stream, a download, an upload) is cut off.</summary>
+    private async Task GoOnAsync(HttpContext context, SignedIn? signedIn)
+    {
+        CancellationToken ended = signedIn?.Caller.Ended ?? CancellationToken.None;
+        if (!ended.CanBeCanceled)
+        {
+            await next(context);
+            return;
+        }
+
+        using (ended.UnsafeRegister(_ => CutOff(context, signedIn!), null))
+        {
+            await next(context);
+        }
+    }
+
+    private static void CutOff(HttpContext context, SignedIn signedIn)
+    {
+        if (!signedIn.EndsItself)
+        {
+            context.Abort();
+        }
     }
 
     private ValueTask<Caller?> CallerAsync(HttpContext context, string secret) =>

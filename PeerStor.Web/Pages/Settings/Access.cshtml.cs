@@ -57,6 +57,7 @@ public sealed class AccessModel(Access access) : Screen
 
     public async Task<IActionResult> OnPostSignOutAsync()
     {
+        HttpContext.WillEnd(Caller.Grant);
         await access.RevokeAsync(Caller, Caller.Grant, Aborted);
         await HttpContext.NoteAsync(AuditEvent.SignedOut);
         SessionCookie.Clear(HttpContext);

@@ -26,6 +26,7 @@ public sealed class RevokeModel(Access access) : Screen
 
     public async Task<IActionResult> OnPostAsync(string id)
     {
+        HttpContext.WillEnd(new GrantId(id));
         // One that has ended already is what was asked for.
         if (await access.RevokeAsync(Caller, new GrantId(id), Aborted))
         {
