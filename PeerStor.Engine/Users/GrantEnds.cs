@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PeerStor.Engine.Common;
 
 namespace PeerStor.Engine.Users;
 
