@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Users;
 
@@ -18,7 +18,7 @@ public sealed class TransferHistory : IDisposable
 
     private readonly NodeDatabase _database;
     private readonly TimeProvider _time;
-    private readonly ConcurrentQueue<(Caller Caller, Transfer Transfer)> _waiting = new();
+    private readonly WaitingTransfers _waiting = new();
     private readonly SemaphoreSlim _writing = new(1);
 
     internal TransferHistory(NodeDatabase database, TimeProvider time)
@@ -53,23 +53,17 @@ public sealed class TransferHistory : IDisposable
 
     internal void Add(Caller caller, Transfer transfer)
     {
-        _waiting.Enqueue((caller, transfer));
-        if (_waiting.Count > MostWaiting && _writing.CurrentCount > 0)
+        _waiting.Add(caller, transfer);
+        if (_writing.CurrentCount > 0 && _waiting.Count > MostWaiting)
         {
             _ = WriteAsync(CancellationToken.None);
-        }
-
-        // A database that does not take them must not fill the memory.
-        while (_waiting.Count > TransferTable.MostRows)
-        {
-            _waiting.TryDequeue(out _);
         }
     }
 
     internal async Task WriteAsync(CancellationToken cancellationToken)
     {
         // A group that is being written is waited for: who lists wants to see it.
-        if (_waiting.IsEmpty && _writing.CurrentCount > 0)
+        if (_waiting.Count == 0 && _writing.CurrentCount > 0)
         {
             return;
         }
@@ -77,7 +71,7 @@ public sealed class TransferHistory : IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            while (!_waiting.IsEmpty)
+            while (_waiting.Count > 0)
             {
                 await WriteGroupAsync();
             }
@@ -94,19 +88,21 @@ public sealed class TransferHistory : IDisposable
 
     private async Task WriteGroupAsync()
     {
-        List<(Caller Caller, Transfer Transfer)> group = [];
-        while (group.Count < GroupRows && _waiting.TryDequeue(out (Caller, Transfer) next))
-        {
-            group.Add(next);
-        }
-
+        List<WaitingTransfers.Row> group = _waiting.Take(GroupRows);
         await _database.Writer.RunAsync(
             transaction =>
             {
-                foreach ((Caller caller, Transfer transfer) in group)
+                foreach (WaitingTransfers.Row row in group)
                 {
-                    TransferTable.Put(transaction.Connection, caller, transfer);
-                    TransferTable.CountDay(transaction.Connection, caller, transfer);
+                    TransferTable.Put(transaction.Connection, row.Caller, row.Transfer);
+                }
+
+                foreach (var day in group.GroupBy(row => (row.Caller.User, TransferTable.DayOf(row.Transfer.EndedAt), row.Transfer.Kind)))
+                {
+                    (UserId user, long number, TransferKind kind) = day.Key;
+                    TransferTable.CountDay(
+                        transaction.Connection, user, number, kind, day.Sum(row => row.Times),
+                        day.Count(row => row.Transfer.Result == TransferResult.Failed), day.Sum(row => row.Transfer.MovedBytes));
                 }
 
                 TransferTable.Prune(transaction.Connection, _time.GetUtcNow());

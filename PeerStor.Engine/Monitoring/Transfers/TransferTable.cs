@@ -30,13 +30,14 @@ internal static class TransferTable
         transfer.BeganAt.ToUnixTimeMilliseconds(), transfer.EndedAt.ToUnixTimeMilliseconds(),
         (long)transfer.Active.TotalMilliseconds, (int)transfer.Result, Seal(caller, transfer));
 
-    public static void CountDay(DatabaseConnection connection, Caller caller, Transfer transfer) => connection.Execute(
+    public static void CountDay(
+        DatabaseConnection connection, UserId user, long day, TransferKind kind, int transfers, int failed, long bytes) => connection.Execute(
         """
-        INSERT INTO transfer_days (user, day, kind, transfers, failed, bytes) VALUES ($1, $2, $3, 1, $4, $5)
+        INSERT INTO transfer_days (user, day, kind, transfers, failed, bytes) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (user, day, kind) DO UPDATE SET
-          transfers = transfers + 1, failed = failed + excluded.failed, bytes = bytes + excluded.bytes
+          transfers = transfers + excluded.transfers, failed = failed + excluded.failed, bytes = bytes + excluded.bytes
         """,
-        caller.User.Value, DayOf(transfer.EndedAt), (int)transfer.Kind, transfer.Result == TransferResult.Failed ? 1 : 0, transfer.MovedBytes);
+        user.Value, day, (int)kind, transfers, failed, bytes);
 
     public static void Prune(DatabaseConnection connection, DateTimeOffset now)
     {

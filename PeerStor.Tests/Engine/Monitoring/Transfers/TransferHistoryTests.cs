@@ -73,6 +73,26 @@ public class TransferHistoryTests
     }
 
     [Fact]
+    public async Task A_file_that_a_program_takes_a_thousand_times_does_not_push_out_the_others()
+    {
+        await using EngineFixture node = await EngineFixture.OpenAsync(_clock);
+        Make(node, Start(node, TransferKind.Upload, "letter.txt", 10), TransferResult.Done);
+        TransferStart again = Start(node, TransferKind.Download, "logo.png", 10) with { Entry = new EntryId(Guid.NewGuid()) };
+        for (int i = 0; i < 1000; i++)
+        {
+            Make(node, again, TransferResult.Done);
+        }
+
+        TransferHistory history = node.Engine.TransferHistory;
+        IReadOnlyList<Transfer> rows = (await history.ListAsync(node.Owner, new TransferQuery(Limit: 500), default)).Items;
+        Assert.InRange(rows.Count, 2, 200);
+        Assert.Equal(10_000, rows.Where(row => row.Name == "logo.png").Sum(row => row.MovedBytes));
+        Assert.Equal("letter.txt", rows[^1].Name);
+        TransferDay today = Assert.Single(await history.DaysAsync(node.Owner, 1, default));
+        Assert.Equal((1, 1000, 10_000), (today.Uploads, today.Downloads, today.DownloadedBytes));
+    }
+
+    [Fact]
     public async Task Days_are_summed_and_quiet_days_are_there_too()
     {
         await using EngineFixture node = await EngineFixture.OpenAsync(_clock);
