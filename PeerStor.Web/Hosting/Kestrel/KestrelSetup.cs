@@ -20,7 +20,13 @@ internal static class KestrelSetup
         host.ConfigureServices(services =>
         {
             services.AddSingleton<IMemoryPoolFactory<byte>, SocketBufferPoolFactory>();
-            services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = BindWithKeepAlive);
+            services.Configure<SocketTransportOptions>(sockets =>
+            {
+                sockets.CreateBoundListenSocket = BindWithKeepAlive;
+                // A request goes on where its bytes came in: handing each of them to another thread costs a tenth of a small
+                // request. Nothing else waits for it, since the socket engine hands its queue over before it calls us.
+                sockets.UnsafePreferInlineScheduling = true;
+            });
         });
     }
 
