@@ -10,7 +10,8 @@ namespace PeerStor.Engine.Search.Index;
 
 /// <summary>
 /// Keeps the index up to date in the background: names and tags first, in steps, then texts. It rests
-/// after each piece for as long as that took, so that whoever waits for something goes first.
+/// after each piece for as long as that took, so that whoever waits for something goes first, and longer after a small one:
+/// of many uploads that come one by one it then takes dozens together.
 /// </summary>
 internal sealed partial class Indexer : IAsyncDisposable
 {
@@ -19,7 +20,14 @@ internal sealed partial class Indexer : IAsyncDisposable
 
     private const int TextStep = 32;
 
+    /// <summary>A step with fewer entries is small: most of its time is its transaction's.</summary>
+    private const int SmallStep = 50;
+
+    /// <summary>How many times as long as a small step took it rests, if that is not too long for who wants to find it.</summary>
+    private const int RestsAfterSmallStep = 20;
+
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestAfterSmallStep = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
 
@@ -41,6 +49,7 @@ internal sealed partial class Indexer : IAsyncDisposable
     private volatile bool _isBusy = true;
     private long _waiting;
     private long _counted;
+    private bool _wasSmall;
 
     public Indexer(
         NodeDatabase database, SearchDatabase search, DriveTree tree, DriveChanges changes, TextSource texts,
@@ -122,8 +131,7 @@ internal sealed partial class Indexer : IAsyncDisposable
             long began = _time.GetTimestamp();
             if (await StepAsync(_stop.Token))
             {
-                TimeSpan rest = _time.GetElapsedTime(began);
-                await Task.Delay(rest < LongestRest ? rest : LongestRest, _time, _stop.Token);
+                await Task.Delay(RestAfter(_time.GetElapsedTime(began)), _time, _stop.Token);
             }
             else
             {
@@ -139,6 +147,18 @@ internal sealed partial class Indexer : IAsyncDisposable
             await Task.Delay(AfterFailure, _time, _stop.Token);
         }
 #pragma warning restore CA1031
+    }
+
+    private TimeSpan RestAfter(TimeSpan step)
+    {
+        TimeSpan rest = step < LongestRest ? step : LongestRest;
+        if (!_wasSmall || rest > LongestAfterSmallStep)
+        {
+            return rest;
+        }
+
+        TimeSpan longer = step * RestsAfterSmallStep;
+        return longer < LongestAfterSmallStep ? longer : LongestAfterSmallStep;
     }
 
     // Nobody tells when a user's key is opened: what waits for one is looked at again now and then.
@@ -166,6 +186,7 @@ internal sealed partial class Indexer : IAsyncDisposable
     private bool LookAtSome()
     {
         List<Guid> next = _work.NextLooks(LookStep);
+        _wasSmall = next.Count < SmallStep;
         List<EntryLook> looks = _database.Read(connection =>
             next.ConvertAll(id => EntryLook.At(connection, _tree, _open, id)));
         looks.ForEach(look => _update.Apply(look, withChildren: !_feed.IsScanning));
@@ -193,6 +214,7 @@ internal sealed partial class Indexer : IAsyncDisposable
             return false;
         }
 
+        _wasSmall = false;
         Transact(() =>
         {
             foreach ((EntryLook look, string text) in read)
