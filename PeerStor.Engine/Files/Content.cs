@@ -140,6 +140,8 @@ public sealed class OpenContent
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, LengthBytes - offset);
         long end = offset + count;
+        bool keepsUp = false;
+        using ChunkAhead ahead = new(_reader);
         for (int index = count == 0 ? _manifest.Count : _manifest.IndexAt(offset); offset < end; index++)
         {
             ChunkRef chunk = _manifest[index];
@@ -147,7 +149,13 @@ public sealed class OpenContent
             int take = (int)Math.Min(chunk.PlainBytes - skip, end - offset);
             try
             {
-                Write(destination, chunk, skip, take);
+                byte[]? ciphertext = await ahead.TakeAsync();
+                if (keepsUp && offset + take < end)
+                {
+                    ahead.Begin(_manifest[index + 1]);
+                }
+
+                Write(destination, chunk, ciphertext, skip, take);
             }
             catch (Exception damage) when (damage is ChunkDamagedException or ChunkMissingException)
             {
@@ -156,7 +164,14 @@ public sealed class OpenContent
 
             offset += take;
             copied?.Invoke(take);
-            FlushResult flushed = await destination.FlushAsync(cancellationToken);
+            ValueTask<FlushResult> flushing = destination.FlushAsync(cancellationToken);
+            keepsUp = flushing.IsCompleted;
+            if (!keepsUp)
+            {
+                ahead.Dispose();
+            }
+
+            FlushResult flushed = await flushing;
             if (flushed.IsCompleted)
             {
                 return;
@@ -164,25 +179,44 @@ public sealed class OpenContent
         }
     }
 
-    private void Write(PipeWriter destination, ChunkRef chunk, int skip, int take)
+    /// <param name="ciphertext">The chunk as it is stored, when it was read ahead; it goes back to the pool.</param>
+    private void Write(PipeWriter destination, ChunkRef chunk, byte[]? ciphertext, int skip, int take)
     {
         int room = Math.Max(chunk.PlainBytes + 1, chunk.StoredBytes) + PlainChunkReader.Slack;
-        if (skip == 0 && take == chunk.PlainBytes)
-        {
-            _reader.Read(chunk, destination.GetSpan(room));
-            destination.Advance(take);
-            return;
-        }
-
-        byte[] whole = ArrayPool<byte>.Shared.Rent(room);
+        byte[]? whole = skip == 0 && take == chunk.PlainBytes ? null : ArrayPool<byte>.Shared.Rent(room);
         try
         {
-            _reader.Read(chunk, whole);
-            destination.Write(whole.AsSpan(skip, take));
+            Span<byte> plain = whole ?? destination.GetSpan(room);
+            if (ciphertext is null)
+            {
+                _reader.Read(chunk, plain);
+            }
+            else
+            {
+                _reader.Open(chunk, ciphertext, plain);
+            }
+
+            if (whole is null)
+            {
+                destination.Advance(take);
+            }
+            else
+            {
+                destination.Write(whole.AsSpan(skip, take));
+            }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(whole);
+            Return(ciphertext);
+            Return(whole);
+        }
+    }
+
+    private static void Return(byte[]? rented)
+    {
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 }
