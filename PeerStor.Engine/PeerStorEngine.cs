@@ -32,6 +32,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     private readonly Stack<object> _open = new();
 
+    public NodeIdentity Node { get => field ?? throw NotOpen(); private set; }
+
     public Access Access { get => field ?? throw NotOpen(); private set; }
 
     public Accounts Accounts { get => field ?? throw NotOpen(); private set; }
@@ -162,7 +164,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             },
             Health, time, loggers.CreateLogger<ChunkStore>(), cancellationToken));
         Database = Opened(NodeDatabase.Open(directory.Database, unclean.Happened, NoteDatabaseState));
-        NodeIdentity node = Opened(NodeKeyFile.Load(directory, options.ReplacesLostKey));
+        NodeIdentity node = Node = Opened(NodeKeyFile.Load(directory, options.ReplacesLostKey));
         IdSource ids = new(time);
         ManifestStore manifests = new(Chunks);
         MediaProjection media = new();

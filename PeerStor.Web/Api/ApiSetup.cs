@@ -4,6 +4,7 @@ using PeerStor.Web.Api.Health;
 using PeerStor.Web.Api.Media;
 using PeerStor.Web.Api.Metrics;
 using PeerStor.Web.Api.OpenApi;
+using PeerStor.Web.Api.Peers;
 using PeerStor.Web.Api.Previews;
 using PeerStor.Web.Api.Statistics;
 using PeerStor.Web.Api.Status;
@@ -50,6 +51,7 @@ internal static class ApiSetup
         services.AddSingleton<SessionEndpoint>();
         services.AddSingleton<UserEndpoints>();
         services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<PeerEndpoints>();
         services.AddSingleton<TransferEndpoints>();
         services.AddSingleton<StatisticsEndpoints>();
         services.AddSingleton<WebMeter>();
@@ -85,6 +87,7 @@ internal static class ApiSetup
         SessionEndpoint.Map(routes);
         UserEndpoints.Map(routes);
         StatusEndpoints.Map(routes);
+        PeerEndpoints.Map(routes);
         TransferEndpoints.Map(routes);
         StatisticsEndpoints.Map(routes);
         MetricsEndpoint.Map(routes);

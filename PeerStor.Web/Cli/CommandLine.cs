@@ -70,6 +70,7 @@ internal static class CommandLine
             SearchCommand.Create(),
             TagCommand.Create(),
             StatusCommand.Create(),
+            PeersCommand.Create(),
             TokenCommand.Create(),
             UsersCommand.Create(),
             DoctorCommand.Create(),

@@ -12,7 +12,7 @@ public sealed class ServeOptions
     /// <summary>The addresses to listen on; empty means all of this machine's, IPv4 and IPv6.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
-    /// <summary>The TCP port; 0 lets the system choose, see <see cref="WebHosting.BoundPort"/>.</summary>
+    /// <summary>The TCP port; 0 lets the system choose, see <see cref="WebHosting.BoundPort(WebApplication)"/>.</summary>
     public int Port { get; init; } = 8080;
 
     /// <summary>The proxies whose X-Forwarded headers are believed. Empty: nobody's are.</summary>
@@ -20,6 +20,9 @@ public sealed class ServeOptions
 
     /// <summary>The Host names that are answered ("*.example.org" works); empty means any.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Whether this device looks for others on the local network, and lets itself be found.</summary>
+    public bool IsFound { get; init; }
 
     /// <summary>Every setting with its value and source, for the Settings screen.</summary>
     public IReadOnlyList<EffectiveSetting> Settings { get; init; } = [];

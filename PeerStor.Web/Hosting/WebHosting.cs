@@ -8,6 +8,7 @@ using PeerStor.Web.Hosting.Compression;
 using PeerStor.Web.Hosting.Errors;
 using PeerStor.Web.Hosting.Idle;
 using PeerStor.Web.Hosting.Kestrel;
+using PeerStor.Web.Hosting.Peers;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
 using PeerStor.Web.Pages.Live;
@@ -42,9 +43,11 @@ public static class WebHosting
     }
 
     /// <summary>The port that a started server listens on.</summary>
-    public static int BoundPort(this WebApplication app)
+    public static int BoundPort(this WebApplication app) => BoundPort(app.Services);
+
+    internal static int BoundPort(IServiceProvider services)
     {
-        ICollection<string> addresses = app.Services.GetRequiredService<IServer>()
+        ICollection<string> addresses = services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()!.Addresses;
         return BindingAddress.Parse(addresses.First()).Port;
     }
@@ -72,6 +75,8 @@ public static class WebHosting
         services.AddPeerStorApi();
         services.AddRazorPages();
         services.AddLiveEvents();
+        services.AddSingleton<LocalDevices>();
+        services.AddHostedService(provider => provider.GetRequiredService<LocalDevices>());
         services.RemoveKeyRing();
         services.AddSingleton<StreamShelf>();
         services.AddSingleton<RequestActivity>();

@@ -92,7 +92,7 @@ public sealed class ServeCommandTests
     public async Task What_is_not_there_yet_is_said_in_one_line_and_the_start_goes_on()
     {
         await using CommandNode node = new();
-        await File.WriteAllTextAsync(node.Home.File(".env"), "STORAGE_BACKEND=s3\nP2P_ENABLED=true\n");
+        await File.WriteAllTextAsync(node.Home.File(".env"), "STORAGE_BACKEND=s3\nP2P_PORT=7000\n");
 
         await node.ServeAsync("--port", "0", "--peer-port", "6881");
 

@@ -36,6 +36,7 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(EmptiedJson))]
 [JsonSerializable(typeof(MembersJson))]
 [JsonSerializable(typeof(StatusJson))]
+[JsonSerializable(typeof(PeersJson))]
 [JsonSerializable(typeof(MediaJson))]
 [JsonSerializable(typeof(PlaybackJson))]
 [JsonSerializable(typeof(NewPlaybackJson))]

@@ -66,6 +66,7 @@ internal static class ServeCommand
         Port = port,
         TrustedProxies = settings.Get(Settings.TrustedProxies),
         AllowedHosts = WithLocalNames(settings.Get(Settings.AllowedHosts)),
+        IsFound = settings.Get(Settings.PeersEnabled),
         Settings = settings.Effective,
         MachineSecret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
         Logging = ServerLog.Choose(settings.Get(Settings.LogFormat), settings.Get(Settings.LogLevel)),
@@ -95,7 +96,7 @@ internal static class ServeCommand
 
         if (arguments.Flags.ContainsKey(ServeArguments.PeerPortFlag))
         {
-            notices.Add("--peer-port has no effect yet; this device works alone");
+            notices.Add("--peer-port has no effect yet; devices find each other, and each works alone");
         }
 
         return new Announcement(

@@ -28,11 +28,9 @@ internal static class LaterSettings
             yield return $"{storage} has no effect yet; files are kept in the local data directory";
         }
 
-        string p2p = Checked("P2P_ENABLED", "true or false", ["true", "false"]) ?? "false";
-        string peers = Set(Peers);
-        if (p2p == "true" || peers.Length > 0)
+        if (Set(Peers) is { Length: > 0 } peers)
         {
-            yield return $"{(peers.Length > 0 ? peers : "P2P_ENABLED=true")} has no effect yet; this device works alone";
+            yield return $"{peers} has no effect yet; devices find each other, and each works alone";
         }
 
         string notepad = Checked("COMMUNITY_NOTEPAD_ENABLED", "true or false", ["true", "false"]) ?? "false";

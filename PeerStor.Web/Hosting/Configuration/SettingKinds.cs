@@ -27,6 +27,8 @@ internal static class SettingKinds
     public static bool Port(string text, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= ushort.MaxValue;
 
+    public static bool YesNo(string text, out bool value) => bool.TryParse(text.Trim(), out value);
+
     public static bool Label(string text, [MaybeNullWhen(false)] out string value)
     {
         value = text.Trim();

@@ -33,6 +33,14 @@ public static class Settings
         Alias = "PEERSTOR_NAME", Flag = "--name", Default = "the machine's name", Example = "living room",
     };
 
+    public static readonly Setting<bool> PeersEnabled = new(
+        "P2P_ENABLED", "true or false",
+        "Whether this device looks for others on the local network and tells them its name and address. Listening on 127.0.0.1 only, it does neither.",
+        SettingKinds.YesNo, () => true)
+    {
+        Default = "true", Example = "false",
+    };
+
     public static readonly Setting<long?> ContributedSize = new(
         "PEERSTOR_CONTRIBUTED_SIZE", "a size such as 200 GB or 1.5 TiB", "The most space that stored content may take on this device.",
         SettingKinds.Size, () => null)
@@ -93,7 +101,7 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, ContributedSize, MinimumFree, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
+        Data, Port, Host, Name, PeersEnabled, ContributedSize, MinimumFree, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
     ];
 
     internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);

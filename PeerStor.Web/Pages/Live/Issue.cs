@@ -4,9 +4,9 @@ namespace PeerStor.Web.Pages.Live;
 
 /// <summary>What the server was like at one look: numbers that differ when something has changed.</summary>
 /// <param name="Moved">Grows with each look while a transfer moves.</param>
-internal sealed record IssueNumbers(long Files, long Transfers, long Moved, long Measured, string Status)
+internal sealed record IssueNumbers(long Files, long Transfers, long Moved, long Measured, long Devices, string Status)
 {
-    public static readonly IssueNumbers None = new(0, 0, 0, 0, "");
+    public static readonly IssueNumbers None = new(0, 0, 0, 0, 0, "");
 }
 
 /// <summary>One piece of news, and the way to the next one.</summary>
@@ -43,6 +43,7 @@ internal sealed class Issue
         Add("transfersChanged", seen.Transfers != Numbers.Transfers || seen.Moved != Numbers.Moved);
         Add("transferEnded", seen.Transfers != Numbers.Transfers);
         Add("measured", seen.Measured != Numbers.Measured);
+        Add("devicesChanged", seen.Devices != Numbers.Devices);
         Add("statusChanged", seen.Status != Numbers.Status);
         return events.Length == 0 ? Heartbeat : Encoding.ASCII.GetBytes(events.ToString());
 

@@ -3,6 +3,7 @@ using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
+using PeerStor.Web.Hosting.Peers;
 
 namespace PeerStor.Web.Pages.Live;
 
@@ -27,6 +28,7 @@ internal sealed class LiveNews : IDisposable
     private readonly Drive _drive;
     private readonly TransferRegister _transfers;
     private readonly MeasurementHistory _measurements;
+    private readonly LocalDevices _devices;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private Issue _last = new();
@@ -35,12 +37,13 @@ internal sealed class LiveNews : IDisposable
     private long _measured;
     private bool _wasBusy;
 
-    public LiveNews(NodeMonitor monitor, Drive drive, TransferRegister transfers, MeasurementHistory measurements, TimeProvider time)
+    public LiveNews(NodeMonitor monitor, Drive drive, TransferRegister transfers, MeasurementHistory measurements, LocalDevices devices, TimeProvider time)
     {
         _monitor = monitor;
         _drive = drive;
         _transfers = transfers;
         _measurements = measurements;
+        _devices = devices;
         _measurements.Measured += NoteMeasurement;
         _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -108,7 +111,7 @@ internal sealed class LiveNews : IDisposable
         long moved = busy || _wasBusy ? before.Moved + 1 : before.Moved;
         _wasBusy = busy;
         return new IssueNumbers(
-            _drive.Changes.Generation, _transfers.Changes, moved, Interlocked.Read(ref _measured),
+            _drive.Changes.Generation, _transfers.Changes, moved, Interlocked.Read(ref _measured), _devices.Changes,
             looksAtStorage ? Storage() : before.Status);
     }
 
