@@ -131,8 +131,14 @@ public sealed class FileManagerJourney(Browser browser)
             """);
         await owner.GoToAsync("Library");
         await page.Entry("Many").ClickAsync();
-        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(300, new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(300);
         Assert.True(await page.EvaluateAsync<bool>("() => find('file 298.txt')"));
+
+        // What makes adding 10,000 rows cheap: nothing in them to be upgraded or processed, and blocks that are skipped out of sight.
+        Assert.Equal(0, await page.Locator("tr[data-id] :is([hx-get], [hx-post], [hx-trigger], :not(:defined))").CountAsync());
+        Assert.Equal(
+            ["auto"], await page.EvaluateAsync<string[]>(
+                "() => [...new Set([...document.querySelectorAll('.folder-list .rows')].map((block) => getComputedStyle(block).contentVisibility))]"));
 
         await page.Locator("#main").FocusAsync();
         await page.Keyboard.PressAsync("End");
@@ -140,9 +146,9 @@ public sealed class FileManagerJourney(Browser browser)
         await page.Keyboard.PressAsync("Control+a");
         await Assertions.Expect(page.GetByText("300 entries selected")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Delete");
-        await Assertions.Expect(page.GetByText("This folder is empty")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByText("This folder is empty")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(300, new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(300);
         Assert.Empty(owner.Complaints);
     }
 }

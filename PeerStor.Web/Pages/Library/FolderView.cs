@@ -11,9 +11,15 @@ public sealed record Crumb(EntryId Id, string Name, string Url);
 public sealed record RowsView(
     ListState State, IReadOnlyList<EntryRow> Items, string? NextCursor, bool Streams, DateTimeOffset Now)
 {
+    /// <summary>Rows that come with the page itself.</summary>
+    public const int First = 240;
+
     /// <summary>Rows that a browser lays out and paints together, or not at all while they are out of sight. It divides
     /// by every number of columns that the grid has.</summary>
-    public const int Block = 240;
+    public const int Block = 120;
+
+    /// <summary>Where a script finds the rest; null when there is none, or it does not come by itself.</summary>
+    public string? RestUrl => Streams && NextCursor is { } cursor ? State.Url("Rest", cursor) : null;
 }
 
 /// <summary>The region that lists a folder.</summary>

@@ -83,7 +83,7 @@ public sealed class IndexModel(Drive drive, FolderTree folders, TimeProvider tim
         BatchChange change = await drive.TrashAsync(Caller, Chosen.Read(Request), Aborted);
         if (!WantsRegion)
         {
-            return Redirect($"{AddressOf(FolderId)}?trashed={Chosen.Write(change.Done.Take(RowsView.Block))}");
+            return Redirect($"{AddressOf(FolderId)}?trashed={Chosen.Write(change.Done.Take(RowsView.First))}");
         }
 
         return this.Left(change, Toasts.Trashed);
@@ -125,7 +125,7 @@ public sealed class IndexModel(Drive drive, FolderTree folders, TimeProvider tim
         }
     }
 
-    private async Task<FolderView?> LoadAsync(bool withTree, int most = RowsView.Block)
+    private async Task<FolderView?> LoadAsync(bool withTree, int most = RowsView.First)
     {
         EntryId root = Caller.User.RootFolder;
         EntryId folder = FolderId ?? root;
@@ -141,7 +141,7 @@ public sealed class IndexModel(Drive drive, FolderTree folders, TimeProvider tim
         EntryPage page = await drive.ListAsync(
             Caller, folder, new ListQuery(Sort, Descending, state.Filter, Cursor, most, Last), Aborted);
         RowsView rows = new(
-            state, [.. page.Items.Select(EntryRow.Of)], page.Next, Streams: most == RowsView.Block, time.GetUtcNow());
+            state, [.. page.Items.Select(EntryRow.Of)], page.Next, Streams: most == RowsView.First, time.GetUtcNow());
         return new FolderView(
             state, FolderView.CrumbsOf(way), rows, page.Total, page.TotalBytes,
             new TreeView(root, withTree ? await BranchesAsync(way) : new Dictionary<EntryId, IReadOnlyList<FolderNode>>(), folder));

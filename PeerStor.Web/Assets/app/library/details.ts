@@ -8,6 +8,11 @@ let wanted = 0;
 
 const panel = (): HTMLElement | null => document.querySelector("#details");
 
+function show(place: HTMLElement, open: boolean): void {
+  place.hidden = !open;
+  place.closest(".library")?.toggleAttribute("data-details", open);
+}
+
 export function open(id: string): void {
   const place = panel();
   if (!place) {
@@ -16,14 +21,14 @@ export function open(id: string): void {
     return;
   }
   shown = id;
-  place.hidden = false;
+  show(place, true);
   void htmx.ajax("GET", `/library/details/${id}`, { source: "#batch", target: place, swap: "innerHTML" });
 }
 
 export function close(): void {
   const place = panel();
   if (place && !place.hidden) {
-    place.hidden = true;
+    show(place, false);
     place.replaceChildren();
     focusRow(rows().find((row) => idOf(row) === shown));
   }

@@ -1,8 +1,8 @@
 // Shows a list anew when something changed, without losing the reader's place.
 import htmx from "htmx.org";
 import { main } from "../page";
-import { focusRow, idOf, isTrash, region, rowOf, rows, streamRest } from "./list";
-import { clear, draw } from "./selection";
+import { focusRow, idOf, isTrash, region, rowCount, rowOf, streamRest, whole } from "./list";
+import { clear, draw, drawIn, forgetGone } from "./selection";
 
 /** A list of one page is shown anew in place. A longer one would jump, so it offers to. */
 const onePage = 240;
@@ -39,7 +39,7 @@ function follow(): void {
     return;
   }
   const own = Date.now() < ownUntil;
-  if (rows().length <= onePage || (own && ownIsLarge)) {
+  if (rowCount() <= onePage || (own && ownIsLarge)) {
     ownIsLarge = false;
     reload();
   } else if (!own) {
@@ -69,8 +69,9 @@ export function arrive(): void {
   }
   streamRest();
   draw();
+  void whole().then(forgetGone);
   if (focused && document.activeElement === document.body) {
-    focusRow(rows().find((row) => idOf(row) === focused));
+    focusRow(document.getElementById(`row-${focused}`));
   }
 }
 
@@ -83,4 +84,4 @@ document.addEventListener("htmx:before:swap", (event) => {
 });
 
 document.addEventListener("htmx:after:swap", arrive);
-document.addEventListener("rowsAdded", draw);
+document.addEventListener("rowsAdded", (event) => drawIn((event as CustomEvent<Element>).detail));

@@ -6,7 +6,10 @@ export const region = (): HTMLElement | null => document.querySelector<HTMLEleme
 
 export const isTrash = (): boolean => table()?.classList.contains("trash-list") ?? false;
 
-export const rows = (): HTMLTableRowElement[] => [...document.querySelectorAll<HTMLTableRowElement>(".folder-list tr[data-id]")];
+export const rows = (which = ""): HTMLTableRowElement[] =>
+  [...document.querySelectorAll<HTMLTableRowElement>(`.folder-list tr[data-id]${which}`)];
+
+export const rowCount = (): number => document.querySelectorAll(".folder-list tr[data-id]").length;
 
 export const rowOf = (node: EventTarget | null): HTMLTableRowElement | null =>
   node instanceof Element ? node.closest<HTMLTableRowElement>(".folder-list tr[data-id]") : null;
@@ -27,6 +30,19 @@ export function focusRow(row: Element | undefined | null): void {
   link?.focus({ preventScroll: true });
   link?.closest("tr")?.scrollIntoView({ block: "nearest" });
 }
+
+const blockEnd = "</tbody>";
+
+/** How long rows are added in one go: short enough that keys, scrolling and painting do not wait for it noticeably. */
+const sliceMs = 12;
+
+/** Lets the browser do what waits. Not a frame: there are none in a tab that is not looked at. */
+const breath = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve();
+    port2.postMessage(null);
+  });
 
 let coming: Promise<void> = Promise.resolve();
 let stop: AbortController | null = null;
@@ -52,21 +68,29 @@ export function streamRest(): void {
 }
 
 async function insert(more: HTMLElement, address: string, signal: AbortSignal): Promise<void> {
-  const answer = await fetch(address, { signal, headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
-  const reader = answer.ok ? answer.body?.pipeThrough(new TextDecoderStream()).getReader() : null;
+  // Without headers of its own, as the page has asked for it already: see the link in the list.
+  const answer = await fetch(address, { signal });
+  const reader = answer.ok && !answer.redirected ? answer.body?.pipeThrough(new TextDecoderStream()).getReader() : null;
   if (!reader) {
     more.hidden = false;
     return;
   }
   let text = "";
+  let began = performance.now();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     text += part.value;
-    const end = text.lastIndexOf("</tbody>");
-    if (end > 0) {
-      more.insertAdjacentHTML("beforebegin", text.slice(0, end + 8));
-      text = text.slice(end + 8);
-      document.dispatchEvent(new Event("rowsAdded"));
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let end = text.indexOf(blockEnd); end >= 0; end = text.indexOf(blockEnd)) {
+      more.insertAdjacentHTML("beforebegin", text.slice(0, end + blockEnd.length));
+      text = text.slice(end + blockEnd.length);
+      document.dispatchEvent(new CustomEvent("rowsAdded", { detail: more.previousElementSibling }));
+      if (performance.now() - began > sliceMs) {
+        await breath();
+        began = performance.now();
+      }
+      if (!more.isConnected) {
+        await reader.cancel();
+        return;
+      }
     }
   }
   more.remove();

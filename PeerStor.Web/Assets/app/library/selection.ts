@@ -1,6 +1,6 @@
 // What is selected. Kept by id, so that it outlives a list that is shown anew; the boxes and the bar follow.
 import { counted, size } from "../format";
-import { boxOf, idOf, rowOf, rows, table } from "./list";
+import { boxOf, idOf, rowCount, rowOf, rows, table } from "./list";
 
 const chosen = new Set<string>();
 let anchor: string | null = null;
@@ -9,8 +9,8 @@ export const selected = (): string[] => [...chosen];
 
 export const isSelected = (row: HTMLElement): boolean => chosen.has(idOf(row));
 
-/** The selected rows that are in the list, in its order. */
-export const selectedRows = (): HTMLTableRowElement[] => rows().filter(isSelected);
+/** The selected rows that are in the list, in its order. Found by their mark, as a list may have 20,000 others. */
+export const selectedRows = (): HTMLTableRowElement[] => rows("[data-selected]");
 
 function mark(row: HTMLElement): void {
   const on = isSelected(row);
@@ -24,6 +24,7 @@ function mark(row: HTMLElement): void {
 function showBar(): void {
   const bar = document.querySelector<HTMLElement>("[data-bar]");
   const words = bar?.querySelector("[data-selected]");
+  document.documentElement.toggleAttribute("data-selecting", Boolean(bar) && chosen.size > 0);
   if (!bar || !words) {
     return;
   }
@@ -33,7 +34,7 @@ function showBar(): void {
   words.textContent = `${counted(chosen.size, "entry", "entries")} selected${bytes > 0 ? ` · ${size(bytes)}` : ""}`;
   const all = document.querySelector<HTMLInputElement>("[data-select-all]");
   if (all) {
-    all.checked = chosen.size > 0 && some.length === rows().length;
+    all.checked = chosen.size > 0 && some.length === rowCount();
     all.indeterminate = chosen.size > 0 && !all.checked;
   }
   table()?.toggleAttribute("data-selecting", chosen.size > 0);
@@ -42,15 +43,28 @@ function showBar(): void {
 
 /** Makes the rows look as the selection is. */
 export function draw(): void {
-  const there = rows();
-  const ids = new Set(there.map(idOf));
+  rows().forEach(mark);
+  showBar();
+}
+
+/** The same for rows that were added. Nearly always nothing is selected then, and 10,000 rows are not looked at. */
+export function drawIn(block: Element): void {
+  if (chosen.size > 0) {
+    block.querySelectorAll<HTMLTableRowElement>("tr[data-id]").forEach(mark);
+  }
+}
+
+/** Forgets what is not in the list any more. */
+export function forgetGone(): void {
+  const before = chosen.size;
   for (const id of chosen) {
-    if (!ids.has(id)) {
+    if (!document.getElementById(`row-${id}`)) {
       chosen.delete(id);
     }
   }
-  there.forEach(mark);
-  showBar();
+  if (before > 0) {
+    showBar();
+  }
 }
 
 export function clear(): void {
