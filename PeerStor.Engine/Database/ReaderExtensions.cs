@@ -1,17 +1,20 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace PeerStor.Engine.Database;
 
-/// <summary>Column readers for the types that the tables hold.</summary>
+/// <summary>Column readers for the types that the tables hold. Blobs are taken from SQLite itself: on the way through the
+/// reader's general conversion each costs as much as reading the row.</summary>
 internal static class ReaderExtensions
 {
-    public static byte[] Bytes(this SqliteDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
+    public static byte[] Bytes(this SqliteDataReader reader, int column) =>
+        reader.BytesOrNull(column) ?? throw new InvalidOperationException($"Column {column} is NULL.");
 
     public static byte[]? BytesOrNull(this SqliteDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
+        reader.IsDBNull(column) ? null : raw.sqlite3_column_blob(reader.Handle, column).ToArray();
 
     public static Guid Id(this SqliteDataReader reader, int column) =>
-        new(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+        new(raw.sqlite3_column_blob(reader.Handle, column), bigEndian: true);
 
     public static Guid? IdOrNull(this SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.Id(column);

@@ -228,20 +228,40 @@ public sealed class Drive
         long generation = Changes.GenerationOf(folder);
         if (!_listings.TryGet(key, out (long Generation, FolderListing Listing) cached) || cached.Generation != generation)
         {
-            cached = (generation, _log.Database.Read(connection => Load(connection, caller, folder)).Sorted(sort, descending));
+            FolderListing unsorted = Kept(caller, folder, generation) ?? _log.Database.Read(connection => Load(connection, caller, folder));
+            cached = (generation, unsorted.Sorted(sort, descending));
             _listings.Set(key, cached);
         }
 
         return cached.Listing;
     }
 
-    private FolderListing Load(DatabaseConnection connection, Caller caller, EntryId folder) => new(
-    [
-        .. connection.Query(
+    /// <summary>The folder in another order, as somebody saw it before: opening the names is most of the work.</summary>
+    private FolderListing? Kept(Caller caller, EntryId folder, long generation)
+    {
+        foreach (EntrySort sort in Enum.GetValues<EntrySort>())
+        {
+            foreach (bool descending in (ReadOnlySpan<bool>)[false, true])
+            {
+                if (_listings.TryGet((caller.User, folder, sort, descending), out (long Generation, FolderListing Listing) cached)
+                    && cached.Generation == generation)
+                {
+                    return cached.Listing;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private FolderListing Load(DatabaseConnection connection, Caller caller, EntryId folder)
+    {
+        List<EntryRow> rows = connection.Query(
             $"SELECT {EntryRow.Columns} FROM entries WHERE parent = $1 AND trashed IS NULL AND purged = 0",
-            EntryRow.Read, folder.Value)
-            .Select(row => row.Owner == caller.User ? _tree.Open(connection, caller, row) : null).OfType<Entry>(),
-    ]);
+            EntryRow.Read, folder.Value);
+        rows.RemoveAll(row => row.Owner != caller.User);
+        return new FolderListing(_tree.OpenAll(connection, caller, folder, rows));
+    }
 
     private IEnumerable<(Entry, string)> WithPath(DatabaseConnection connection, Caller caller, EntryRow row) =>
         _tree.Open(connection, caller, row) is { } entry && _tree.PathOf(connection, caller, row.Id) is { } path

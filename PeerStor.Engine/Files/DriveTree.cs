@@ -50,6 +50,38 @@ internal sealed class DriveTree(FolderKeys keys, EntryTags tags)
             ? Named(connection, caller, row, key.OpenName(row.Id, row.Name))
             : null;
 
+    /// <summary>The same for many rows of one folder, each of whose keys is looked up and set up once.</summary>
+    public List<Entry> OpenAll(DatabaseConnection connection, Caller caller, EntryId folder, IReadOnlyCollection<EntryRow> rows)
+    {
+        Dictionary<int, NameOpener?> openers = [];
+        List<Entry> entries = new(rows.Count);
+        try
+        {
+            foreach (EntryRow row in rows)
+            {
+                if (!openers.TryGetValue(row.KeyVersion, out NameOpener? names))
+                {
+                    names = keys.Find(connection, caller, folder, row.KeyVersion)?.Names();
+                    openers.Add(row.KeyVersion, names);
+                }
+
+                if (names is not null)
+                {
+                    entries.Add(Named(connection, caller, row, names.Open(row.Id, row.Name)));
+                }
+            }
+        }
+        finally
+        {
+            foreach (NameOpener? names in openers.Values)
+            {
+                names?.Dispose();
+            }
+        }
+
+        return entries;
+    }
+
     /// <summary>Root first, the entry itself last; empty when it hangs below the trash or nowhere.</summary>
     public List<Ancestor> Ancestors(DatabaseConnection connection, Caller caller, EntryId id)
     {

@@ -24,6 +24,9 @@ internal sealed class FolderKey(EntryId folder, int version, byte[] key)
 
     public string OpenName(EntryId entry, byte[] name) => Encoding.UTF8.GetString(KeyWrap.Open(key, name, Context(entry)));
 
+    /// <summary>Opens many names one after the other.</summary>
+    public NameOpener Names() => new(KeyWrap.Opener(key));
+
     public byte[] SealFileKey(EntryId file, byte[] fileKey) => KeyWrap.Seal(key, fileKey, Context(file));
 
     public byte[] OpenFileKey(EntryId file, byte[] wrapped) => KeyWrap.Open(key, wrapped, Context(file));

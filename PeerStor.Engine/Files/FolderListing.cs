@@ -13,9 +13,10 @@ internal sealed class FolderListing(IReadOnlyList<Entry> entries)
 
     public FolderListing Sorted(EntrySort sort, bool descending)
     {
-        List<Entry> sorted = [.. entries];
-        sorted.Sort(Comparer(sort, descending));
-        return new FolderListing(sorted);
+        Comparer<Placed> comparer = Comparer(sort, descending);
+        Placed[] placed = [.. entries.Select(Placed.Of)];
+        Array.Sort(placed, comparer);
+        return new FolderListing(Array.ConvertAll(placed, static one => one.Entry));
     }
 
     public EntryPage Page(ListQuery query)
@@ -24,7 +25,7 @@ internal sealed class FolderListing(IReadOnlyList<Entry> entries)
             ? entries
             : [.. entries.Where(entry => entry.Name.Contains(query.Filter.Trim(), StringComparison.OrdinalIgnoreCase))];
         int start = query.Cursor is { } cursor && Parse(cursor) is { } after
-            ? FirstAfter(matching, after, Comparer(query.Sort, query.Descending))
+            ? FirstAfter(matching, after, query.Sort, query.Descending)
             : 0;
         int limit = Math.Clamp(query.Limit, 1, Limits.LargestList);
         start = query.Last ? Math.Max(0, matching.Count - limit) : start;
@@ -36,7 +37,7 @@ internal sealed class FolderListing(IReadOnlyList<Entry> entries)
     /// <summary>The files around one of them, in the order that the listing is in; null when it is not in here.</summary>
     public Neighbours? Around(Entry file, EntrySort sort, bool descending)
     {
-        int at = FirstAfter(entries, file, Comparer(sort, descending)) - 1;
+        int at = FirstAfter(entries, file, sort, descending) - 1;
         if (at < 0 || entries[at].Id != file.Id)
         {
             return null;
@@ -48,39 +49,42 @@ internal sealed class FolderListing(IReadOnlyList<Entry> entries)
             at - folders + 1, entries.Count - folders);
     }
 
-    private static int FirstAfter(IReadOnlyList<Entry> sorted, Entry after, Comparer<Entry> comparer)
+    private static int FirstAfter(IReadOnlyList<Entry> sorted, Entry after, EntrySort sort, bool descending)
     {
+        Comparer<Placed> comparer = Comparer(sort, descending);
+        Placed place = Placed.Of(after);
         int low = 0;
         int high = sorted.Count;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = comparer.Compare(sorted[middle], after) <= 0 ? (middle + 1, high) : (low, middle);
+            (low, high) = comparer.Compare(Placed.Of(sorted[middle]), place) <= 0 ? (middle + 1, high) : (low, middle);
         }
 
         return low;
     }
 
-    private static Comparer<Entry> Comparer(EntrySort sort, bool descending)
+    private static Comparer<Placed> Comparer(EntrySort sort, bool descending)
     {
         int sign = descending ? -1 : 1;
-        return Comparer<Entry>.Create((left, right) =>
+        return Comparer<Placed>.Create((left, right) =>
         {
-            int order = left.Kind.CompareTo(right.Kind);
-            if (order != 0)
+            (Entry first, Entry second) = (left.Entry, right.Entry);
+            if (first.Kind != second.Kind)
             {
-                return order;
+                return first.Kind.CompareTo(second.Kind);
             }
 
-            order = sort switch
+            int order = sort switch
             {
-                EntrySort.Size => left.SizeBytes.CompareTo(right.SizeBytes),
-                EntrySort.Modified => left.Modified.CompareTo(right.Modified),
-                EntrySort.Type => string.CompareOrdinal(left.ContentType, right.ContentType),
+                EntrySort.Size => first.SizeBytes.CompareTo(second.SizeBytes),
+                EntrySort.Modified => first.Modified.CompareTo(second.Modified),
+                EntrySort.Type => string.CompareOrdinal(first.ContentType, second.ContentType),
                 _ => 0,
             };
-            order = order != 0 ? order : NaturalOrder.Instance.Compare(left.Name, right.Name);
-            return sign * (order != 0 ? order : left.Id.Value.CompareTo(right.Id.Value));
+            order = order != 0 ? order : string.CompareOrdinal(left.Key, right.Key);
+            order = order != 0 ? order : string.CompareOrdinal(first.Name, second.Name);
+            return sign * (order != 0 ? order : first.Id.Value.CompareTo(second.Id.Value));
         });
     }
 
@@ -107,5 +111,11 @@ internal sealed class FolderListing(IReadOnlyList<Entry> entries)
                     id, (EntryKind)kind, default, parts[4], size, new DateTimeOffset(ticks, TimeSpan.Zero),
                     kind == (int)EntryKind.File ? MediaTypes.Guess(parts[4]) : "", null, 0, 0)
                 : null;
+    }
+
+    /// <summary>An entry and what its name counts as in the order: sorting 10,000 compares each of them 30 times.</summary>
+    private readonly record struct Placed(Entry Entry, string Key)
+    {
+        public static Placed Of(Entry entry) => new(entry, NaturalOrder.KeyOf(entry.Name));
     }
 }

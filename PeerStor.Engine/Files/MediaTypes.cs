@@ -90,11 +90,14 @@ public static class MediaTypes
         font/otf otf
         """);
 
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> BySpan =
+        ByExtension.GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>The type for a file name; <see cref="Unknown"/> when the extension says nothing.</summary>
     public static string Guess(string name)
     {
         int dot = name.LastIndexOf('.');
-        return dot >= 0 && ByExtension.TryGetValue(name[(dot + 1)..], out string? type) ? type : Unknown;
+        return dot >= 0 && BySpan.TryGetValue(name.AsSpan(dot + 1), out string? type) ? type : Unknown;
     }
 
     /// <summary>"video", "audio", "image", "text", "font" or "application".</summary>

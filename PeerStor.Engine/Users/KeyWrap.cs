@@ -24,14 +24,22 @@ public static class KeyWrap
     /// <exception cref="CryptographicException">The key is wrong, or the bytes or the context were changed.</exception>
     public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context)
     {
-        if (wrapped.Length < NonceBytes + TagBytes)
-        {
-            throw new CryptographicException("A sealed value is too short.");
-        }
-
-        byte[] plain = new byte[wrapped.Length - NonceBytes - TagBytes];
-        using AesGcm aes = new(key, TagBytes);
-        aes.Decrypt(wrapped[..NonceBytes], wrapped.Slice(NonceBytes, plain.Length), wrapped[^TagBytes..], plain, context);
+        byte[] plain = new byte[PlainLength(wrapped)];
+        using AesGcm aes = Opener(key);
+        Open(aes, wrapped, context, plain);
         return plain;
     }
+
+    /// <summary>For many values sealed by one key: setting it up costs more than opening a name.</summary>
+    public static AesGcm Opener(ReadOnlySpan<byte> key) => new(key, TagBytes);
+
+    /// <param name="plain">As long as <see cref="PlainLength"/> says.</param>
+    /// <exception cref="CryptographicException">The key is wrong, or the bytes or the context were changed.</exception>
+    public static void Open(AesGcm opener, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context, Span<byte> plain) =>
+        opener.Decrypt(wrapped[..NonceBytes], wrapped[NonceBytes..^TagBytes], wrapped[^TagBytes..], plain, context);
+
+    /// <exception cref="CryptographicException">It is too short to be a sealed value.</exception>
+    public static int PlainLength(ReadOnlySpan<byte> wrapped) => wrapped.Length >= NonceBytes + TagBytes
+        ? wrapped.Length - NonceBytes - TagBytes
+        : throw new CryptographicException("A sealed value is too short.");
 }

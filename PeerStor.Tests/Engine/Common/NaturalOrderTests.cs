@@ -35,6 +35,14 @@ public sealed class NaturalOrderTests
         Prop.ForAll<uint, uint>((a, b) => a == b || Order($"IMG_{a}.jpg", $"IMG_{b}.jpg") == a.CompareTo(b))
             .Check(Thorough);
 
+    [Fact]
+    public void Keys_stand_in_the_same_order_as_their_names() =>
+        Prop.ForAll(Names, Names, (a, b) =>
+        {
+            int byKey = string.CompareOrdinal(NaturalOrder.KeyOf(a), NaturalOrder.KeyOf(b));
+            return Order(a, b) == Math.Sign(byKey != 0 ? byKey : string.CompareOrdinal(a, b));
+        }).Check(Thorough);
+
     [Theory]
     [InlineData("2.txt", "10.txt")]
     [InlineData("Photo 9", "photo 10")]
