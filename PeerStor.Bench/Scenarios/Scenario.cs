@@ -16,6 +16,7 @@ internal static class Scenario
         ("seek", new Seeks()),
         ("search", new Searches()),
         ("zip", new Zips()),
+        ("thumbnails", new Thumbnails()),
         ("idle", new IdleMemory()),
         (Slow, new LargeLibrary()),
     ];

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using PeerStor.Bench.Measuring;
+using PeerStor.Bench.Report;
+using PeerStor.Bench.Servers;
+
+namespace PeerStor.Bench.Scenarios;
+
+/// <summary>Photos of 12 megapixels that come faster than pictures can be made of them: how many get theirs in a second, what
+/// one costs, and what somebody who browses meanwhile waits for, against the same while nothing else is done.</summary>
+internal sealed class Thumbnails : IScenario
+{
+    private const int Photos = 200;
+
+    /// <summary>Photos made by ffmpeg, with noise; the others are these with a remark of their own, so that none is a duplicate.</summary>
+    private const int Originals = 8;
+
+    private const int SmallBytes = 4096;
+
+    /// <summary>Two cores at 20 a second.</summary>
+    private const double WantedMillisecondsEach = 100;
+
+    public async Task RunAsync(BenchOptions options, Findings findings, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<byte[]> originals = await MakeAsync(options.WorkDirectory, cancellationToken);
+        await using ServerSet set = ServerSet.In("disk", options with { Only = ["peerstor"] });
+        await set.StartFreshAsync(cancellationToken);
+        foreach (PeerStorNode server in set.Servers.OfType<PeerStorNode>())
+        {
+            using var client = new HttpClient();
+            await PutAsync(server, client, "small.bin", new byte[SmallBytes], cancellationToken);
+            double storing = await StoreAsync(server, client, originals, cancellationToken);
+            (double idlePage, double idleGet) = await BrowseAsync(server, client, Task.Delay(TimeSpan.FromSeconds(5), cancellationToken), cancellationToken);
+
+            double before = ProcessTree.CpuSeconds(server.ProcessId);
+            long started = Stopwatch.GetTimestamp();
+            Task<double> pictured = PictureAsync(server, client, originals, started, cancellationToken);
+            (double page, double get) = await BrowseAsync(server, client, pictured, cancellationToken);
+            double each = ((ProcessTree.CpuSeconds(server.ProcessId) - before) * 1000 / Photos) - storing;
+
+            var table = new Table(
+                $"Thumbnails of {Photos} photos of 12 megapixels, with a browser beside",
+                ["a second", "CPU ms each", "CPU ms to store", "page p95 ms", "idle page p95 ms", "GET p95 ms", "idle GET p95 ms"],
+                [new Goal("CPU ms each", WantedMillisecondsEach, AtMost: true), new Goal("a second", 20)]);
+            findings.Add(table, server.Name, [
+                ("a second", Photos / await pictured), ("CPU ms each", each), ("CPU ms to store", storing), ("page p95 ms", page),
+                ("idle page p95 ms", idlePage), ("GET p95 ms", get), ("idle GET p95 ms", idleGet)]);
+            findings.Write(table, set.Missing);
+        }
+    }
+
+    private static async Task<IReadOnlyList<byte[]>> MakeAsync(string work, CancellationToken cancellationToken)
+    {
+        DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(work, "photos"));
+        if (folder.GetFiles().Length < Originals)
+        {
+            await Commands.OutputAsync(
+            [
+                "ffmpeg", "-hide_banner", "-loglevel", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=4000x3000:rate=1,noise=alls=12:allf=t",
+                "-frames:v", $"{Originals}", "-q:v", "4", Path.Combine(folder.FullName, "%d.jpg"),
+            ],
+            cancellationToken);
+        }
+
+        return [.. folder.GetFiles().OrderBy(file => file.Name).Take(Originals).Select(file => File.ReadAllBytes(file.FullName))];
+    }
+
+    /// <summary>Processor milliseconds for one photo that no picture is made of, as its name says nothing of its kind.</summary>
+    private static async Task<double> StoreAsync(
+        PeerStorNode server, HttpClient client, IReadOnlyList<byte[]> originals, CancellationToken cancellationToken)
+    {
+        double before = ProcessTree.CpuSeconds(server.ProcessId);
+        const int few = 40;
+        for (int i = 0; i < few; i++)
+        {
+            await PutAsync(server, client, $"plain/{i}.bin", Photo(originals, -1 - i), cancellationToken);
+        }
+
+        return (ProcessTree.CpuSeconds(server.ProcessId) - before) * 1000 / few;
+    }
+
+    /// <summary>Seconds from the first upload to the last picture.</summary>
+    private static async Task<double> PictureAsync(
+        PeerStorNode server, HttpClient client, IReadOnlyList<byte[]> originals, long started, CancellationToken cancellationToken)
+    {
+        List<string> ids = [];
+        for (int i = 0; i < Photos; i++)
+        {
+            ids.Add(await PutAsync(server, client, $"photos/{i}.jpg", Photo(originals, i), cancellationToken));
+        }
+
+        foreach (string id in ids)
+        {
+            while (await GetAsync(server, client, server.ApiUrl($"files/{id}/thumbnail?size=256"), cancellationToken) == HttpStatusCode.NotFound)
+            {
+                await Task.Delay(100, cancellationToken);
+            }
+        }
+
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>Looks at a page and gets a small file again and again until something is over: what 95 of 100 take at most.</summary>
+    private static async Task<(double PageMilliseconds, double GetMilliseconds)> BrowseAsync(
+        PeerStorNode server, HttpClient client, Task until, CancellationToken cancellationToken)
+    {
+        List<double> pages = [];
+        List<double> gets = [];
+        while (!until.IsCompleted || pages.Count == 0)
+        {
+            long started = Stopwatch.GetTimestamp();
+            await GetAsync(server, client, server.PageUrls[3], cancellationToken);
+            pages.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            started = Stopwatch.GetTimestamp();
+            await GetAsync(server, client, server.FileUrl("small.bin"), cancellationToken);
+            gets.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            await Task.Delay(20, cancellationToken);
+        }
+
+        return (Sample.Quantile(pages, 0.95), Sample.Quantile(gets, 0.95));
+    }
+
+    /// <summary>An original with a JPEG remark (COM) behind its first mark.</summary>
+    private static byte[] Photo(IReadOnlyList<byte[]> originals, int number)
+    {
+        byte[] original = originals[Math.Abs(number) % originals.Count];
+        byte[] words = Encoding.ASCII.GetBytes($"{number:D8}");
+        return [.. original[..2], 0xFF, 0xFE, 0, (byte)(words.Length + 2), .. words, .. original[2..]];
+    }
+
+    private static async Task<string> PutAsync(PeerStorNode server, HttpClient client, string path, byte[] content, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = server.Request(HttpMethod.Put, server.FileUrl(path));
+        request.Content = new ByteArrayContent(content);
+        using HttpResponseMessage answer = await client.SendAsync(request, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        using JsonDocument told = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
+        return told.RootElement.GetProperty("id").GetString()!;
+    }
+
+    private static async Task<HttpStatusCode> GetAsync(PeerStorNode server, HttpClient client, string url, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = server.Request(HttpMethod.Get, url);
+        using HttpResponseMessage answer = await client.SendAsync(request, cancellationToken);
+        await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+        return answer.StatusCode;
+    }
+}
