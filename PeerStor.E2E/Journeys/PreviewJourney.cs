@@ -74,7 +74,7 @@ public sealed class PreviewJourney(Browser browser)
         await owner.SignInAsync(server);
         await owner.GoToAsync("Library");
         await owner.DropAsync(paths);
-        await Assertions.Expect(owner.Page.Locator("a[data-row]")).ToHaveCountAsync(paths.Length, new() { Timeout = 30_000 });
+        await Assertions.Expect(owner.Page.Locator("a[data-row]")).ToHaveCountAsync(paths.Length);
         await owner.Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
         await Assertions.Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Name = name })).ToBeVisibleAsync();
         return owner.Page;

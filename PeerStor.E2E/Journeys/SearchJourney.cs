@@ -59,8 +59,8 @@ public sealed class SearchJourney(Browser browser)
     {
         await owner.Page.GotoAsync("/library");
         await owner.DropAsync(files.Text("harbour.txt", "Behind the old lighthouse."), files.Text("other.txt", "Nothing to see."));
-        await Assertions.Expect(owner.Page.Locator("a[data-row]")).ToHaveCountAsync(2, new() { Timeout = 30_000 });
+        await Assertions.Expect(owner.Page.Locator("a[data-row]")).ToHaveCountAsync(2);
         await owner.Page.WaitForFunctionAsync(
-            "async () => (await (await fetch('/api/v1/search?q=lighthouse')).json()).total === 1", null, new() { PollingInterval = 200, Timeout = 30_000 });
+            "async () => (await (await fetch('/api/v1/search?q=lighthouse')).json()).total === 1", null, new() { PollingInterval = 200 });
     }
 }

@@ -60,7 +60,7 @@ public sealed class StreamJourney(Browser browser)
             () => words.GetByRole(AriaRole.Link, new() { Name = "Download it" }).ClickAsync());
         Assert.Equal("old.avi", download.SuggestedFilename);
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Convert" }).ClickAsync();
-        await owner.Page.GetByRole(AriaRole.Link, new() { Name = "Play the converted copy" }).ClickAsync(new() { Timeout = 60_000 });
+        await owner.Page.GetByRole(AriaRole.Link, new() { Name = "Play the converted copy" }).ClickAsync();
 
         await Assertions.Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Name = "old (converted).mp4" })).ToBeVisibleAsync();
         await owner.Page.WaitForFunctionAsync("() => Math.abs(document.querySelector('media-player video').duration - 20) < 0.5");
@@ -95,7 +95,7 @@ public sealed class StreamJourney(Browser browser)
     private static async Task OpenAsync(Visitor owner, string name, string known)
     {
         ILocator card = owner.Page.GetByRole(AriaRole.Link, new() { Name = name }).First;
-        await Assertions.Expect(card).ToContainTextAsync(known, new() { Timeout = 60_000 });
+        await Assertions.Expect(card).ToContainTextAsync(known);
         await card.ClickAsync();
         await Assertions.Expect(owner.Page.Locator("media-player .p-controls")).ToBeVisibleAsync();
     }

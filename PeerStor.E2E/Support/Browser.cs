@@ -15,11 +15,15 @@ public sealed class Browser : IAsyncLifetime
 
     public static string Executable { get; } = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
 
+    /// <summary>How long something that must come may take: far longer than it does, as the machine may have other work.</summary>
+    private const float PatienceMilliseconds = 60_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _chromium;
 
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _chromium = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -47,6 +51,7 @@ public sealed class Browser : IAsyncLifetime
             HasTouch = look.Touch,
             AcceptDownloads = true,
         });
+        context.SetDefaultTimeout(PatienceMilliseconds);
         return await Visitor.OpenAsync(context);
     }
 }

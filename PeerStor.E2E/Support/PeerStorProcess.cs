@@ -71,10 +71,22 @@ internal sealed class PeerStorProcess : IAsyncDisposable
         Directory.Delete(Data, recursive: true);
     }
 
+    /// <summary>A port that nobody listens on, below those that the system gives to outgoing connections: one of those could
+    /// be taken between two starts of a server.</summary>
     public static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, Random.Shared.Next(11_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one is free.
+            }
+        }
     }
 }

@@ -18,9 +18,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         _data = data;
         _under = under;
-        using TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
-        Port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        Port = FreePort();
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
     }
 
@@ -82,6 +80,25 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         Client.Dispose();
+    }
+
+    /// <summary>A port that nobody listens on, below those that the system gives to outgoing connections: one of those could
+    /// be taken between two starts of a server.</summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, Random.Shared.Next(11_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one is free.
+            }
+        }
     }
 
     private static Process Run(string[] under, params string[] arguments)
