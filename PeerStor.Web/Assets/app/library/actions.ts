@@ -25,8 +25,8 @@ function show(address: string): void {
 
 /** Sends ids, as many as there are, in one field. */
 export function send(address: string, ids: string[], more: Record<string, string> = {}): void {
-  expectOwnChange(ids.length);
-  void htmx.ajax("POST", address, { source: "#batch", target: "#dialog", swap: "innerHTML", values: { ids: ids.join(","), ...more } });
+  const values = { ids: ids.join(","), ...more };
+  expectOwnChange(ids.length, Promise.resolve(htmx.ajax("POST", address, { source: "#batch", target: "#dialog", swap: "innerHTML", values })));
 }
 
 export function into(verb: "move" | "copy", ids: string[], folder: string): void {

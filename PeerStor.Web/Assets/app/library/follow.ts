@@ -10,17 +10,24 @@ const onePage = 240;
 /** Rows that the server takes out one by one; of more the list is asked for anew. */
 const mostSingly = 100;
 
-/** How long the echo of what this page did itself may take to arrive. */
+/** How long the echo of what this page did itself may take to arrive after the answer. */
 const echoMs = 5000;
 
 let waiting = 0;
+let underWay = 0;
 let ownUntil = 0;
 let ownIsLarge = false;
 let focused: string | null = null;
 
-export function expectOwnChange(entries: number): void {
-  ownUntil = Date.now() + echoMs;
+/** A change that this page asked for is its own however long the answer takes. */
+export function expectOwnChange(entries: number, request: Promise<unknown>): void {
+  underWay++;
   ownIsLarge = entries > mostSingly;
+  const answered = (): void => {
+    underWay--;
+    ownUntil = Date.now() + echoMs;
+  };
+  request.then(answered, answered);
 }
 
 function reload(): void {
@@ -38,9 +45,10 @@ function follow(): void {
   if (!place) {
     return;
   }
-  const own = Date.now() < ownUntil;
+  const own = underWay > 0 || Date.now() < ownUntil;
   if (rowCount() <= onePage || (own && ownIsLarge)) {
-    ownIsLarge = false;
+    // What comes before the answer may be of somebody else.
+    ownIsLarge &&= underWay > 0;
     reload();
   } else if (!own) {
     place.querySelector("[data-changed]")?.removeAttribute("hidden");
