@@ -9,7 +9,7 @@ internal sealed record BenchOptions
         Usage: dotnet run -c Release --project PeerStor.Bench -- WHAT [OPTIONS]
           WHAT             all, quick (what is compared with peers, in a few minutes), or one of
                            floor, upload, download, small, manyfiles, seek, search, zip,
-                           thumbnails, idle, library
+                           thumbnails, idle, notes, library
           --rounds N       measured rounds per row, after one to warm up (5)
           --mib N          size of an upload and of the downloaded file, in MiB (1024)
           --files N        small files to upload (10000)
@@ -21,6 +21,9 @@ internal sealed record BenchOptions
           --program FILE   the peerstor to measure (out/peerstor; `./deploy.sh build` makes it)
         nginx is taken from the path (Debian: nginx-light); copyparty from a checkout named by COPYPARTY.
         """;
+
+    /// <summary>The folder of the solution, from wherever in the clone this is started.</summary>
+    public static string Root { get; } = CloneRoot();
 
     public required string What { get; init; }
 
@@ -41,9 +44,9 @@ internal sealed record BenchOptions
 
     public IReadOnlyList<string> Only { get; init; } = ["nginx", "copyparty", "peerstor"];
 
-    public string WorkDirectory { get; init; } = Path.Combine(CloneRoot(), "data", "bench");
+    public string WorkDirectory { get; init; } = Path.Combine(Root, "data", "bench");
 
-    public string Program { get; init; } = Path.Combine(CloneRoot(), "out", "peerstor");
+    public string Program { get; init; } = Path.Combine(Root, "out", "peerstor");
 
     /// <summary>Null when the arguments make no sense; the problem is one line for a person.</summary>
     public static BenchOptions? Parse(IReadOnlyList<string> arguments, out string? problem)
@@ -95,7 +98,6 @@ internal sealed record BenchOptions
         };
     }
 
-    /// <summary>The folder of the solution, from wherever in the clone this is started.</summary>
     private static string CloneRoot()
     {
         for (string? folder = Environment.CurrentDirectory; folder is not null; folder = Path.GetDirectoryName(folder))

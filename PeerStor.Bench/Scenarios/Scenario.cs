@@ -18,6 +18,7 @@ internal static class Scenario
         ("zip", new Zips()),
         ("thumbnails", new Thumbnails()),
         ("idle", new IdleMemory()),
+        ("notes", new Notes()),
         (Slow, new LargeLibrary()),
     ];
 
