@@ -25,38 +25,6 @@ public sealed class PlainChunkReader(ChunkStore store)
         }
     }
 
-    /// <summary>A chunk as it is stored, in a buffer of the shared pool, for <see cref="Open"/>.</summary>
-    /// <exception cref="IOException">The chunk is missing.</exception>
-    public byte[] ReadSealed(ChunkRef chunk)
-    {
-        byte[] ciphertext = ArrayPool<byte>.Shared.Rent(chunk.StoredBytes);
-        try
-        {
-            store.Read(chunk.Id, ciphertext.AsSpan(0, chunk.StoredBytes));
-            return ciphertext;
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(ciphertext);
-            throw;
-        }
-    }
-
-    /// <summary>Opens what <see cref="ReadSealed"/> gave, which stays the caller's; returns its length in the clear.</summary>
-    /// <exception cref="IOException">The chunk is damaged; nothing of it may be used.</exception>
-    public int Open(ChunkRef chunk, ReadOnlySpan<byte> ciphertext, Span<byte> destination)
-    {
-        try
-        {
-            return ChunkOpener.Open(ciphertext[..chunk.StoredBytes], chunk.Key, chunk.PlainBytes, destination);
-        }
-        catch (ChunkDamagedException)
-        {
-            store.ReportDamaged(chunk.Id);
-            throw;
-        }
-    }
-
     /// <summary>Decrypts where the ciphertext was read to: a second buffer would push the first one out of the cache.</summary>
     private int ReadInPlace(ChunkRef chunk, Span<byte> destination)
     {

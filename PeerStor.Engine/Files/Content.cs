@@ -140,8 +140,6 @@ public sealed class OpenContent
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, LengthBytes - offset);
         long end = offset + count;
-        bool keepsUp = false;
-        using ChunkAhead ahead = new(_reader);
         for (int index = count == 0 ? _manifest.Count : _manifest.IndexAt(offset); offset < end; index++)
         {
             ChunkRef chunk = _manifest[index];
@@ -149,13 +147,7 @@ public sealed class OpenContent
             int take = (int)Math.Min(chunk.PlainBytes - skip, end - offset);
             try
             {
-                byte[]? ciphertext = await ahead.TakeAsync();
-                if (keepsUp && offset + take < end)
-                {
-                    ahead.Begin(_manifest[index + 1]);
-                }
-
-                Write(destination, chunk, ciphertext, skip, take);
+                Write(destination, chunk, skip, take);
             }
             catch (Exception damage) when (damage is ChunkDamagedException or ChunkMissingException)
             {
@@ -164,14 +156,7 @@ public sealed class OpenContent
 
             offset += take;
             copied?.Invoke(take);
-            ValueTask<FlushResult> flushing = destination.FlushAsync(cancellationToken);
-            keepsUp = flushing.IsCompleted;
-            if (!keepsUp)
-            {
-                ahead.Dispose();
-            }
-
-            FlushResult flushed = await flushing;
+            FlushResult flushed = await destination.FlushAsync(cancellationToken);
             if (flushed.IsCompleted)
             {
                 return;
@@ -179,44 +164,25 @@ public sealed class OpenContent
         }
     }
 
-    /// <param name="ciphertext">The chunk as it is stored, when it was read ahead; it goes back to the pool.</param>
-    private void Write(PipeWriter destination, ChunkRef chunk, byte[]? ciphertext, int skip, int take)
+    private void Write(PipeWriter destination, ChunkRef chunk, int skip, int take)
     {
         int room = Math.Max(chunk.PlainBytes + 1, chunk.StoredBytes) + PlainChunkReader.Slack;
-        byte[]? whole = skip == 0 && take == chunk.PlainBytes ? null : ArrayPool<byte>.Shared.Rent(room);
+        if (skip == 0 && take == chunk.PlainBytes)
+        {
+            _reader.Read(chunk, destination.GetSpan(room));
+            destination.Advance(take);
+            return;
+        }
+
+        byte[] whole = ArrayPool<byte>.Shared.Rent(room);
         try
         {
-            Span<byte> plain = whole ?? destination.GetSpan(room);
-            if (ciphertext is null)
-            {
-                _reader.Read(chunk, plain);
-            }
-            else
-            {
-                _reader.Open(chunk, ciphertext, plain);
-            }
-
-            if (whole is null)
-            {
-                destination.Advance(take);
-            }
-            else
-            {
-                destination.Write(whole.AsSpan(skip, take));
-            }
+            _reader.Read(chunk, whole);
+            destination.Write(whole.AsSpan(skip, take));
         }
         finally
         {
-            Return(ciphertext);
-            Return(whole);
-        }
-    }
-
-    private static void Return(byte[]? rented)
-    {
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
+            ArrayPool<byte>.Shared.Return(whole);
         }
     }
 }
