@@ -10,7 +10,7 @@ cd "$ROOT"
 . scripts/require.sh
 
 NEEDED_COMMANDS=(chromium ffmpeg strace curl bats shellcheck tmux pdftotext unzip python3 ip avahi-daemon avahi-browse dbus-daemon)
-NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux poppler-utils unzip python3 libzstd1 iproute2 avahi-daemon avahi-utils dbus)
+NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux poppler-utils unzip python3 libzstd1 nginx-light iproute2 avahi-daemon avahi-utils dbus)
 RESULTS="$ROOT/TestResults"
 
 passed=0

@@ -15,6 +15,13 @@ public sealed class EngineOptions
     /// <summary>New data is refused when less than this is free, in bytes; null means the larger of 5 % and 2 GiB.</summary>
     public long? MinimumFreeBytes { get; init; }
 
+    /// <summary>How fast content may come in, for all together, in bytes a second; null: as fast as it can. What is set in
+    /// Settings takes its place.</summary>
+    public long? UploadBytesPerSecond { get; init; }
+
+    /// <summary>As <see cref="UploadBytesPerSecond"/>, for what goes out.</summary>
+    public long? DownloadBytesPerSecond { get; init; }
+
     /// <summary>A lost key file is replaced by a new one instead of stopping the start. Only a password, a recovery code or a
     /// grant opens anybody's files then: for recovering them.</summary>
     public bool ReplacesLostKey { get; init; }

@@ -19,6 +19,8 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Invitations);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Members);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Audit);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Limits);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Use);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Drive);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Trash);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Folders);

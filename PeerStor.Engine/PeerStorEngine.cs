@@ -5,6 +5,7 @@ using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Files.Zip;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Media;
@@ -19,6 +20,7 @@ using PeerStor.Engine.Peers;
 using PeerStor.Engine.Search;
 using PeerStor.Engine.Storage;
 using PeerStor.Engine.Users;
+using PeerStor.Engine.Users.Allowances;
 
 namespace PeerStor.Engine;
 
@@ -45,6 +47,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public Members Members { get => field ?? throw NotOpen(); private set; }
 
     public AuditLog Audit { get => field ?? throw NotOpen(); private set; }
+
+    public UserLimits Limits { get => field ?? throw NotOpen(); private set; }
+
+    public StorageUse Use { get => field ?? throw NotOpen(); private set; }
 
     public Drive Drive { get => field ?? throw NotOpen(); private set; }
 
@@ -167,11 +173,19 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         NodeIdentity node = Node = Opened(NodeKeyFile.Load(directory, options.ReplacesLostKey));
         IdSource ids = new(time);
         ManifestStore manifests = new(Chunks);
-        MediaProjection media = new();
+        KnownLimits limits = new(new SpeedLimit(options.UploadBytesPerSecond, options.DownloadBytesPerSecond));
+        Use = new StorageUse(limits);
+        StorageCount count = new(Use);
+        MediaProjection media = new(count);
         OperationLog log = new(
-            Database, node.Id, new HybridClock(time), [new UserProjection(), new FileProjection(manifests), media, new MarkProjection()]);
+            Database, node.Id, new HybridClock(time), [new UserProjection(limits), new FileProjection(manifests, count), media, new MarkProjection()]);
         await log.OpenAsync(cancellationToken);
+        limits.Load(Database);
+        await StorageRecount.RunIfNeededAsync(Database, manifests, count);
+        Use.Load(Database);
         await OpenUsersAsync(log, node, ids, cancellationToken);
+        Limits = new UserLimits(log, limits, Audit);
+        QuotaWarnings.Begin(Use, Database, Audit);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, ids);
@@ -228,7 +242,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         MediaFolders = new MediaFolders(Database, tree);
         Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
-        Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, ids, time);
+        Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);
         Zips = new Zips(Database, tree, Content);
         Search = Opened(SearchIndex.Open(
@@ -246,7 +260,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Subtitles = Opened(new SubtitleShelf(Drive, Content, Media, tools));
         Conversions = Opened(new Conversions(
             new ConversionTable(Database, time),
-            tools is null ? null : new Converter(tools, Drive, Content, Media, publisher, Chunks, time),
+            tools is null ? null : new Converter(tools, Drive, Content, Media, publisher, Chunks, Use, time),
             Drive, Media, Accounts, ids, time, loggers.CreateLogger<Conversions>()));
         Conversions.Start();
         if (tools is not null)

@@ -137,6 +137,18 @@ internal static class Schema
           share BLOB PRIMARY KEY, visits INTEGER NOT NULL DEFAULT 0, downloads INTEGER NOT NULL DEFAULT 0,
           uploads INTEGER NOT NULL DEFAULT 0, last_used INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE user_limits (
+          user BLOB PRIMARY KEY, quota INTEGER, quota_stamp BLOB NOT NULL DEFAULT x'', upload INTEGER, download INTEGER,
+          speed_stamp BLOB NOT NULL DEFAULT x'') WITHOUT ROWID;
+        CREATE TABLE storage_use (number INTEGER PRIMARY KEY, owner BLOB NOT NULL UNIQUE, bytes INTEGER NOT NULL);
+        ALTER TABLE chunk_refs RENAME TO chunk_refs_before;
+        CREATE TABLE chunk_refs (
+          chunk BLOB NOT NULL, owner INTEGER NOT NULL, count INTEGER NOT NULL, bytes INTEGER NOT NULL,
+          PRIMARY KEY (chunk, owner)) WITHOUT ROWID;
+        ALTER TABLE uploads ADD COLUMN owner BLOB NOT NULL DEFAULT x'';
+        UPDATE uploads SET owner = user;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

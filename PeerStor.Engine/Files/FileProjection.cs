@@ -1,5 +1,6 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Journal;
 
 namespace PeerStor.Engine.Files;
@@ -8,7 +9,7 @@ namespace PeerStor.Engine.Files;
 /// Keeps the tables of entries, versions and chunk references. Each part of an entry is a register that the operation
 /// with the greatest stamp wins, and versions are only ever added, so the order of arrival does not matter.
 /// </summary>
-internal sealed class FileProjection(ManifestStore manifests) : IJournalProjection
+internal sealed class FileProjection(ManifestStore manifests, StorageCount count) : IJournalProjection
 {
     public bool Handles(OperationKind kind) => kind is OperationKind.FolderKeyPut or OperationKind.EntryPlace
         or OperationKind.FileContent or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge
@@ -41,10 +42,10 @@ internal sealed class FileProjection(ManifestStore manifests) : IJournalProjecti
         switch (operation.Kind)
         {
             case OperationKind.EntryPlace:
-                Place(connection, operation);
+                Place(transaction, operation, isNew: made);
                 break;
             case OperationKind.FileContent:
-                AddVersion(connection, operation);
+                AddVersion(transaction, operation);
                 break;
             case OperationKind.EntryTrash:
                 Mark(connection, operation, TrashRecord.Decode(operation.Body).AtMs, OperationCodec.PackIds(operation.Parents));
@@ -56,15 +57,17 @@ internal sealed class FileProjection(ManifestStore manifests) : IJournalProjecti
                 TagRegisters.Apply(connection, operation);
                 break;
             case OperationKind.EntryPurge:
-                Purge(connection, operation.Entity);
+                Purge(transaction, operation.Entity);
                 break;
         }
     }
 
-    private static void Place(DatabaseConnection connection, Operation operation)
+    private void Place(WriteTransaction transaction, Operation operation, bool isNew)
     {
+        DatabaseConnection connection = transaction.Connection;
         PlaceRecord place = PlaceRecord.Decode(operation.Body);
-        connection.Execute(
+        byte[] before = isNew ? [] : OwnerOf(connection, operation.Entity);
+        bool placed = connection.Execute(
             """
             UPDATE entries SET kind = $2, owner = $3, parent = $4, name_key = $5, name = $6, key_version = $7,
               file_key = $8, class_key = $9, created = $10, placed = $11,
@@ -72,11 +75,17 @@ internal sealed class FileProjection(ManifestStore manifests) : IJournalProjecti
             WHERE id = $1 AND placed < $11
             """,
             operation.Entity, (int)place.Kind, place.Owner.Value, place.Parent.Value, place.NameKey, place.Name,
-            place.KeyVersion, place.FileKey, place.ClassKey, place.CreatedMs, operation.Stamp());
+            place.KeyVersion, place.FileKey, place.ClassKey, place.CreatedMs, operation.Stamp()) == 1;
+        byte[] now = place.Owner.Value.ToByteArray(bigEndian: true);
+        if (placed && !isNew && !before.AsSpan().SequenceEqual(now))
+        {
+            count.Move(transaction, before, now, [.. UsesOf(connection, operation.Entity)]);
+        }
     }
 
-    private void AddVersion(DatabaseConnection connection, Operation operation)
+    private void AddVersion(WriteTransaction transaction, Operation operation)
     {
+        DatabaseConnection connection = transaction.Connection;
         ContentRecord content = ContentRecord.Decode(operation.Body);
         bool added = connection.Execute(
             """
@@ -92,12 +101,8 @@ internal sealed class FileProjection(ManifestStore manifests) : IJournalProjecti
             return;
         }
 
-        foreach (byte[] chunk in manifests.References(content.PublicManifest, content.PrivateManifest))
-        {
-            connection.Execute(
-                "INSERT INTO chunk_refs (chunk, count) VALUES ($1, 1) ON CONFLICT (chunk) DO UPDATE SET count = count + 1",
-                chunk);
-        }
+        count.Add(
+            transaction, OwnerOf(connection, operation.Entity), manifests.References(content.PublicManifest, content.PrivateManifest));
 
         // The newest version is the head; the others stay in the history, none is ever dropped by a merge.
         connection.Execute(
@@ -118,17 +123,21 @@ internal sealed class FileProjection(ManifestStore manifests) : IJournalProjecti
         TrashState.Refresh(connection, operation.Entity);
     }
 
-    private void Purge(DatabaseConnection connection, Guid entry)
+    private static byte[] OwnerOf(DatabaseConnection connection, Guid entry) =>
+        connection.First("SELECT owner FROM entries WHERE id = $1", row => row.Bytes(0), entry)!;
+
+    private IEnumerable<ChunkUse> UsesOf(DatabaseConnection connection, Guid entry)
     {
         List<(byte[] Public, byte[] Private)> versions = connection.Query(
             "SELECT public_manifest, private_manifest FROM versions WHERE entry = $1",
             row => (row.Bytes(0), row.Bytes(1)), entry);
-        foreach (byte[] chunk in versions.SelectMany(version => manifests.References(version.Public, version.Private)))
-        {
-            connection.Execute("UPDATE chunk_refs SET count = count - 1 WHERE chunk = $1", chunk);
-            connection.Execute("DELETE FROM chunk_refs WHERE chunk = $1 AND count <= 0", chunk);
-        }
+        return versions.SelectMany(version => manifests.References(version.Public, version.Private));
+    }
 
+    private void Purge(WriteTransaction transaction, Guid entry)
+    {
+        DatabaseConnection connection = transaction.Connection;
+        count.Remove(transaction, OwnerOf(connection, entry), UsesOf(connection, entry));
         connection.Execute("DELETE FROM versions WHERE entry = $1", entry);
         TagRegisters.Drop(connection, entry);
 

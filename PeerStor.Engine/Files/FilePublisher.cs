@@ -51,7 +51,13 @@ internal sealed class FilePublisher(
     }
 
     /// <summary>What a request would run into, before any byte is sent; null when the way is free.</summary>
-    public UploadReply? Check(Caller caller, UploadRequest request) => Look(caller, request, out _);
+    /// <param name="owner">Whose file it becomes: the owner of the folder, or of the file that is replaced.</param>
+    public UploadReply? Check(Caller caller, UploadRequest request, out UserId owner)
+    {
+        UploadReply? refusal = Look(caller, request, out Target? target);
+        owner = target?.Owner ?? caller.User;
+        return refusal;
+    }
 
     private UploadReply? Look(Caller caller, UploadRequest request, out Target? target)
     {
@@ -78,15 +84,16 @@ internal sealed class FilePublisher(
                 return (null, new UploadReply(UploadOutcome.Changed, Reason: $"“{name}” is not as the request expects it."));
             }
 
+            UserId owner = OwnerOf(connection, caller, folder);
             if (there is null)
             {
-                return (new Target(folder, name, null, null, IdSource.Secret()), null);
+                return (new Target(folder, name, null, null, IdSource.Secret(), owner), null);
             }
 
             if (request.Conflict == NameConflict.KeepBoth)
             {
                 string free = edits.FreeName(connection, caller, there.Parent, name);
-                return (new Target(folder, free, null, null, IdSource.Secret()), null);
+                return (new Target(folder, free, null, null, IdSource.Secret(), owner), null);
             }
 
             if (request.Conflict == NameConflict.Refuse)
@@ -98,7 +105,7 @@ internal sealed class FilePublisher(
                 ? (null, new UploadReply(UploadOutcome.PathBlocked, Reason: $"“{name}” is a folder, so a file cannot replace it."))
                 : (new Target(
                     folder, name, there.Id, there.Version,
-                    edits.OpenFileKey(connection, caller, EntryRow.Find(connection, there.Id)!)!), null);
+                    edits.OpenFileKey(connection, caller, EntryRow.Find(connection, there.Id)!)!, owner), null);
         });
         target = seen.Target;
         return seen.Refusal;
@@ -157,6 +164,20 @@ internal sealed class FilePublisher(
         return null;
     }
 
+    /// <summary>The owner of the deepest folder of the path that is there already: new ones belong to the same.</summary>
+    private UserId OwnerOf(DatabaseConnection connection, Caller caller, string folder)
+    {
+        for (string at = folder; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('/'))])
+        {
+            if (tree.Find(connection, caller, at) is { } found)
+            {
+                return EntryRow.Find(connection, found.Id)?.Owner ?? caller.User;
+            }
+        }
+
+        return caller.User;
+    }
+
     private static string? PathProblem(string path)
     {
         if (path.Length > Limits.LongestPath)
@@ -174,5 +195,5 @@ internal sealed class FilePublisher(
         return (string.Join('/', parts[..^1]), parts[^1]);
     }
 
-    private sealed record Target(string Folder, string Name, EntryId? Existing, VersionId? ExistingVersion, byte[] FileKey);
+    private sealed record Target(string Folder, string Name, EntryId? Existing, VersionId? ExistingVersion, byte[] FileKey, UserId Owner);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
@@ -60,9 +61,11 @@ internal sealed class ManifestStore(ChunkStore chunks)
         return new FileManifest(Load(publicBlob), keys, sizes, lengthBytes);
     }
 
-    /// <summary>The ids of every chunk that a version needs: its content, and the pieces of its manifests.</summary>
-    public IEnumerable<byte[]> References(byte[] publicBlob, byte[] privateBlob) =>
-        Ids(Load(publicBlob)).Concat(Pieces(publicBlob)).Concat(Pieces(privateBlob));
+    /// <summary>Every chunk that a version needs: its content, which counts for the owner as much as its payload has bytes
+    /// (so never more than the file), and the pieces of its manifests, which count for nobody.</summary>
+    public IEnumerable<ChunkUse> References(byte[] publicBlob, byte[] privateBlob) =>
+        Stored(publicBlob).Select(chunk => new ChunkUse(chunk.Id.ToArray(), chunk.StoredBytes - ChunkCipher.TagBytes))
+            .Concat(Pieces(publicBlob).Concat(Pieces(privateBlob)).Select(piece => new ChunkUse(piece, 0)));
 
     /// <summary>The chunks of a version's content as they lie on disk.</summary>
     /// <exception cref="IOException">A chunk that holds a part of the manifest is missing or damaged.</exception>

@@ -25,4 +25,7 @@ public enum UploadOutcome
     /// <summary>Another request took this upload over; what was received until then is kept.</summary>
     TakenOver,
     TooManyUploads,
+    /// <summary>The owner's files would take more than they may. See <see cref="UploadReply.Room"/> and
+    /// <see cref="UploadReply.NeededBytes"/>.</summary>
+    OverQuota,
 }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Database;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
@@ -21,6 +22,7 @@ internal sealed class UploadRun : IDisposable
     private readonly UploadState _state;
     private readonly ChunkWriter _writer;
     private readonly ContentTraffic _traffic;
+    private readonly UploadRoom _room;
     private readonly TimeProvider _time;
     private readonly Func<long, CancellationToken, Task> _waitDurable;
     private readonly List<ChunkRef> _listed = [];
@@ -32,12 +34,13 @@ internal sealed class UploadRun : IDisposable
 
     public UploadRun(
         NodeDatabase database, Caller caller, UploadState state, ChunkStore store, GearTable gear, ContentTraffic traffic,
-        TimeProvider time)
+        UploadRoom room, TimeProvider time)
     {
         _database = database;
         _caller = caller;
         _state = state;
         _traffic = traffic;
+        _room = room;
         _time = time;
         _waitDurable = store.WaitDurableAsync;
         _writer = new ChunkWriter(store, gear, caller.Keys.Convergence);
@@ -75,6 +78,11 @@ internal sealed class UploadRun : IDisposable
             if (_received + data.Length > (_state.LengthBytes ?? long.MaxValue))
             {
                 return BodyEnd.TooLong;
+            }
+
+            if (!_room.TryGrow(_state, _received + data.Length))
+            {
+                return BodyEnd.OverQuota;
             }
 
             await TakeAsync(data);
@@ -201,5 +209,6 @@ internal sealed class UploadRun : IDisposable
         TakenOver,
         TooLong,
         WrongChecksum,
+        OverQuota,
     }
 }

@@ -12,6 +12,9 @@ internal sealed class UploadState
 
     public required UploadRequest Request { get; init; }
 
+    /// <summary>Whose file it becomes: theirs is the room that it takes. Not the user in a folder that others share.</summary>
+    public required UserId Owner { get; init; }
+
     public long? LengthBytes { get; set; }
 
     /// <summary>Acknowledged: in durable chunks that the table lists.</summary>

@@ -17,7 +17,7 @@ internal sealed class UploadTable(NodeDatabase database)
     /// <summary>The tail is stored before the numbered chunks: it is replaced all the time.</summary>
     private const int TailOrdinal = -1;
 
-    private const string Columns = "id, protocol, length, received, created, activity, request, chunk_count, finished";
+    private const string Columns = "id, protocol, length, received, created, activity, request, chunk_count, finished, owner";
 
     public UploadState? Find(Caller caller, UploadId id) => database.Read(connection =>
     {
@@ -63,12 +63,12 @@ internal sealed class UploadTable(NodeDatabase database)
         });
         transaction.Connection.Execute(
             """
-            INSERT INTO uploads (id, user, protocol, target_key, length, received, created, activity, request)
-            VALUES ($1, $2, $3, $4, $5, 0, $6, $6, $7)
+            INSERT INTO uploads (id, user, protocol, target_key, length, received, created, activity, request, owner)
+            VALUES ($1, $2, $3, $4, $5, 0, $6, $6, $7, $8)
             """,
             state.Id.Value, caller.User.Value, state.Request.Protocol,
             TargetKey(caller, state.Request.Path, state.Request.Protocol), state.LengthBytes,
-            state.Created.ToUnixTimeMilliseconds(), KeyWrap.Seal(caller.Keys.UploadKey, request, Context(state.Id)));
+            state.Created.ToUnixTimeMilliseconds(), KeyWrap.Seal(caller.Keys.UploadKey, request, Context(state.Id)), state.Owner.Value);
         state.Saved = true;
     }
 
@@ -106,26 +106,37 @@ internal sealed class UploadTable(NodeDatabase database)
         transaction.Connection.Execute("DELETE FROM upload_chunks WHERE upload = $1", state.Id.Value);
     }
 
+    /// <summary>Other partials for the same target, which a whole file would supersede.</summary>
+    public IReadOnlyList<UploadId> Others(Caller caller, UploadRequest request) => database.Read(connection => connection.Query(
+        "SELECT id FROM uploads WHERE user = $1 AND target_key = $2 AND finished IS NULL",
+        row => new UploadId(row.Id(0)), caller.User.Value, TargetKey(caller, request.Path, request.Protocol)));
+
+    /// <summary>A part that was joined keeps no room free any more, also not after a start.</summary>
+    public static void GiveRoomBack(WriteTransaction transaction, UploadId id) =>
+        transaction.Connection.Execute("UPDATE uploads SET owner = x'' WHERE id = $1", id.Value);
+
     public static bool Delete(WriteTransaction transaction, Caller caller, UploadId id) =>
         transaction.Connection.Execute("DELETE FROM uploads WHERE id = $1 AND user = $2", id.Value, caller.User.Value) > 0;
 
     /// <summary>Forgets other partials for the same target, which a whole file supersedes, unless somebody still sends one.</summary>
-    public static void DeleteSuperseded(
+    /// <returns>Those that are forgotten.</returns>
+    public static IReadOnlyList<UploadId> DeleteSuperseded(
         WriteTransaction transaction, Caller caller, UploadState state, Func<UploadId, bool> isActive)
     {
         List<UploadId> others = transaction.Connection.Query(
             "SELECT id FROM uploads WHERE user = $1 AND target_key = $2 AND id <> $3 AND finished IS NULL",
             row => new UploadId(row.Id(0)),
             caller.User.Value, TargetKey(caller, state.Request.Path, state.Request.Protocol), state.Id.Value);
-        foreach (UploadId other in others.Where(id => !isActive(id)))
-        {
-            Delete(transaction, caller, other);
-        }
+        List<UploadId> gone = [.. others.Where(id => !isActive(id))];
+        gone.ForEach(other => Delete(transaction, caller, other));
+        return gone;
     }
 
     /// <summary>Forgets uploads without activity since <paramref name="before"/>; their chunks become unreferenced.</summary>
-    public static int DeleteExpired(WriteTransaction transaction, DateTimeOffset before) =>
-        transaction.Connection.Execute("DELETE FROM uploads WHERE activity < $1", before.ToUnixTimeMilliseconds());
+    /// <returns>Those that are forgotten.</returns>
+    public static IReadOnlyList<UploadId> DeleteExpired(WriteTransaction transaction, DateTimeOffset before) =>
+        transaction.Connection.Query(
+            "DELETE FROM uploads WHERE activity < $1 RETURNING id", row => new UploadId(row.Id(0)), before.ToUnixTimeMilliseconds());
 
     private static void InsertChunk(DatabaseConnection connection, Caller caller, UploadId id, int ordinal, ChunkRef chunk)
     {
@@ -165,6 +176,7 @@ internal sealed class UploadTable(NodeDatabase database)
         {
             Id = id,
             User = caller.User,
+            Owner = row.Bytes(9) is { Length: > 0 } owner ? new UserId(new Guid(owner, bigEndian: true)) : caller.User,
             Request = new UploadRequest(path, row.LongOrNull(2), modified, conflict, row.GetString(1)),
             LengthBytes = row.LongOrNull(2),
             ReceivedBytes = row.GetInt64(3),

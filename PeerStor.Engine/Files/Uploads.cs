@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
-using PeerStor.Engine.Storage;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
@@ -28,15 +28,16 @@ public sealed class Uploads
     private readonly PlainChunkReader _reader;
     private readonly FreshChunks _fresh;
     private readonly ContentTraffic _traffic;
+    private readonly UploadRoom _room;
     private readonly IdSource _ids;
     private readonly TimeProvider _time;
     private readonly UploadLocks _locks = new();
     private readonly ConcurrentDictionary<UploadId, UploadState> _unsaved = new();
-    private readonly BoundedCache<UserId, GearTable> _gears = new(64, _ => 1);
+    private readonly UserGears _gears = new();
 
     internal Uploads(
         NodeDatabase database, FilePublisher publisher, DriveTree tree, ChunkStore chunks, FreshChunks fresh,
-        ContentTraffic traffic, IdSource ids, TimeProvider time)
+        ContentTraffic traffic, StorageUse use, IdSource ids, TimeProvider time)
     {
         _database = database;
         _table = new UploadTable(database);
@@ -46,6 +47,7 @@ public sealed class Uploads
         _reader = new PlainChunkReader(chunks);
         _fresh = fresh;
         _traffic = traffic;
+        _room = new UploadRoom(use, database, _table);
         _ids = ids;
         _time = time;
     }
@@ -53,7 +55,8 @@ public sealed class Uploads
     public async Task<UploadReply> CreateAsync(Caller caller, UploadRequest request, CancellationToken cancellationToken)
     {
         bool isPart = request.Protocol == PartProtocol;
-        if ((isPart ? null : _publisher.Check(caller, request)) is { } refusal)
+        UserId owner = caller.User;
+        if ((isPart ? null : _publisher.Check(caller, request, out owner)) is { } refusal)
         {
             return refusal;
         }
@@ -70,12 +73,18 @@ public sealed class Uploads
         {
             Id = new UploadId(_ids.Next()),
             User = caller.User,
+            Owner = isPart ? caller.User : owner,
             Request = request,
             LengthBytes = request.LengthBytes,
             Created = now,
             Activity = now,
         };
-        return await GuardAsync(state, async () =>
+        if (_room.Begin(caller, state, _locks.IsActive) is { } full)
+        {
+            return full;
+        }
+
+        return await _room.KeepAsync(state, async () =>
         {
             _chunks.EnsureRoom(request.LengthBytes ?? 0);
             if (request.Protocol == PutProtocol)
@@ -143,7 +152,12 @@ public sealed class Uploads
             return new UploadReply(UploadOutcome.TooLong, state.ReceivedBytes);
         }
 
-        return await GuardAsync(state, async () =>
+        if (_room.Declare(state, lengthBytes) is { } full)
+        {
+            return full;
+        }
+
+        return await UploadGuard.RunAsync(state, async () =>
         {
             state.LengthBytes = lengthBytes;
             if (state.Saved)
@@ -196,13 +210,21 @@ public sealed class Uploads
             return new UploadReply(UploadOutcome.TooLong, state.ReceivedBytes, state.ToUpload(active: false));
         }
 
+        if (_room.GoOn(state, bodyBytes) is { } full)
+        {
+            _unsaved.TryRemove(id, out _);
+            _room.Settle(state);
+            return full with { Upload = state.ToUpload(active: false) };
+        }
+
         try
         {
-            return await GuardAsync(state, () => RunAsync(caller, state, body, checksum, last, lease.Superseded, cancellationToken));
+            return await UploadGuard.RunAsync(state, () => RunAsync(caller, state, body, checksum, last, lease.Superseded, cancellationToken));
         }
         finally
         {
             _unsaved.TryRemove(id, out _);
+            _room.Settle(state);
         }
     }
 
@@ -210,7 +232,7 @@ public sealed class Uploads
     public async Task<UploadReply> ConcatenateAsync(
         Caller caller, UploadRequest request, IReadOnlyList<UploadId> parts, CancellationToken cancellationToken)
     {
-        if (_publisher.Check(caller, request) is { } refusal)
+        if (_publisher.Check(caller, request, out UserId owner) is { } refusal)
         {
             return refusal;
         }
@@ -230,15 +252,26 @@ public sealed class Uploads
         long length = content.Sum(chunk => (long)chunk.PlainBytes);
         UploadState state = new()
         {
-            Id = new UploadId(_ids.Next()), User = caller.User, Request = request, LengthBytes = length, ReceivedBytes = length,
-            Created = now, Activity = now,
+            Id = new UploadId(_ids.Next()), User = caller.User, Owner = owner, Request = request, LengthBytes = length,
+            ReceivedBytes = length, Created = now, Activity = now,
         };
-        return await GuardAsync(state, async () =>
+        if (_room.Join(state, parts) is { } full)
+        {
+            return full;
+        }
+
+        return await _room.KeepAsync(state, async () =>
         {
             await _database.Writer.RunAsync(
                 transaction =>
                 {
                     UploadTable.Insert(transaction, caller, state);
+                    foreach (UploadId part in parts)
+                    {
+                        UploadTable.GiveRoomBack(transaction, part);
+                    }
+
+                    _room.Release(transaction, parts);
                     return true;
                 },
                 cancellationToken);
@@ -252,12 +285,23 @@ public sealed class Uploads
         using UploadLocks.Lease lease = await _locks.TakeAsync(id, cancellationToken);
         _unsaved.TryRemove(id, out _);
         return await _database.Writer.RunAsync(
-            transaction => UploadTable.Delete(transaction, caller, id), cancellationToken);
+            transaction =>
+            {
+                _room.Release(transaction, id);
+                return UploadTable.Delete(transaction, caller, id);
+            },
+            cancellationToken);
     }
 
     /// <summary>Forgets uploads that nobody went on with for a week; returns how many.</summary>
     internal Task<int> DropExpiredAsync(CancellationToken cancellationToken) => _database.Writer.RunAsync(
-        transaction => UploadTable.DeleteExpired(transaction, _time.GetUtcNow() - UploadTable.Lifetime), cancellationToken);
+        transaction =>
+        {
+            IReadOnlyList<UploadId> gone = UploadTable.DeleteExpired(transaction, _time.GetUtcNow() - UploadTable.Lifetime);
+            _room.Release(transaction, gone);
+            return gone.Count;
+        },
+        cancellationToken);
 
     private async Task<UploadReply> RunAsync(
         Caller caller, UploadState state, PipeReader body, BodyChecksum? checksum, bool last, CancellationToken superseded,
@@ -265,7 +309,7 @@ public sealed class Uploads
     {
         _chunks.EnsureRoom(0);
         int firstOfRun = state.ChunkCount;
-        using UploadRun run = new(_database, caller, state, _chunks, GearOf(caller), _traffic, _time);
+        using UploadRun run = new(_database, caller, state, _chunks, _gears.Of(caller), _traffic, _room, _time);
         if (state.Tail is { } tail)
         {
             await run.ResumeAsync(await _reader.ReadAsync(tail));
@@ -278,6 +322,8 @@ public sealed class Uploads
                 return new UploadReply(UploadOutcome.TooLong, state.ReceivedBytes, state.ToUpload(active: false));
             case UploadRun.BodyEnd.WrongChecksum:
                 return new UploadReply(UploadOutcome.ChecksumMismatch, state.ReceivedBytes, state.ToUpload(active: false));
+            case UploadRun.BodyEnd.OverQuota:
+                return await _room.StopAsync(caller, state, run.ReceivedBytes);
             case UploadRun.BodyEnd.Broken or UploadRun.BodyEnd.TakenOver:
                 if (checksum is null && run.ReceivedBytes > state.ReceivedBytes)
                 {
@@ -324,7 +370,7 @@ public sealed class Uploads
                 UploadTable.Delete(transaction, caller, state.Id);
             }
 
-            UploadTable.DeleteSuperseded(transaction, caller, state, _locks.IsActive);
+            _room.Release(transaction, [state.Id, .. UploadTable.DeleteSuperseded(transaction, caller, state, _locks.IsActive)]);
         });
 
     /// <summary>The answer for a client that did not hear that its upload is done.</summary>
@@ -340,32 +386,4 @@ public sealed class Uploads
 
     private UploadState? Find(Caller caller, UploadId id) =>
         _unsaved.TryGetValue(id, out UploadState? waiting) && waiting.User == caller.User ? waiting : _table.Find(caller, id);
-
-    private GearTable GearOf(Caller caller)
-    {
-        if (!_gears.TryGet(caller.User, out GearTable? gear))
-        {
-            gear = new GearTable(caller.Keys.CuttingSecret);
-            _gears.Set(caller.User, gear);
-        }
-
-        return gear;
-    }
-
-    private static async Task<UploadReply> GuardAsync(UploadState state, Func<Task<UploadReply>> work)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (StoreFullException full)
-        {
-            return new UploadReply(
-                UploadOutcome.NoSpace, state.ReceivedBytes, FreeBytes: full.FreeBytes, NeededBytes: full.NeededBytes);
-        }
-        catch (Exception refused) when (refused is StoreReadOnlyException or DatabaseUnavailableException)
-        {
-            return new UploadReply(UploadOutcome.ReadOnly, state.ReceivedBytes, Reason: refused.Message);
-        }
-    }
 }

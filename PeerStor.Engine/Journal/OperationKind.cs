@@ -19,4 +19,6 @@ public enum OperationKind
     PlaybackMark = 14,
     ShareLinkPut = 18,
     ShareLinkEnd = 19,
+    UserQuota = 20,
+    UserSpeed = 21,
 }

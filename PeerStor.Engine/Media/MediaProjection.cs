@@ -2,6 +2,7 @@ using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Journal;
 
 namespace PeerStor.Engine.Media;
@@ -10,7 +11,7 @@ namespace PeerStor.Engine.Media;
 /// Keeps the facts of versions: of several made for one version (by nodes that did not know of each other) the newest
 /// counts. A list learns from the entry's row whether its current version has a picture.
 /// </summary>
-internal sealed class MediaProjection : IJournalProjection
+internal sealed class MediaProjection(StorageCount count) : IJournalProjection
 {
     /// <summary>A file got new content; told when that is durable.</summary>
     public event Action<EntryId>? ContentAdded;
@@ -58,12 +59,7 @@ internal sealed class MediaProjection : IJournalProjection
         }
 
         Remove(transaction, facts.Version);
-        foreach (byte[] chunk in Chunks(facts.References))
-        {
-            connection.Execute(
-                "INSERT INTO chunk_refs (chunk, count) VALUES ($1, 1) ON CONFLICT (chunk) DO UPDATE SET count = count + 1", chunk);
-        }
-
+        count.Add(transaction, [], Chunks(facts.References));
         connection.Execute(
             "INSERT INTO version_facts (version, entry, stamp, refs, sealed, pictured) VALUES ($1, $2, $3, $4, $5, $6)",
             facts.Version.Value, operation.Entity, operation.Stamp(), facts.References, facts.SealedFacts, facts.HasThumbnail ? 1 : 0);
@@ -80,12 +76,7 @@ internal sealed class MediaProjection : IJournalProjection
             return;
         }
 
-        foreach (byte[] chunk in Chunks(old))
-        {
-            connection.Execute("UPDATE chunk_refs SET count = count - 1 WHERE chunk = $1", chunk);
-            connection.Execute("DELETE FROM chunk_refs WHERE chunk = $1 AND count <= 0", chunk);
-        }
-
+        count.Remove(transaction, [], Chunks(old));
         connection.Execute("DELETE FROM version_facts WHERE version = $1", version.Value);
     }
 
@@ -97,11 +88,12 @@ internal sealed class MediaProjection : IJournalProjection
         """,
         entry);
 
-    private static IEnumerable<byte[]> Chunks(byte[] references)
+    // Pictures are made by the server, so they count for nobody.
+    private static IEnumerable<ChunkUse> Chunks(byte[] references)
     {
         for (int at = 0; at + ManifestBlob.ReferenceBytes <= references.Length; at += ManifestBlob.ReferenceBytes)
         {
-            yield return references[at..(at + ChunkId.Bytes)];
+            yield return new ChunkUse(references[at..(at + ChunkId.Bytes)], 0);
         }
     }
 }

@@ -78,7 +78,7 @@ public sealed class Savings
         long content = connection.Scalar<long>("SELECT coalesce(sum(size), 0) FROM versions");
         long duplicates = 0;
         foreach ((ChunkId chunk, long more) in connection.Query(
-            "SELECT chunk, count - 1 FROM chunk_refs WHERE count > 1", row => (new ChunkId(row.Bytes(0)), row.GetInt64(1))))
+            "SELECT chunk, sum(count) - 1 FROM chunk_refs GROUP BY chunk HAVING sum(count) > 1", row => (new ChunkId(row.Bytes(0)), row.GetInt64(1))))
         {
             duplicates += more * (_chunks.StoredBytesOf(chunk) ?? 0);
         }

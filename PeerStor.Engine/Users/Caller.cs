@@ -10,6 +10,12 @@ public sealed record Caller(UserId User, string Name, UserRole Role, GrantId Gra
     /// <summary>Null: everything that the user may.</summary>
     public Reach? Reach { get; init; }
 
+    /// <summary>Whose limits of speed hold: the user's own, and for a share link those of whoever shared.</summary>
+    public UserId Payer => OnBehalfOf ?? User;
+
+    /// <summary>For a share link, whoever shared.</summary>
+    public UserId? OnBehalfOf { get; init; }
+
     /// <summary>Cancelled when the grant is revoked or runs out: whatever is open on its behalf ends then.</summary>
     public CancellationToken Ended { get; init; }
 }

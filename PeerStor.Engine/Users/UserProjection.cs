@@ -1,14 +1,17 @@
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
+using PeerStor.Engine.Users.Allowances;
 
 namespace PeerStor.Engine.Users;
 
 /// <summary>Keeps the tables of users, key slots and grants. A revoked grant stays as a row without rights and a removed
 /// slot as one without a key, so that a put that arrives after its end does not bring it back.</summary>
-internal sealed class UserProjection : IJournalProjection
+internal sealed class UserProjection(KnownLimits limits) : IJournalProjection
 {
     public bool Handles(OperationKind kind) => kind is OperationKind.UserPut or OperationKind.KeySlotPut
-        or OperationKind.KeySlotRemove or OperationKind.GrantPut or OperationKind.GrantRevoke;
+        or OperationKind.KeySlotRemove or OperationKind.GrantPut or OperationKind.GrantRevoke
+        or OperationKind.UserQuota or OperationKind.UserSpeed;
 
     public void Apply(WriteTransaction transaction, Operation operation)
     {
@@ -45,6 +48,14 @@ internal sealed class UserProjection : IJournalProjection
             case OperationKind.GrantRevoke:
                 Revoke(connection, operation);
                 break;
+            case OperationKind.UserQuota:
+                PutQuota(connection, operation);
+                limits.Refresh(transaction, new UserId(operation.Entity));
+                break;
+            case OperationKind.UserSpeed:
+                PutSpeed(connection, operation);
+                limits.Refresh(transaction, new UserId(operation.Entity));
+                break;
         }
     }
 
@@ -63,6 +74,27 @@ internal sealed class UserProjection : IJournalProjection
             """,
             operation.Entity, user.Name, (int)user.Role, user.PublicKey, user.PrivateKey, user.CreatedMs,
             UserName.Fold(user.Name), user.IsDisabled ? 1 : 0, operation.Stamp());
+    }
+
+    // Quota and speed are two registers: who changes the one does not undo what somebody else made of the other.
+    private static void PutQuota(DatabaseConnection connection, Operation operation) => connection.Execute(
+        """
+        INSERT INTO user_limits (user, quota, quota_stamp) VALUES ($1, $2, $3)
+        ON CONFLICT (user) DO UPDATE SET quota = excluded.quota, quota_stamp = excluded.quota_stamp
+        WHERE excluded.quota_stamp > quota_stamp
+        """,
+        operation.Entity, QuotaRecord.Decode(operation.Body).Bytes, operation.Stamp());
+
+    private static void PutSpeed(DatabaseConnection connection, Operation operation)
+    {
+        SpeedLimit speed = SpeedRecord.Decode(operation.Body).Speed;
+        connection.Execute(
+            """
+            INSERT INTO user_limits (user, upload, download, speed_stamp) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (user) DO UPDATE SET upload = excluded.upload, download = excluded.download, speed_stamp = excluded.speed_stamp
+            WHERE excluded.speed_stamp > speed_stamp
+            """,
+            operation.Entity, speed.UploadPerSecond, speed.DownloadPerSecond, operation.Stamp());
     }
 
     private static void Revoke(DatabaseConnection connection, Operation operation) => connection.Execute(

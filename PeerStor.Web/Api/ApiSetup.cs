@@ -1,3 +1,4 @@
+using PeerStor.Web.Api.Audit;
 using PeerStor.Web.Api.Downloads;
 using PeerStor.Web.Api.Files;
 using PeerStor.Web.Api.Health;
@@ -10,6 +11,7 @@ using PeerStor.Web.Api.Statistics;
 using PeerStor.Web.Api.Status;
 using PeerStor.Web.Api.Tokens;
 using PeerStor.Web.Api.Transfers;
+using PeerStor.Web.Api.Transfers.Pacing;
 using PeerStor.Web.Api.Tus;
 using PeerStor.Web.Api.Uploads;
 using PeerStor.Web.Api.Users;
@@ -22,6 +24,7 @@ internal static class ApiSetup
     public static void AddPeerStorApi(this IServiceCollection services)
     {
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<Paces>();
         services.AddSingleton<DownloadWatch>();
         services.AddSingleton<UploadWatch>();
         services.AddSingleton<Download>();
@@ -50,6 +53,8 @@ internal static class ApiSetup
         services.AddSingleton<SignInLinkEndpoint>();
         services.AddSingleton<SessionEndpoint>();
         services.AddSingleton<UserEndpoints>();
+        services.AddSingleton<SpeedEndpoints>();
+        services.AddSingleton<AuditEndpoints>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<PeerEndpoints>();
         services.AddSingleton<TransferEndpoints>();
@@ -86,6 +91,8 @@ internal static class ApiSetup
         SignInLinkEndpoint.Map(routes);
         SessionEndpoint.Map(routes);
         UserEndpoints.Map(routes);
+        SpeedEndpoints.Map(routes);
+        AuditEndpoints.Map(routes);
         StatusEndpoints.Map(routes);
         PeerEndpoints.Map(routes);
         TransferEndpoints.Map(routes);

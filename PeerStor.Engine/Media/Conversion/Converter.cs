@@ -2,6 +2,7 @@ using System.Buffers;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Media.Tools;
 using PeerStor.Engine.Users;
 
@@ -10,7 +11,8 @@ namespace PeerStor.Engine.Media.Conversion;
 /// <summary>Converts one file: ffmpeg reads it from a loopback source and writes to a pipe, and what comes out of that is
 /// cut and sealed like an upload. No plaintext touches the disk.</summary>
 internal sealed class Converter(
-    MediaTools tools, Drive drive, Content content, MediaCatalog catalog, FilePublisher publisher, ChunkStore chunks, TimeProvider time)
+    MediaTools tools, Drive drive, Content content, MediaCatalog catalog, FilePublisher publisher, ChunkStore chunks,
+    StorageUse use, TimeProvider time)
 {
     /// <summary>A long film on a slow machine takes a night; more is no conversion any more.</summary>
     private static readonly ToolLimits Limits = new(TimeSpan.FromHours(24), 6L << 30, long.MaxValue);
@@ -57,7 +59,21 @@ internal sealed class Converter(
         string path = string.Join('/', way.Skip(1).SkipLast(1).Select(step => step.Name).Append(ConversionPlan.NameOf(way[^1].Name, facts)));
         long length = head.Length + made.DataBytes;
         UploadRequest request = new(path, length, time.GetUtcNow(), NameConflict.KeepBoth, Uploads.PutProtocol);
-        UploadReply reply = await publisher.PublishAsync(caller, request, length, [.. headChunks, .. data], (_, _) => { });
-        return reply.File?.Entry.Id ?? throw new IOException(reply.Reason ?? "The converted file could not be stored.");
+        UploadId promise = new(Guid.NewGuid());
+        if (publisher.Check(caller, request, out UserId owner) is not null || use.TryPromise(owner, promise, length) is not null)
+        {
+            throw new IOException("The converted file is more than may be stored here.");
+        }
+
+        try
+        {
+            UploadReply reply = await publisher.PublishAsync(
+                caller, request, length, [.. headChunks, .. data], (transaction, _) => use.Release(transaction, promise));
+            return reply.File?.Entry.Id ?? throw new IOException(reply.Reason ?? "The converted file could not be stored.");
+        }
+        finally
+        {
+            use.Release(promise);
+        }
     }
 }

@@ -13,7 +13,7 @@ public sealed class TagOrderTests : IAsyncDisposable
     private const int Tags = 3;
     private readonly TempFolder _folder = new();
     private readonly NodeDatabase _database;
-    private readonly FileProjection _projection = new(null!);
+    private readonly FileProjection _projection = new(null!, null!);
 
     public TagOrderTests() => _database = NodeDatabase.Open(Path.Combine(_folder.Path, "tags.db"), false, _ => { });
 

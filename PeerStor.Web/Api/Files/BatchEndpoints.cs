@@ -54,10 +54,20 @@ internal sealed class BatchEndpoints(Drive drive, TrashBin trash)
     }
 
     private Task TrashAsync(HttpContext context) =>
-        EachAsync(context, (caller, ids) => drive.TrashAsync(caller, ids, context.RequestAborted));
+        EachAsync(context, async (caller, ids) =>
+        {
+            BatchChange change = await drive.TrashAsync(caller, ids, context.RequestAborted);
+            await context.NoteEntriesAsync(AuditEvent.Trashed, change.Done.Count());
+            return change;
+        });
 
     private Task RestoreAsync(HttpContext context) =>
-        EachAsync(context, (caller, ids) => drive.RestoreAsync(caller, ids, context.RequestAborted));
+        EachAsync(context, async (caller, ids) =>
+        {
+            BatchChange change = await drive.RestoreAsync(caller, ids, context.RequestAborted);
+            await context.NoteEntriesAsync(AuditEvent.Restored, change.Done.Count());
+            return change;
+        });
 
     private Task PurgeAsync(HttpContext context) =>
         EachAsync(context, async (caller, ids) =>

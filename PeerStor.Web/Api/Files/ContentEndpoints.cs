@@ -93,6 +93,7 @@ internal sealed class ContentEndpoints(Drive drive, Content content, Download do
         }
 
         Change change = await drive.TrashAsync(caller, entry.Id, context.RequestAborted);
+        await context.NoteChangeAsync(AuditEvent.Trashed, change);
         await Answers.ChangeAsync(context, change, StatusCodes.Status204NoContent);
     }
 }

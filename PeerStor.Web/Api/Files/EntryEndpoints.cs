@@ -80,11 +80,19 @@ internal sealed class EntryEndpoints(Drive drive)
     // A null in the list is as wrong as an empty tag, and is answered like one.
     private static List<string> Texts(IReadOnlyList<string?>? tags) => [.. (tags ?? []).Select(tag => tag ?? "")];
 
-    private async Task TrashAsync(HttpContext context, Caller caller, EntryId id) => await Answers.ChangeAsync(
-        context, await drive.TrashAsync(caller, id, context.RequestAborted), StatusCodes.Status204NoContent);
+    private async Task TrashAsync(HttpContext context, Caller caller, EntryId id)
+    {
+        Change change = await drive.TrashAsync(caller, id, context.RequestAborted);
+        await context.NoteChangeAsync(AuditEvent.Trashed, change);
+        await Answers.ChangeAsync(context, change, StatusCodes.Status204NoContent);
+    }
 
-    private async Task RestoreAsync(HttpContext context, Caller caller, EntryId id) => await Answers.ChangeAsync(
-        context, await drive.RestoreAsync(caller, id, context.RequestAborted), StatusCodes.Status200OK);
+    private async Task RestoreAsync(HttpContext context, Caller caller, EntryId id)
+    {
+        Change change = await drive.RestoreAsync(caller, id, context.RequestAborted);
+        await context.NoteChangeAsync(AuditEvent.Restored, change);
+        await Answers.ChangeAsync(context, change, StatusCodes.Status200OK);
+    }
 
     private async Task PurgeAsync(HttpContext context, Caller caller, EntryId id)
     {

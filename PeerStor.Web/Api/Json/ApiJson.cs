@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Users;
 
@@ -64,7 +65,7 @@ internal static class ApiJson
     public static GrantJson Item(GrantSummary grant) => new(
         grant.Id.Hex, Word(grant.Kind), grant.Label, Words(grant.Scope), grant.CreatedAt, grant.ExpiresAt, grant.LastUsedAt);
 
-    public static StatusJson Status(NodeStatus status, DriveTotals totals) => new(
+    public static StatusJson Status(NodeStatus status, DriveTotals totals, StorageRoom room) => new(
         new NodeJson(status.NodeId, status.NodeName, status.Version, status.StartedAt),
         new StorageJson(
             status.Storage.Stored, status.Storage.Chunks, status.Storage.DatabaseBytes, status.Storage.Free,
@@ -73,7 +74,9 @@ internal static class ApiJson
         status.ChunksByCopies.ToDictionary(pair => pair.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), pair => pair.Value),
         status.JournalOperations,
         [.. status.Alerts.Select(alert => new AlertJson(
-            alert.Id, Word(alert.Level), alert.What, alert.Consequence, alert.Action, alert.Since))]);
+            alert.Id, Word(alert.Level), alert.What, alert.Consequence, alert.Action, alert.Since))],
+        new RoomJson(
+            room.UsedBytes, room.ArrivingBytes, room.AllowedBytes, room.IsFull ? "full" : room.IsNear ? "near" : "free"));
 
     public static string Words(GrantScope scope) => string.Join(',',
         new[] { GrantScope.Read, GrantScope.Write, GrantScope.Admin }.Where(one => scope.HasFlag(one)).Select(Word));

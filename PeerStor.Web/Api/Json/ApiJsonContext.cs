@@ -26,6 +26,8 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(UserJson))]
 [JsonSerializable(typeof(UsersJson))]
 [JsonSerializable(typeof(EditUserJson))]
+[JsonSerializable(typeof(SpeedJson))]
+[JsonSerializable(typeof(AuditJson))]
 [JsonSerializable(typeof(NewInvitationJson))]
 [JsonSerializable(typeof(InvitationJson))]
 [JsonSerializable(typeof(VersionsJson))]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 namespace PeerStor.Web.Api.Json;
 
 /// <summary>A file or folder. Sizes in bytes, times UTC; <paramref name="Kind"/> is "file" or "folder".</summary>
@@ -63,12 +65,29 @@ internal sealed record SessionJson(string Id, string Secret, DateTimeOffset? Exp
 
 /// <summary><paramref name="Role"/>: "owner", "admin" or "member".</summary>
 internal sealed record UserJson(
-    string Id, string Name, string Role, bool Disabled, bool HasPassword, DateTimeOffset Created, DateTimeOffset? LastSeen);
+    string Id, string Name, string Role, bool Disabled, bool HasPassword, DateTimeOffset Created, DateTimeOffset? LastSeen,
+    long UsedBytes, long? QuotaBytes, long? UploadPerSecond, long? DownloadPerSecond);
 
 internal sealed record UsersJson(IReadOnlyList<UserJson> Items);
 
 /// <summary>What to change of a user; what is left out stays as it is.</summary>
-internal sealed record EditUserJson(string? Name, string? Role, bool? Disabled);
+internal sealed record EditUserJson(string? Name, string? Role, bool? Disabled)
+{
+    /// <summary>A number of bytes, or null for no limit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public JsonElement QuotaBytes { get; init; }
+
+    /// <summary>Bytes a second, or null for no limit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public JsonElement UploadPerSecond { get; init; }
+
+    /// <summary>Bytes a second, or null for no limit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public JsonElement DownloadPerSecond { get; init; }
+}
+
+/// <summary>The speed of this device for all together, in bytes a second; null: no limit.</summary>
+internal sealed record SpeedJson(long? UploadPerSecond, long? DownloadPerSecond);
 
 /// <summary><paramref name="Role"/>: "member" unless it says "admin".</summary>
 internal sealed record NewInvitationJson(string? Label, string? Role);

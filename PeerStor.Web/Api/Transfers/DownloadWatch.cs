@@ -1,12 +1,13 @@
 using System.IO.Pipelines;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring.Transfers;
+using PeerStor.Web.Api.Transfers.Pacing;
 using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Api.Transfers;
 
 /// <summary>Counts what is sent of files, and notes it in the history of transfers.</summary>
-internal sealed class DownloadWatch(TransferRegister register)
+internal sealed class DownloadWatch(TransferRegister register, Paces paces)
 {
     /// <summary>Sends by <paramref name="send"/>, which writes to the pipe that it is given.</summary>
     public Task SendAsync(HttpContext context, OpenContent content, Func<PipeWriter, Task> send) => SendAsync(
@@ -21,11 +22,12 @@ internal sealed class DownloadWatch(TransferRegister register)
     {
         TransferRun run = register.Begin(start);
         CountingWriter output = new(context.Response.BodyWriter, run.Add);
+        using PacedWriter paced = paces.Download(start.Caller, output);
         TransferResult result = TransferResult.Stopped;
         string? reason = null;
         try
         {
-            await send(output);
+            await send(paced);
             result = output.IsLeft ? TransferResult.Stopped : TransferResult.Done;
         }
         catch (ContentDamagedException damage)

@@ -3,19 +3,21 @@ using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Engine.Users;
+using PeerStor.Web.Api.Transfers.Pacing;
 using PeerStor.Web.Api.Uploads;
 using FileUploads = PeerStor.Engine.Files.Uploads;
 
 namespace PeerStor.Web.Api.Transfers;
 
 /// <summary>Counts what arrives of uploads, and notes them in the history of transfers.</summary>
-public sealed class UploadWatch(FileUploads uploads, TransferRegister register)
+public sealed class UploadWatch(FileUploads uploads, TransferRegister register, Paces paces)
 {
     /// <summary>As <see cref="FileUploads.AppendAsync"/>, counted.</summary>
     public async Task<UploadReply> AppendAsync(
         HttpContext context, Caller caller, Upload upload, long offsetBytes, PipeReader body, long? bodyBytes, BodyChecksum? checksum,
         bool last, CancellationToken cancellationToken)
     {
+        body = paces.Upload(caller, body);
         if (upload.Protocol == FileUploads.PartProtocol)
         {
             // A part has no name; the file that the parts become is noted.

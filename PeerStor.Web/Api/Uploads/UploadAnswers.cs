@@ -1,5 +1,6 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Web.Hosting.Configuration;
 using PeerStor.Web.Hosting.Errors;
 
 namespace PeerStor.Web.Api.Uploads;
@@ -65,6 +66,7 @@ internal static class UploadAnswers
         UploadOutcome.NoSpace => (507, "no-space", "There is no space left",
             $"{reply.NeededBytes} bytes are needed and {reply.FreeBytes} are free. What was acknowledged before is kept. " +
             "Free some space or contribute more, then go on."),
+        UploadOutcome.OverQuota => (507, "quota-reached", "The storage limit is reached", QuotaWords(reply)),
         UploadOutcome.ReadOnly => (503, "read-only", "This device takes no changes now",
             "Its disk failed a write. Nothing was stored by this request, and everything can still be read. Run “peerstor doctor” on it."),
         UploadOutcome.TooManyUploads => (429, "too-many-uploads", "Too many uploads are unfinished",
@@ -72,8 +74,18 @@ internal static class UploadAnswers
         _ => (400, "refused", "The upload was refused", $"{reply.Reason} Nothing was stored."),
     };
 
+    private static string QuotaWords(UploadReply reply) =>
+        $"{ByteSize.Format(reply.NeededBytes)} are needed; {ByteSize.Format(reply.Room!.UsedBytes)} of {ByteSize.Format(reply.Room.AllowedBytes ?? 0)} " +
+        $"are used, and {ByteSize.Format(reply.Room.ArrivingBytes)} are kept for unfinished uploads. What was acknowledged before is kept. Empty " +
+        "the trash, cancel an upload, or ask who manages this server for more.";
+
     private static Dictionary<string, long>? Numbers(UploadReply reply) => reply.Outcome switch
     {
+        UploadOutcome.OverQuota => new()
+        {
+            ["used"] = reply.Room!.UsedBytes, ["arriving"] = reply.Room.ArrivingBytes, ["allowed"] = reply.Room.AllowedBytes ?? 0,
+            ["needed"] = reply.NeededBytes,
+        },
         UploadOutcome.NoSpace => new() { ["free"] = reply.FreeBytes, ["needed"] = reply.NeededBytes },
         _ when TellsOffset(reply.Outcome) => new() { ["offset"] = reply.OffsetBytes },
         _ => null,

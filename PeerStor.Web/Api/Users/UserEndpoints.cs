@@ -1,5 +1,7 @@
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Users;
+using PeerStor.Engine.Users.Allowances;
 using PeerStor.Web.Api.Json;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
@@ -7,7 +9,7 @@ using PeerStor.Web.Hosting.SignIn;
 namespace PeerStor.Web.Api.Users;
 
 /// <summary>/api/v1/users and /api/v1/invitations: who has an account here. Only for the admin right.</summary>
-internal sealed class UserEndpoints(Members members, Invitations invitations)
+internal sealed class UserEndpoints(Members members, Invitations invitations, UserLimits limits, StorageUse use)
 {
     private const int LongestLabel = 64;
 
@@ -37,9 +39,21 @@ internal sealed class UserEndpoints(Members members, Invitations invitations)
             return;
         }
 
+        if (!WantedLimits.TryRead(wanted, limits.Of(new UserId(id)), out WantedLimits? changed))
+        {
+            await Answers.BadRequestAsync(
+                context, $"“quotaBytes” is a number of bytes from 0, and a speed at least {SpeedLimit.Slowest} bytes a second; null takes a limit away.");
+            return;
+        }
+
         MemberOutcome outcome = await members.ChangeAsync(
             context.Caller(), new UserId(id), wanted.Name, wanted.Role is { } role ? Role(role) : null, wanted.Disabled, context.Origin(),
             context.RequestAborted);
+        if (outcome == MemberOutcome.Done)
+        {
+            await changed.SetAsync(limits, context, new UserId(id));
+        }
+
         await AnswerAsync(context, outcome, new UserId(id));
     }
 
@@ -89,7 +103,8 @@ internal sealed class UserEndpoints(Members members, Invitations invitations)
 
     private static UserRole Role(string word) => word == "admin" ? UserRole.Admin : UserRole.Member;
 
-    private static UserJson Item(Member member) => new(
+    private UserJson Item(Member member) => new(
         member.Id.Value.ToString("N"), member.Name, member.Role switch { UserRole.Owner => "owner", UserRole.Admin => "admin", _ => "member" },
-        member.IsDisabled, member.HasPassword, member.CreatedAt, member.LastSeenAt);
+        member.IsDisabled, member.HasPassword, member.CreatedAt, member.LastSeenAt, use.Of(member.Id).UsedBytes,
+        limits.Of(member.Id).QuotaBytes, limits.Of(member.Id).Speed.UploadPerSecond, limits.Of(member.Id).Speed.DownloadPerSecond);
 }

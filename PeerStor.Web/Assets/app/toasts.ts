@@ -42,7 +42,7 @@ const words: Record<number, string> = {
   403: "That is not allowed. Nothing was changed.",
   404: "It is not here any more. Nothing was changed.",
   429: "Too many requests. Wait a moment and try again.",
-  507: "There is no space left. Nothing was stored.",
+  507: "There is no space left for that. Nothing was stored.",
 };
 
 document.addEventListener("htmx:response:error", (event) => {

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using PeerStor.Web.Api.Json;
 using PeerStor.Web.Cli.Client;
+using PeerStor.Web.Hosting.Configuration;
 using Spectre.Console;
 
 namespace PeerStor.Web.Cli.Commands;
 
-/// <summary>`peerstor users`: list, invite, lock out, let in again.</summary>
+/// <summary>`peerstor users`: list, invite, lock out, let in again; their limits and the record are in files of their own.</summary>
 internal static class UsersCommand
 {
     private static readonly Option<string?> Label = new("--label") { Description = "A note for whom it is.", HelpName = "TEXT" };
@@ -22,7 +23,7 @@ internal static class UsersCommand
         var disable = CliCommand.Create("disable", "Lock a user out at once; their files are kept.", "peerstor users disable Anna").With(Name);
         var enable = CliCommand.Create("enable", "Let a user in again.", "peerstor users enable Anna").With(Name);
         return CliCommand.Create("users", "Who has an account on the server.", "peerstor users invite --label Anna").With(
-            list.Does(ListAsync), invite.Does(InviteAsync),
+            list.Does(ListAsync), QuotaCommand.Create(), AuditCommand.Create(), invite.Does(InviteAsync),
             disable.Does((parse, stop) => ChangeAsync(parse, disabled: true, stop)), enable.Does((parse, stop) => ChangeAsync(parse, disabled: false, stop)));
     }
 
@@ -46,11 +47,12 @@ internal static class UsersCommand
             return ExitCode.Done;
         }
 
-        Table table = Output.Table(("Name", false), ("Role", false), ("State", false), ("Last here", false));
+        Table table = Output.Table(("Name", false), ("Role", false), ("State", false), ("Stored", true), ("Of", true), ("Last here", false));
         foreach (UserJson user in users.Items)
         {
             table.AddRow(
                 new Text(Output.Safe(user.Name)), new Text(user.Role), new Text(user.Disabled ? "locked out" : "active"),
+                new Text(ByteSize.Format(user.UsedBytes)), new Text(user.QuotaBytes is { } most ? ByteSize.Format(most) : "no limit"),
                 new Text(user.LastSeen is { } seen ? Output.Time(seen) : "never"));
         }
 
@@ -81,12 +83,7 @@ internal static class UsersCommand
     {
         using var client = new ApiClient(parse);
         string name = parse.GetValue(Name)!;
-        UserJson user = (await FindAsync(client, cancellationToken)).Items
-            .FirstOrDefault(user => string.Equals(user.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CommandException(ExitCode.NotFound, $"there is no user “{Output.Safe(name)}”; `peerstor users list` shows all");
-        HttpRequestMessage request = ApiClient.Post($"api/v1/users/{user.Id}", new EditUserJson(null, null, disabled), ApiJson.Context.EditUserJson);
-        request.Method = HttpMethod.Patch;
-        UserJson now = await client.ReadAsync(request, ApiJson.Context.UserJson, cancellationToken);
+        UserJson now = await EditAsync(client, name, new EditUserJson(null, null, disabled), cancellationToken);
         if (parse.WantsJson())
         {
             Output.ApiDocument(now, json => json.UserJson);
@@ -97,6 +94,17 @@ internal static class UsersCommand
         }
 
         return ExitCode.Done;
+    }
+
+    /// <exception cref="CommandException">There is nobody of that name.</exception>
+    internal static async Task<UserJson> EditAsync(ApiClient client, string name, EditUserJson change, CancellationToken cancellationToken)
+    {
+        UserJson user = (await FindAsync(client, cancellationToken)).Items
+            .FirstOrDefault(user => string.Equals(user.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new CommandException(ExitCode.NotFound, $"there is no user “{Output.Safe(name)}”; `peerstor users list` shows all");
+        HttpRequestMessage request = ApiClient.Post($"api/v1/users/{user.Id}", change, ApiJson.Context.EditUserJson);
+        request.Method = HttpMethod.Patch;
+        return await client.ReadAsync(request, ApiJson.Context.UserJson, cancellationToken);
     }
 
     private static Task<UsersJson> FindAsync(ApiClient client, CancellationToken cancellationToken) =>

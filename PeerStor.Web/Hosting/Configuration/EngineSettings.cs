@@ -10,6 +10,8 @@ internal static class EngineSettings
         NodeName = settings.Get(Settings.Name),
         ContributedBytes = settings.Get(Settings.ContributedSize),
         MinimumFreeBytes = settings.Get(Settings.MinimumFree),
+        UploadBytesPerSecond = settings.Get(Settings.UploadSpeed),
+        DownloadBytesPerSecond = settings.Get(Settings.DownloadSpeed),
         ReplacesLostKey = replacesLostKey,
     };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using PeerStor.Engine.Users.Allowances;
 
 namespace PeerStor.Web.Hosting.Configuration;
 
@@ -41,6 +42,9 @@ internal static class SettingKinds
         value = bytes;
         return ok;
     }
+
+    public static bool Speed(string text, out long? value) =>
+        Size(text.EndsWith("/s", StringComparison.OrdinalIgnoreCase) ? text[..^2] : text, out value) && SpeedLimit.IsPossible(value);
 
     public static bool Addresses(string text, [MaybeNullWhen(false)] out IReadOnlyList<IPAddress> value) =>
         All(text, Address, out value);

@@ -55,6 +55,20 @@ public static class Settings
         Default = "5 % of the disk, at least 2 GiB", Example = "10 GB",
     };
 
+    public static readonly Setting<long?> UploadSpeed = new(
+        "PEERSTOR_UPLOAD_SPEED", "bytes a second such as 10 MB, at least 1 KiB",
+        "How fast files may come in, all together, as long as Settings, Speed says nothing else.", SettingKinds.Speed, () => null)
+    {
+        Default = "as fast as it goes", Example = "10 MB",
+    };
+
+    public static readonly Setting<long?> DownloadSpeed = new(
+        "PEERSTOR_DOWNLOAD_SPEED", "bytes a second such as 10 MB, at least 1 KiB",
+        "How fast files may go out, all together, as long as Settings, Speed says nothing else.", SettingKinds.Speed, () => null)
+    {
+        Default = "as fast as it goes", Example = "10 MB",
+    };
+
     public static readonly Setting<IReadOnlyList<IPNetwork>> TrustedProxies = new(
         "PEERSTOR_TRUSTED_PROXIES", "IP addresses or networks such as 10.0.0.0/8, separated by commas",
         "The reverse proxies whose word on the client's address and on HTTPS is believed.",
@@ -101,7 +115,7 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, PeersEnabled, ContributedSize, MinimumFree, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
+        Data, Port, Host, Name, PeersEnabled, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
     ];
 
     internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);

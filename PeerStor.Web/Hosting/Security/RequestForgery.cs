@@ -22,7 +22,7 @@ internal sealed class RequestForgery(RequestDelegate next)
         HttpRequest request = context.Request;
         if (IsSafe(request.Method) && !context.WebSockets.IsWebSocketRequest)
         {
-            return next(context);
+            return IsForOwnPages(context) && OriginOf(request) == Origin.Foreign ? RefuseAsync(context) : next(context);
         }
 
         SignedIn? signedIn = context.Features.Get<SignedIn>();
@@ -35,13 +35,19 @@ internal sealed class RequestForgery(RequestDelegate next)
         bool trusted = origin == Origin.Same && !CouldBeForm(request);
         if (origin == Origin.Foreign || (signedIn is not null && !trusted && !HasToken(request, signedIn)))
         {
-            return Problem.WriteAsync(
-                context, StatusCodes.Status403Forbidden, "foreign-origin", "The request came from another site",
-                "Nothing was changed. Reload the page and try again; a script should send a token instead of a cookie.");
+            return RefuseAsync(context);
         }
 
         return next(context);
     }
+
+    private static Task RefuseAsync(HttpContext context) => Problem.WriteAsync(
+        context, StatusCodes.Status403Forbidden, "foreign-origin", "The request came from another site",
+        "Nothing was changed. Reload the page and try again; a script should send a token instead of a cookie.");
+
+    private static bool IsForOwnPages(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<OwnPagesOnlyAttribute>() is not null
+        && context.Features.Get<SignedIn>() is { ByCookie: true };
 
     private static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);

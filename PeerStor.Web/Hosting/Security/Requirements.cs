@@ -20,6 +20,10 @@ public sealed class NeedsScopeAttribute(GrantScope scope) : Attribute
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class OwnAccountAttribute : Attribute;
 
+/// <summary>Marks a read that stays open or tells what goes on: only pages of this server may ask for it with a cookie.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OwnPagesOnlyAttribute : Attribute;
+
 /// <summary>The marks above, for endpoints that are mapped in code.</summary>
 public static class RequirementConventions
 {
@@ -27,6 +31,13 @@ public static class RequirementConventions
         where TBuilder : IEndpointConventionBuilder
     {
         endpoints.Add(endpoint => endpoint.Metadata.Add(new PublicAttribute()));
+        return endpoints;
+    }
+
+    public static TBuilder OwnPagesOnly<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.Add(endpoint => endpoint.Metadata.Add(new OwnPagesOnlyAttribute()));
         return endpoints;
     }
 

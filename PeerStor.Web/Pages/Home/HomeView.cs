@@ -1,5 +1,6 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Web.Pages.Library;
@@ -71,5 +72,5 @@ public sealed record ChartsView(MeasuredSpan Span, IReadOnlyList<Measurement> Ro
 
 /// <summary>Everything on Home.</summary>
 public sealed record HomeView(
-    IReadOnlyList<Alert> Alerts, Figures Figures, IReadOnlyList<NowRow> Now, ChartsView Charts, IReadOnlyList<MediaCard> Begun,
+    IReadOnlyList<Alert> Alerts, StorageRoom Room, Figures Figures, IReadOnlyList<NowRow> Now, ChartsView Charts, IReadOnlyList<MediaCard> Begun,
     RecentView Recent);

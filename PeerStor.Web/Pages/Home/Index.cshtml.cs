@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
@@ -11,7 +12,7 @@ namespace PeerStor.Web.Pages.Home;
 /// <summary>What a person wants to know at a glance. Each region answers for itself, when what it depends on changes.</summary>
 public sealed class IndexModel(
     NodeMonitor monitor, Drive drive, DriveCounts counts, Savings savings, MeasurementHistory measurements, TransferRegister transfers,
-    StreamShelf shelf) : Screen
+    StreamShelf shelf, StorageUse use) : Screen
 {
     private const int RecentFiles = 8;
     private const int MostNow = 20;
@@ -29,7 +30,7 @@ public sealed class IndexModel(
     {
         NodeStatus status = await monitor.StatusAsync(Aborted);
         DeviceName = status.NodeName;
-        View = new HomeView(status.Alerts, await FiguresAsync(status), Now(), Charts(), await BegunAsync(), await RecentAsync());
+        View = new HomeView(status.Alerts, use.Of(Caller.User), await FiguresAsync(status), Now(), Charts(), await BegunAsync(), await RecentAsync());
     }
 
     public async Task<IActionResult> OnGetAlertsAsync()
@@ -37,6 +38,8 @@ public sealed class IndexModel(
         IReadOnlyList<Alert> alerts = (await monitor.StatusAsync(Aborted)).Alerts;
         return Partial("_Alerts", alerts);
     }
+
+    public IActionResult OnGetSpace() => Partial("_Space", use.Of(Caller.User));
 
     public async Task<IActionResult> OnGetFiguresAsync() => Partial("_Figures", await FiguresAsync(await monitor.StatusAsync(Aborted)));
 

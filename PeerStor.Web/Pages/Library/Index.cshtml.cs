@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Users;
+using PeerStor.Web.Hosting.SignIn;
 using PeerStor.Web.Pages.Shared;
 
 namespace PeerStor.Web.Pages.Library;
@@ -81,6 +83,7 @@ public sealed class IndexModel(Drive drive, FolderTree folders, TimeProvider tim
     public async Task<IActionResult> OnPostTrashAsync()
     {
         BatchChange change = await drive.TrashAsync(Caller, Chosen.Read(Request), Aborted);
+        await HttpContext.NoteEntriesAsync(AuditEvent.Trashed, change.Done.Count());
         if (!WantsRegion)
         {
             return Redirect($"{AddressOf(FolderId)}?trashed={Chosen.Write(change.Done.Take(RowsView.First))}");
@@ -92,6 +95,7 @@ public sealed class IndexModel(Drive drive, FolderTree folders, TimeProvider tim
     public async Task<IActionResult> OnPostRestoreAsync()
     {
         BatchChange change = await drive.RestoreAsync(Caller, Chosen.Read(Request), Aborted);
+        await HttpContext.NoteEntriesAsync(AuditEvent.Restored, change.Done.Count());
         return WantsRegion
             ? this.Left(change, Toasts.Restored)
             : Redirect(change.Items.FirstOrDefault(item => item.IsDone) is { } back ? AddressOf(back.Change.Entry?.Parent) : "/library/trash");

@@ -1,3 +1,5 @@
+using PeerStor.Web.Hosting.Security;
+
 namespace PeerStor.Web.Pages.Live;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal static class LiveEvents
 
     public static void AddLiveEvents(this IServiceCollection services) => services.AddSingleton<LiveNews>();
 
-    public static void MapLiveEvents(this IEndpointRouteBuilder routes) => routes.MapGet(Path, SendAsync);
+    public static void MapLiveEvents(this IEndpointRouteBuilder routes) => routes.MapGet(Path, SendAsync).OwnPagesOnly();
 
     private static async Task SendAsync(HttpContext context)
     {

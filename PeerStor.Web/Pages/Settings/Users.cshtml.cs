@@ -1,14 +1,17 @@
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Users;
+using PeerStor.Engine.Users.Allowances;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
+using PeerStor.Web.Pages.Shared;
 
 namespace PeerStor.Web.Pages.Settings;
 
 /// <summary>Who has an account here, and inviting others.</summary>
 [NeedsScope(GrantScope.Admin)]
-public sealed class UsersModel(Members members, Invitations invitations) : Screen
+public sealed class UsersModel(Members members, Invitations invitations, StorageUse use, UserLimits limits) : Screen
 {
     private const int LongestLabel = 64;
 
@@ -51,7 +54,8 @@ public sealed class UsersModel(Members members, Invitations invitations) : Scree
     }
 
     private async Task<UsersView> LoadAsync() => new(
-        await members.ListAsync(Aborted), await invitations.ListAsync(Aborted), Caller.User, Caller.Role);
+        [.. (await members.ListAsync(Aborted)).Select(member => new UserRow(member, use.Of(member.Id), limits.Of(member.Id).Speed))],
+        await invitations.ListAsync(Aborted), Caller.User, Caller.Role);
 
     private async Task<IActionResult> ShowAsync(NewInvitation? made = null, string? problem = null)
     {
@@ -67,8 +71,16 @@ public sealed class UsersModel(Members members, Invitations invitations) : Scree
 
 /// <summary>The region with the users and the open invitations.</summary>
 public sealed record UsersView(
-    IReadOnlyList<Member> Members, IReadOnlyList<GrantSummary> Invitations, UserId Self, UserRole SelfRole,
+    IReadOnlyList<UserRow> Rows, IReadOnlyList<GrantSummary> Invitations, UserId Self, UserRole SelfRole,
     NewInvitation? Made = null, string? Problem = null);
+
+/// <summary>A user in the list, with what their files take and how fast they may be.</summary>
+public sealed record UserRow(Member Member, StorageRoom Room, SpeedLimit Speed)
+{
+    public string RoomWords => Room.AllowedBytes is { } allowed
+        ? $"{Format.Size(Room.UsedBytes)} of {Format.Size(allowed)}"
+        : $"{Format.Size(Room.UsedBytes)}, no limit";
+}
 
 /// <summary>An invitation that was made just now: the only time that its link is shown.</summary>
 public sealed record NewInvitation(string Label, string Link, string QrCode);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Pages.Library;
 using PeerStor.Web.Pages.Shared;
@@ -11,7 +12,7 @@ namespace PeerStor.Web.Pages.Upload;
 /// <summary>Sends files here: by a script that survives cuts, or by a plain form.</summary>
 [StreamedForm]
 [IgnoreAntiforgeryToken] // FormUpload checks the token itself: reading it as usual would buffer the whole file.
-public sealed class IndexModel(Drive drive, Uploads uploads, UploadWatch watch) : Screen
+public sealed class IndexModel(Drive drive, Uploads uploads, UploadWatch watch, StorageUse use) : Screen
 {
     /// <summary>The folder that the files go into; nothing means the root.</summary>
     [BindProperty(SupportsGet = true)]
@@ -23,6 +24,9 @@ public sealed class IndexModel(Drive drive, Uploads uploads, UploadWatch watch) 
 
     /// <summary>What became of a file that was sent by the form; an error when it is bad.</summary>
     public ToastView? Notice { get; private set; }
+
+    /// <summary>What the user's files take of what they may.</summary>
+    public StorageRoom Room => use.Of(Caller.User);
 
     public string FolderPath => string.Join('/', Crumbs.Skip(1).Select(crumb => crumb.Name));
 
@@ -46,6 +50,8 @@ public sealed class IndexModel(Drive drive, Uploads uploads, UploadWatch watch) 
         await LoadUnfinishedAsync();
         return Partial("_Unfinished", Unfinished);
     }
+
+    public IActionResult OnGetRoom() => Partial("_Room", Room);
 
     public async Task<IActionResult> OnPostFileAsync()
     {

@@ -1,6 +1,6 @@
 using PeerStor.Engine.Users;
 
-namespace PeerStor.Web.Pages.Settings;
+namespace PeerStor.Web.Api.Audit;
 
 /// <summary>The audit log in words.</summary>
 public static class AuditWords
@@ -29,9 +29,14 @@ public static class AuditWords
         AuditEvent.ShareChanged => "changed a share link",
         AuditEvent.ShareRevoked => "ended a share link",
         AuditEvent.SharePasswordWrong => "opened a share link with a wrong password",
+        AuditEvent.QuotaSet => "set how much a user may store",
+        AuditEvent.SpeedSet => "set a speed",
+        AuditEvent.QuotaNear => "has come near their storage limit",
+        AuditEvent.Trashed => "moved something to the trash",
+        AuditEvent.Restored => "took something out of the trash",
         _ => what.ToString(),
     };
 
-    public static bool IsWarning(AuditEvent what) => what is AuditEvent.SignInFailed or AuditEvent.SignInSlowedDown
+    public static bool IsWarning(AuditEvent what) => what is AuditEvent.QuotaNear or AuditEvent.SignInFailed or AuditEvent.SignInSlowedDown
         or AuditEvent.SharePasswordWrong;
 }
