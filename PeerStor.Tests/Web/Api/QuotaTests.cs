@@ -89,7 +89,7 @@ public sealed class QuotaTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
     }
 
-    private Task AllowAsync(long bytes) => PatchAsync(new { quotaBytes = bytes });
+    private Task<HttpResponseMessage> AllowAsync(long bytes) => PatchAsync(new { quotaBytes = bytes });
 
     private Task<HttpResponseMessage> PatchAsync(object change) =>
         _server.Client.PatchAsJsonAsync($"api/v1/users/{_owner}", change);

@@ -56,7 +56,7 @@ public sealed class QuotaTests : IAsyncLifetime
                 case 0 when there is not null:
                     await _fixture.Engine.Drive.TrashAsync(_fixture.Owner, there.Id, default);
                     break;
-                case 1 when (await TrashedAsync()).FirstOrDefault() is { } gone:
+                case 1 when await TrashedAsync() is [{ } gone, ..]:
                     await _fixture.Engine.Drive.PurgeAsync(_fixture.Owner, [gone.Id], default);
                     break;
                 default:
@@ -147,7 +147,7 @@ public sealed class QuotaTests : IAsyncLifetime
         Assert.Single(records, record => record.Event == AuditEvent.QuotaNear);
     }
 
-    private Task AllowAsync(long bytes) =>
+    private Task<bool> AllowAsync(long bytes) =>
         _fixture.Engine.Limits.SetQuotaAsync(_fixture.Owner, _fixture.Owner.User, bytes, Origin.ThisMachine, default);
 
     private Task<UploadReply> BeginAsync(string path, long? length, string protocol = "tus") => _fixture.Engine.Uploads.CreateAsync(

@@ -87,7 +87,7 @@ public sealed class StorageCountTests : IAsyncDisposable
             (OperationKind kind, byte[] body) = what switch
             {
                 3 => (OperationKind.EntryPurge, Cbor.Map(_ => { })),
-                2 => (OperationKind.FileContent, Version(place, content)),
+                2 => (OperationKind.FileContent, Version(content)),
                 _ => (OperationKind.EntryPlace, new PlaceRecord(
                     EntryKind.File, new UserId(owners[what]), default, [], [], 0, [], [], 0).Encode()),
             };
@@ -101,7 +101,7 @@ public sealed class StorageCountTests : IAsyncDisposable
             transaction.Connection.Scalar<long>("SELECT coalesce(sum(bytes), 0) FROM storage_use WHERE owner = $1", owner)))];
     }
 
-    private static byte[] Version(int place, int content)
+    private static byte[] Version(int content)
     {
         List<byte> manifest = [ManifestBlob.Inline];
         foreach (int chunk in ChunksOf(content))

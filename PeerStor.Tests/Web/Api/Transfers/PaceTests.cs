@@ -4,13 +4,12 @@ using PeerStor.Engine.Common;
 using PeerStor.Engine.Users;
 using PeerStor.Engine.Users.Allowances;
 using PeerStor.Tests.Engine.Files;
-using PeerStor.Tests.Support;
 using PeerStor.Web.Api.Transfers.Pacing;
 
 namespace PeerStor.Tests.Web.Api.Transfers;
 
 /// <summary>Who may pass when. Time is what the test says: its buckets let through what it pours into them.</summary>
-public sealed class PaceTests : IAsyncLifetime
+public sealed class PaceTests : IAsyncLifetime, IDisposable
 {
     private const int Piece = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -35,11 +34,9 @@ public sealed class PaceTests : IAsyncLifetime
         });
     }
 
-    public async Task DisposeAsync()
-    {
-        _pace.Dispose();
-        await _fixture.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _fixture.DisposeAsync();
+
+    public void Dispose() => _pace.Dispose();
 
     [Fact]
     public async Task Without_a_limit_everything_passes_at_once()
@@ -136,7 +133,7 @@ public sealed class PaceTests : IAsyncLifetime
 
     private UserId Me => _fixture.Owner.User;
 
-    private Task LimitMeAsync(long? perSecond) => _fixture.Engine.Limits.SetSpeedAsync(
+    private Task<bool> LimitMeAsync(long? perSecond) => _fixture.Engine.Limits.SetSpeedAsync(
         _fixture.Owner, Me, new SpeedLimit(null, perSecond), Origin.ThisMachine, default);
 }
 
@@ -192,6 +189,8 @@ internal sealed class PouredLimiter : RateLimiter
                 one.Lease.SetResult(new Lease(false));
             }
         }
+
+        base.Dispose(disposing);
     }
 
     private sealed class Lease(bool acquired) : RateLimitLease
