@@ -28,8 +28,8 @@ public static class RawHttp
         using CancellationTokenSource patience = new(Patience);
         try
         {
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(request), patience.Token);
-            await stream.WriteAsync(body ?? [], patience.Token);
+            await WriteAsync(stream, Encoding.Latin1.GetBytes(request), patience.Token);
+            await WriteAsync(stream, body ?? [], patience.Token);
             byte[] piece = new byte[64 << 10];
             for (int read = 1; read > 0 && !IsWhole(answer);)
             {
@@ -39,10 +39,22 @@ public static class RawHttp
         }
         catch (IOException)
         {
-            // The server may refuse and close before everything was sent; what it said is what counts.
+            // The server hung up; what it said before is what counts.
         }
 
         return Parse(answer);
+    }
+
+    private static async Task WriteAsync(NetworkStream stream, byte[] bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // The server refused and closed before everything was sent. Its answer has come and can still be read.
+        }
     }
 
     // After a refusal the server waits some seconds for the rest of the body before it closes; the test need not.
