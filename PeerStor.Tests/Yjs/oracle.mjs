@@ -106,10 +106,12 @@ class History {
 
 // In rare orders Yjs lets structs wait although everything has come; it takes them when it reads its own state again.
 const whole = (doc) => {
-  if (doc.store.pendingStructs === null) return doc
-  const again = new Y.Doc()
-  Y.applyUpdate(again, Y.encodeStateAsUpdate(doc))
-  return again
+  for (let tries = 0; doc.store.pendingStructs !== null && tries < 5; tries++) {
+    const again = new Y.Doc()
+    Y.applyUpdate(again, Y.encodeStateAsUpdate(doc))
+    doc = again
+  }
+  return doc
 }
 
 const read = (feed, part = feed.length) => {
