@@ -18,6 +18,7 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Credentials);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Invitations);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Members);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Groups);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Audit);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Limits);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Use);
@@ -26,6 +27,7 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Folders);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Versions);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Facts);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().FolderAccess);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Uploads);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Content);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Traffic);

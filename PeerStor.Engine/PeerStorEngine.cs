@@ -46,6 +46,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public Members Members { get => field ?? throw NotOpen(); private set; }
 
+    public Groups Groups { get => field ?? throw NotOpen(); private set; }
+
     public AuditLog Audit { get => field ?? throw NotOpen(); private set; }
 
     public UserLimits Limits { get => field ?? throw NotOpen(); private set; }
@@ -61,6 +63,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public FileVersions Versions { get => field ?? throw NotOpen(); private set; }
 
     public FactsReader Facts { get => field ?? throw NotOpen(); private set; }
+
+    public FolderAccess FolderAccess { get => field ?? throw NotOpen(); private set; }
 
     public Uploads Uploads { get => field ?? throw NotOpen(); private set; }
 
@@ -106,6 +110,14 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     internal ChunkStore Chunks { get => field ?? throw NotOpen(); private set; }
 
     internal DriveEdits Edits { get => field ?? throw NotOpen(); private set; }
+
+    internal DriveTree Tree { get => field ?? throw NotOpen(); private set; }
+
+    internal KeyHolders KeyHolders { get => field ?? throw NotOpen(); private set; }
+
+    internal KeyEdits KeyEdits { get => field ?? throw NotOpen(); private set; }
+
+    internal KeyDelivery Delivery { get => field ?? throw NotOpen(); private set; }
 
     internal NodeDatabase Database { get => field ?? throw NotOpen(); private set; }
 
@@ -177,8 +189,13 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Use = new StorageUse(limits);
         StorageCount count = new(Use);
         MediaProjection media = new(count);
+        KeyNews news = new();
         OperationLog log = new(
-            Database, node.Id, new HybridClock(time), [new UserProjection(limits), new FileProjection(manifests, count), media, new MarkProjection()]);
+            Database, node.Id, new HybridClock(time),
+            [
+                new UserProjection(limits), new GroupProjection(news), new FileProjection(manifests, count, news),
+                new AccessProjection(news), media, new MarkProjection(),
+            ]);
         await log.OpenAsync(cancellationToken);
         limits.Load(Database);
         await StorageRecount.RunIfNeededAsync(Database, manifests, count);
@@ -188,7 +205,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         QuotaWarnings.Begin(Use, Database, Audit);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
-        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, ids);
+        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids);
         OpenMedia(log, edits, publisher, media, ids);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, node, log, Chunks, Health, disk, time);
@@ -208,6 +225,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Credentials = Opened(new Credentials(log, Accounts, Access, slots, node, Audit, time));
         Invitations = new Invitations(log, Accounts, Access, slots, Audit);
         Members = new Members(log, Access, Audit);
+        Groups = new Groups(log, ids, Audit);
     }
 
     private void OpenMonitoring(DiskSpace disk, IdSource ids)
@@ -222,31 +240,46 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         pulse.Start();
     }
 
-    private (DriveEdits, FilePublisher) OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, IdSource ids)
+    private (DriveEdits, FilePublisher) OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, KeyNews news, IdSource ids)
     {
-        FolderKeys keys = new(log);
-        EntryTags tags = new(keys);
-        DriveTree tree = new(keys, tags);
+        KeyHolders = new KeyHolders();
+        FolderKeys keys = new(KeyHolders, news);
+        Permissions permissions = new(news);
+        KeySeals seals = new(permissions, KeyHolders);
+        KeyEdits keyEdits = new(log, keys, seals, news);
+        KeyEdits = keyEdits;
+        KeyDelivery delivery = Opened(new KeyDelivery(Database, keys, keyEdits, seals, Accounts));
+        Delivery = delivery;
+        Accounts.Opened = () => delivery.RunSoon();
+        Groups.Delivered = () => delivery.RunAsync(CancellationToken.None);
+        FileKeys files = new(log, keys, keyEdits);
+        EntryTags tags = new(keys, files);
+        DriveTree tree = new(keys, tags, permissions, new SharedFolders(permissions, keys));
+        Tree = tree;
         DriveChanges changes = new();
-        DriveEdits edits = new(log, tree, keys, changes, ids, time);
+        news.Raised += () => changes.Raise(default);
+        DriveKeys driveKeys = new(log, keys, keyEdits, files, permissions);
+        FolderAccess = new FolderAccess(log, tree, driveKeys, delivery, Audit);
+        DriveEdits edits = new(log, tree, driveKeys, changes, Accounts.FindOpen, ids, time);
         Edits = edits;
         ContentLinks links = new(log, tree, edits, manifests, Chunks, ids);
+        DriveCopies copies = new(Database, tree, edits, links);
         DriveParts parts = new(
-            new DriveMoves(tree, edits), new DriveReplacing(Database, tree, edits, links),
-            new DriveCopies(Database, tree, edits, links), new DrivePurge(log, changes),
-            new TagEdits(log, tree, tags, changes));
-        Drive = new Drive(log, tree, edits, parts, changes);
+            new DriveMoves(tree, edits), new DriveReplacing(Database, tree, edits, links), copies, new DrivePurge(log, changes),
+            new TagEdits(log, tree, tags, changes), new DriveCrossing(Database, tree, edits, copies));
+        SharedEntries shared = new(tree, changes);
+        Drive = new Drive(log, tree, edits, parts, shared, changes, news);
         Trash = new TrashBin(Database, Drive);
         Folders = new FolderTree(Database, tree);
         Versions = new FileVersions(Database, tree, links);
-        MediaFolders = new MediaFolders(Database, tree);
+        MediaFolders = new MediaFolders(Database, tree, shared);
         Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);
         Zips = new Zips(Database, tree, Content);
         Search = Opened(SearchIndex.Open(
-            new DataDirectory(options.DataDirectory).SearchIndex, Database, tree, changes, Content, Accounts.FindOpen, time,
+            new DataDirectory(options.DataDirectory).SearchIndex, Database, tree, shared, changes, Content, Accounts.FindOpen, time,
             loggers.CreateLogger<SearchIndex>()));
         return (edits, publisher);
     }

@@ -94,7 +94,7 @@ internal sealed class EntryFiller : IAsyncDisposable
         byte[] key = IdSource.Secret();
         long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         (byte[] publicBlob, byte[] privateBlob, _) = manifests.Write(key, version, name, now, [chunk]);
-        engine.Edits.Place(transaction, owner, file, EntryKind.File, folder, name, key);
+        engine.Edits.Place(transaction, owner, file, EntryKind.File, folder, name, new FileKey(0, key, false));
         engine.Edits.AddContent(
             transaction, file, folder, new ContentRecord(version, owner.User, 80, now, 1, publicBlob, privateBlob), null);
     }

@@ -62,6 +62,8 @@ public sealed class EveryScreenJourney(Browser browser)
         string note = (await page.Row("notes.txt").GetAttributeAsync("data-id"))!;
         await page.PutAsync("notes.txt", "Other words.");
         screens.AddRange(((string[])["rename", "move", "copy", "tags", "details", "compare"]).Select(screen => $"/library/{screen}/{note}"));
+        screens.Add($"/library/sharing/{await page.Row("Folder").GetAttributeAsync("data-id")}");
+        screens.Add("/settings/users");
         screens.AddRange(["/library/keys", "/library/empty-trash", "/library?look=Grid", "/library?look=Compact", "/library?look=List"]);
         await page.ActAsync("gone.txt", "Delete");
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(6);

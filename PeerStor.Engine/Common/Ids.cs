@@ -70,5 +70,17 @@ public readonly record struct UserId(Guid Value)
 {
     public EntryId RootFolder => new(Value);
 
+    /// <summary>What others share with the user shows in a folder that is nowhere stored. A version 8 UUID: no stored entry
+    /// has such an id.</summary>
+    public EntryId SharedFolder
+    {
+        get
+        {
+            byte[] bytes = Value.ToByteArray(bigEndian: true);
+            bytes[6] = (byte)(0x80 | (bytes[6] & 0x0f));
+            return new EntryId(new Guid(bytes, bigEndian: true));
+        }
+    }
+
     public override string ToString() => Value.ToString("N", CultureInfo.InvariantCulture);
 }

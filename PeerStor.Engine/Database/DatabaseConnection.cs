@@ -13,6 +13,7 @@ public sealed class DatabaseConnection : IDisposable
 
     public DatabaseConnection(string file, bool readOnly)
     {
+        IsReadOnly = readOnly;
         SqliteConnectionStringBuilder settings = new()
         {
             DataSource = file,
@@ -35,6 +36,9 @@ public sealed class DatabaseConnection : IDisposable
             Execute("PRAGMA query_only = 1");
         }
     }
+
+    /// <summary>False for the writer's connection, which sees changes that may still be taken back.</summary>
+    public bool IsReadOnly { get; }
 
     /// <summary>For EF Core, which shares the connection.</summary>
     public SqliteConnection Sqlite { get; }

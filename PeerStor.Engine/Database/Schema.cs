@@ -149,6 +149,30 @@ internal static class Schema
         ALTER TABLE uploads ADD COLUMN owner BLOB NOT NULL DEFAULT x'';
         UPDATE uploads SET owner = user;
         """,
+        """
+        ALTER TABLE grants ADD COLUMN folder BLOB;
+        ALTER TABLE folder_keys ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE entries ADD COLUMN file_key_number INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE versions ADD COLUMN file_key_number INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE folder_key_links (
+          folder BLOB NOT NULL, version INTEGER NOT NULL, parent BLOB NOT NULL, parent_version INTEGER NOT NULL,
+          wrapped_key BLOB NOT NULL, stamp BLOB NOT NULL, PRIMARY KEY (folder, version)) WITHOUT ROWID;
+        CREATE TABLE folder_key_pasts (
+          folder BLOB NOT NULL, version INTEGER NOT NULL, newer INTEGER NOT NULL, wrapped_key BLOB NOT NULL,
+          PRIMARY KEY (folder, version, newer)) WITHOUT ROWID;
+        CREATE TABLE folder_access (
+          folder BLOB NOT NULL, principal BLOB NOT NULL, is_group INTEGER NOT NULL, rights INTEGER, by BLOB NOT NULL,
+          stamp BLOB NOT NULL, PRIMARY KEY (folder, principal)) WITHOUT ROWID;
+        CREATE INDEX folder_access_by_principal ON folder_access (principal) WHERE rights IS NOT NULL;
+        CREATE TABLE folder_titles (
+          folder BLOB PRIMARY KEY, title BLOB NOT NULL, key_version INTEGER NOT NULL, stamp BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE user_groups (
+          id BLOB PRIMARY KEY, name TEXT NOT NULL, deleted INTEGER NOT NULL, stamp BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE group_members (
+          user BLOB NOT NULL, grp BLOB NOT NULL, is_in INTEGER NOT NULL, stamp BLOB NOT NULL,
+          PRIMARY KEY (user, grp)) WITHOUT ROWID;
+        CREATE INDEX group_members_by_group ON group_members (grp) WHERE is_in = 1;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

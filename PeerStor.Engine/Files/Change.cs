@@ -21,6 +21,8 @@ public enum ChangeOutcome
     Waiting,
     /// <summary>What lists the file's content is damaged on this device.</summary>
     Damaged,
+    /// <summary>The caller may see it, and may not do that with it.</summary>
+    NotAllowed,
 }
 
 /// <summary>The outcome of a change, with the entry as it is now when it was done, or the one that is in the way.</summary>

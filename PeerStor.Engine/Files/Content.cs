@@ -86,7 +86,7 @@ public sealed class Content
             "SELECT public_manifest, private_manifest, size FROM versions WHERE id = $1 AND entry = $2",
             row => ((byte[], byte[], long)?)(row.Bytes(0), row.Bytes(1), row.GetInt64(2)), version.Value, file.Value);
         if (found is not { } blobs || EntryRow.Find(connection, file) is not { } row
-            || _edits.OpenFileKey(connection, caller, row) is not { } key)
+            || _edits.Keys.Files.OfVersion(connection, caller, row, version) is not { } key)
         {
             return null;
         }

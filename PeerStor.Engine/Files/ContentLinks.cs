@@ -20,14 +20,17 @@ internal sealed class ContentLinks(
         Caller caller, EntryId source, VersionId version, EntryId target, Action<WriteTransaction> also,
         CancellationToken cancellationToken)
     {
-        (ContentRecord Record, long Position)? made = log.Database.Read(connection =>
-            EntryRow.Find(connection, target) is { } row && edits.OpenFileKey(connection, caller, row) is { } key
-                && tree.Get(connection, caller, target) is { TrashedAt: null } entry
-                ? Prepare(connection, caller, source, version, key, entry.Name)
+        (ContentRecord Record, long Position, FileKey Key)? made = log.Database.Read(connection =>
+            tree.Get(connection, caller, target) is { TrashedAt: null } entry && entry.Rights.HasFlag(Rights.Write)
+            && tree.Get(connection, caller, source) is not null
+            && edits.Keys.Files.ForContent(connection, caller, EntryRow.Find(connection, target)!) is { } key
+            && Prepare(connection, caller, source, version, key, entry.Name) is { } prepared
+                ? ((ContentRecord, long, FileKey)?)(prepared.Record, prepared.Position, key)
                 : null);
         if (made is not { } ready)
         {
-            return new Change(ChangeOutcome.NotFound);
+            return new Change(log.Database.Read(connection => tree.Get(connection, caller, target)) is { TrashedAt: null } seen
+                && !seen.Rights.HasFlag(Rights.Write) ? ChangeOutcome.NotAllowed : ChangeOutcome.NotFound);
         }
 
         await chunks.WaitDurableAsync(ready.Position, cancellationToken);
@@ -35,9 +38,17 @@ internal sealed class ContentLinks(
             transaction =>
             {
                 Entry? now = tree.Get(transaction.Connection, caller, target);
-                if (now is not { TrashedAt: null, Kind: EntryKind.File } || !IsThere(transaction.Connection, source, version))
+                if (now is not { TrashedAt: null, Kind: EntryKind.File } || !now.Rights.HasFlag(Rights.Write) || !IsThere(transaction.Connection, source, version))
                 {
                     return new Change(ChangeOutcome.NotFound);
+                }
+
+                if (ready.Key.IsNew)
+                {
+                    EntryRow row = EntryRow.Find(transaction.Connection, target)!;
+                    edits.Place(
+                        transaction, caller, target, EntryKind.File, row.Parent, now.Name, ready.Key,
+                        edits.Keys.Files.Current(transaction.Connection, caller, row));
                 }
 
                 edits.AddContent(transaction, target, now.Parent, ready.Record, now.Version);
@@ -51,7 +62,7 @@ internal sealed class ContentLinks(
     /// <exception cref="ContentDamagedException">What lists the file's chunks cannot be read.</exception>
     public async Task<Change> CopyAsync(Caller caller, Entry source, EntryId folder, CancellationToken cancellationToken)
     {
-        byte[] key = IdSource.Secret();
+        FileKey key = new(0, IdSource.Secret(), false);
         if (source.Version is not { } version || log.Database.Read(connection =>
             Prepare(connection, caller, source.Id, version, key, source.Name)) is not { } ready)
         {
@@ -63,8 +74,8 @@ internal sealed class ContentLinks(
             transaction =>
             {
                 DatabaseConnection connection = transaction.Connection;
-                if (tree.Get(connection, caller, folder) is not { TrashedAt: null, Kind: EntryKind.Folder }
-                    || !IsThere(connection, source.Id, version))
+                if (tree.Get(connection, caller, folder) is not { TrashedAt: null, Kind: EntryKind.Folder } into
+                    || !into.Rights.HasFlag(Rights.Upload) || !IsThere(connection, source.Id, version))
                 {
                     return new Change(ChangeOutcome.NotFound);
                 }
@@ -80,14 +91,14 @@ internal sealed class ContentLinks(
 
     /// <summary>Null when there is no such version.</summary>
     private (ContentRecord Record, long Position)? Prepare(
-        DatabaseConnection connection, Caller caller, EntryId file, VersionId version, byte[] key, string name)
+        DatabaseConnection connection, Caller caller, EntryId file, VersionId version, FileKey key, string name)
     {
         ContentRecord? stored = connection.First(
             "SELECT size, modified, public_manifest, private_manifest FROM versions WHERE id = $1 AND entry = $2",
             row => new ContentRecord(version, caller.User, row.GetInt64(0), row.GetInt64(1), 0, row.Bytes(2), row.Bytes(3)),
             version.Value, file.Value);
         if (stored is null || EntryRow.Find(connection, file) is not { } row
-            || edits.OpenFileKey(connection, caller, row) is not { } fileKey)
+            || edits.Keys.Files.OfVersion(connection, caller, row, version) is not { } fileKey)
         {
             return null;
         }
@@ -99,10 +110,11 @@ internal sealed class ContentLinks(
             ChunkRef[] content = [.. Enumerable.Range(0, manifest.Count).Select(index => manifest[index])];
             VersionId added = new(ids.Next());
             (byte[] publicBlob, byte[] privateBlob, long position) =
-                manifests.Write(key, added, name, stored.ModifiedMs, content);
+                manifests.Write(key.Key, added, name, stored.ModifiedMs, content);
             return (stored with
             {
                 Version = added, ChunkCount = content.Length, PublicManifest = publicBlob, PrivateManifest = privateBlob,
+                FileKeyNumber = key.Number,
             }, position);
         }
         catch (Exception damage) when (damage is IOException or InvalidDataException)

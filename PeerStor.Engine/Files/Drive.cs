@@ -19,14 +19,18 @@ public sealed class Drive
     private readonly DriveTree _tree;
     private readonly DriveEdits _edits;
     private readonly DriveParts _parts;
-    private readonly BoundedCache<(UserId, EntryId, EntrySort, bool), (long Generation, FolderListing Listing)> _listings =
+    private readonly SharedEntries _shared;
+    private readonly KeyNews _news;
+    private readonly BoundedCache<(Guid View, EntryId, EntrySort, bool), (long Generation, FolderListing Listing)> _listings =
         new(CachedEntries, cached => cached.Listing.Count + 10);
 
-    private readonly BoundedCache<(UserId, string Path), (long Generation, Entry Entry)> _found =
+    private readonly BoundedCache<(Guid View, string Path), (long Generation, Entry Entry)> _found =
         new(CachedPathBytes, static _ => 500);
 
-    internal Drive(OperationLog log, DriveTree tree, DriveEdits edits, DriveParts parts, DriveChanges changes)
+    internal Drive(OperationLog log, DriveTree tree, DriveEdits edits, DriveParts parts, SharedEntries shared, DriveChanges changes, KeyNews news)
     {
+        _shared = shared;
+        _news = news;
         _log = log;
         _tree = tree;
         _edits = edits;
@@ -40,7 +44,7 @@ public sealed class Drive
     {
         cancellationToken.ThrowIfCancellationRequested();
         long generation = Changes.Generation;
-        if (_found.TryGet((caller.User, path), out (long Generation, Entry Entry) cached) && cached.Generation == generation)
+        if (_found.TryGet((caller.View, path), out (long Generation, Entry Entry) cached) && cached.Generation == generation)
         {
             return ValueTask.FromResult<Entry?>(cached.Entry);
         }
@@ -48,11 +52,15 @@ public sealed class Drive
         Entry? entry = _log.Database.Read(connection => _tree.Find(connection, caller, path));
         if (entry is not null)
         {
-            _found.Set((caller.User, path), (generation, entry));
+            _found.Set((caller.View, path), (generation, entry));
         }
 
         return ValueTask.FromResult(entry);
     }
+
+    /// <summary>The entry at a path that begins at a folder; null when there is none that the caller may see.</summary>
+    public ValueTask<Entry?> FindBelowAsync(Caller caller, EntryId folder, string path, CancellationToken cancellationToken) =>
+        Read(connection => _tree.Find(connection, caller, path, folder), cancellationToken);
 
     public ValueTask<Entry?> GetAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
         Read(connection => _tree.Get(connection, caller, id), cancellationToken);
@@ -82,17 +90,19 @@ public sealed class Drive
         Read<IReadOnlyList<(Entry, string)>>(
             connection =>
             [
-                .. classes
-                    .SelectMany(name => connection.Query(
+                .. classes.Select(name => DriveEdits.ClassKey(caller, name)).Append(EntryRow.UnknownClass.ToArray())
+                    .SelectMany(key => connection.Query(
                         $"""
                         SELECT {EntryRow.Columns}, stored FROM entries
                         WHERE owner = $1 AND class_key = $2 AND kind = 2 AND trashed IS NULL AND purged = 0 AND head IS NOT NULL
                         ORDER BY stored DESC LIMIT $3
                         """,
-                        WithTime, caller.User.Value, DriveEdits.ClassKey(caller, name), limit))
+                        WithTime, caller.User.Value, key, limit))
                     .OrderByDescending(found => found.StoredMs)
-                    .Take(limit)
-                    .SelectMany(found => WithPath(connection, caller, found.Row)),
+                    .SelectMany(found => WithPath(connection, caller, found.Row))
+                    .Where(found => classes.Contains(MediaTypes.ClassOf(found.Item1.ContentType), StringComparer.Ordinal))
+                    .Concat(_shared.Media(connection, caller, classes))
+                    .Take(limit),
             ],
             cancellationToken);
 
@@ -146,7 +156,13 @@ public sealed class Drive
 
     /// <summary>Creates the folders of a path that are missing; the last one is the entry returned.</summary>
     public Task<Change> EnsureFolderAsync(Caller caller, EntryId parent, string path, CancellationToken cancellationToken) =>
-        Write(transaction => _edits.EnsureFolder(transaction, caller, parent, path), cancellationToken);
+        Write(
+            transaction =>
+            {
+                Change change = DriveEdits.Told(_edits.EnsureFolder(transaction, caller, parent, path));
+                return change.Entry is { } entry ? change with { Entry = _tree.Get(transaction.Connection, caller, entry.Id) } : change;
+            },
+            cancellationToken);
 
     public Task<Change> RenameAsync(Caller caller, EntryId id, string name, CancellationToken cancellationToken) =>
         Write(
@@ -158,7 +174,9 @@ public sealed class Drive
     /// <summary>Moves, and renames when <paramref name="name"/> is not null.</summary>
     public Task<Change> MoveAsync(
         Caller caller, EntryId id, EntryId newParent, string? name, CancellationToken cancellationToken) =>
-        Write(transaction => _edits.Move(transaction, caller, id, newParent, name), cancellationToken);
+        _parts.Crossing.IsCrossing(caller, id, newParent)
+            ? CrossAsync(caller, id, newParent, name, TakenName.Ask, cancellationToken)
+            : Write(transaction => _edits.Move(transaction, caller, id, newParent, name), cancellationToken);
 
     /// <summary>Gives and takes tags of several entries at once: of all of them or, when one cannot be changed, of none. A
     /// tag that is to be given and taken is given. The answer's entry is the last one as it is now.</summary>
@@ -199,6 +217,17 @@ public sealed class Drive
     public async Task<BatchChange> MoveAsync(
         Caller caller, IReadOnlyList<EntryId> ids, EntryId target, TakenName taken, CancellationToken cancellationToken)
     {
+        if (ids.Any(id => _parts.Crossing.IsCrossing(caller, id, target)))
+        {
+            List<ItemChange> crossed = [];
+            foreach (EntryId id in ids)
+            {
+                crossed.Add(new ItemChange(id, await CrossAsync(caller, id, target, null, taken, cancellationToken)));
+            }
+
+            return new BatchChange(crossed);
+        }
+
         BatchChange moved = await WriteAll(
             ids, transaction => _parts.Moves.Move(transaction, caller, ids, target, taken), cancellationToken);
         return taken == TakenName.Replace ? await _parts.Replacing.ReplaceAsync(caller, moved, cancellationToken) : moved;
@@ -222,10 +251,25 @@ public sealed class Drive
         }
     }
 
+    private async Task<Change> CrossAsync(
+        Caller caller, EntryId id, EntryId target, string? name, TakenName taken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _parts.Crossing.MoveAsync(caller, id, target, name, taken, cancellationToken);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return new Change(ChangeOutcome.ReadOnly);
+        }
+    }
+
     private FolderListing Listing(Caller caller, EntryId folder, EntrySort sort, bool descending)
     {
-        (UserId, EntryId, EntrySort, bool) key = (caller.User, folder, sort, descending);
-        long generation = Changes.GenerationOf(folder);
+        (Guid, EntryId, EntrySort, bool) key = (caller.View, folder, sort, descending);
+
+        // Both only grow: their sum is as it was when neither has changed.
+        long generation = Changes.GenerationOf(folder) + _news.Generation;
         if (!_listings.TryGet(key, out (long Generation, FolderListing Listing) cached) || cached.Generation != generation)
         {
             FolderListing unsorted = Kept(caller, folder, generation) ?? _log.Database.Read(connection => Load(connection, caller, folder));
@@ -243,7 +287,7 @@ public sealed class Drive
         {
             foreach (bool descending in (ReadOnlySpan<bool>)[false, true])
             {
-                if (_listings.TryGet((caller.User, folder, sort, descending), out (long Generation, FolderListing Listing) cached)
+                if (_listings.TryGet((caller.View, folder, sort, descending), out (long Generation, FolderListing Listing) cached)
                     && cached.Generation == generation)
                 {
                     return cached.Listing;
@@ -254,14 +298,8 @@ public sealed class Drive
         return null;
     }
 
-    private FolderListing Load(DatabaseConnection connection, Caller caller, EntryId folder)
-    {
-        List<EntryRow> rows = connection.Query(
-            $"SELECT {EntryRow.Columns} FROM entries WHERE parent = $1 AND trashed IS NULL AND purged = 0",
-            EntryRow.Read, folder.Value);
-        rows.RemoveAll(row => row.Owner != caller.User);
-        return new FolderListing(_tree.OpenAll(connection, caller, folder, rows));
-    }
+    private FolderListing Load(DatabaseConnection connection, Caller caller, EntryId folder) =>
+        new(_tree.Children(connection, caller, folder));
 
     private IEnumerable<(Entry, string)> WithPath(DatabaseConnection connection, Caller caller, EntryRow row) =>
         _tree.Open(connection, caller, row) is { } entry && _tree.PathOf(connection, caller, row.Id) is { } path

@@ -56,6 +56,12 @@ internal sealed class DriveCopies(NodeDatabase database, DriveTree tree, DriveEd
             return new Change(ChangeOutcome.IntoItself);
         }
 
+        // Who may only send to a folder could not find in it the folders that the copy begins with.
+        if (!folder.Rights.HasFlag(Rights.Upload) || (entry.Kind == EntryKind.Folder && !folder.Rights.HasFlag(Rights.Read)))
+        {
+            return new Change(ChangeOutcome.NotAllowed);
+        }
+
         return await CopyTreeAsync(caller, entry, target, cancellationToken);
     }
 
@@ -79,7 +85,7 @@ internal sealed class DriveCopies(NodeDatabase database, DriveTree tree, DriveEd
             }
             else if (next.Entry.Kind == EntryKind.Folder)
             {
-                foreach (Entry child in database.Read(connection => Children(connection, caller, next.Entry.Id)))
+                foreach (Entry child in database.Read(connection => tree.Children(connection, caller, next.Entry.Id)))
                 {
                     open.Enqueue((child, change.Entry!.Id));
                 }
@@ -94,13 +100,4 @@ internal sealed class DriveCopies(NodeDatabase database, DriveTree tree, DriveEd
             transaction => edits.CreateFolder(
                 transaction, caller, folder, edits.FreeName(transaction.Connection, caller, folder, name)),
             cancellationToken);
-
-    private List<Entry> Children(DatabaseConnection connection, Caller caller, EntryId folder) =>
-    [
-        .. connection.Query(
-            $"SELECT {EntryRow.Columns} FROM entries WHERE parent = $1 AND trashed IS NULL AND purged = 0",
-            EntryRow.Read, folder.Value)
-            .Where(row => row.Owner == caller.User)
-            .Select(row => tree.Open(connection, caller, row)).OfType<Entry>(),
-    ];
 }

@@ -27,7 +27,8 @@ internal sealed class DriveMoves(DriveTree tree, DriveEdits edits)
             return change;
         }
 
-        string free = edits.FreeName(transaction.Connection, caller, target, change.Entry!.Name);
+        string name = change.Entry?.Name ?? tree.Get(transaction.Connection, caller, id)!.Name;
+        string free = edits.FreeName(transaction.Connection, caller, target, name);
         return edits.Move(transaction, caller, id, target, free);
     }
 
@@ -44,7 +45,7 @@ internal sealed class DriveMoves(DriveTree tree, DriveEdits edits)
             }
 
             // Two that come from different folders can be in each other's way, too.
-            Entry? there = tree.FindChild(connection, caller, target, entry.Name);
+            Entry? there = tree.FindTaken(connection, caller, target, entry.Name);
             if (there is not null || !coming.Add(entry.Name))
             {
                 found[id] = new Change(ChangeOutcome.NameTaken, there ?? entry);

@@ -16,7 +16,7 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
     public async Task<BatchChange> PurgeAsync(Caller caller, IReadOnlyList<EntryId> entries, CancellationToken cancellationToken)
     {
         List<EntryRow> tops = log.Database.Read(connection => entries.Select(id => EntryRow.Find(connection, id))
-            .OfType<EntryRow>().Where(row => row.TrashedMs is not null && row.Owner == caller.User).ToList());
+            .OfType<EntryRow>().Where(row => row.TrashedMs is not null && row.Owner == caller.User && caller.Reach is null).ToList());
 
         // From the leaves up and in steps: whatever stops it half way leaves a smaller tree that is still in the trash.
         List<EntryId> all = log.Database.Read(connection => Below(connection, tops.Select(top => top.Id)));

@@ -1,4 +1,5 @@
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
 
@@ -26,6 +27,15 @@ public sealed record Entry(
 
     /// <summary>Whether there is a picture of it, or of its current version: see the Media room.</summary>
     public bool HasThumbnail { get; init; }
+
+    /// <summary>What the caller may do with it.</summary>
+    public Rights Rights { get; init; } = Rights.All;
+
+    /// <summary>Whose tree it is in.</summary>
+    public UserId Owner { get; init; }
+
+    /// <summary>A folder that somebody besides its owner has rights in, by a setting of its own.</summary>
+    public bool IsShared { get; init; }
 
     /// <summary>A strong entity tag, quotes included; null for a folder.</summary>
     public string? ETag => Version is { } version ? $"\"{version}\"" : null;

@@ -9,7 +9,7 @@ namespace PeerStor.Engine.Files;
 /// Seals and opens the tags of entries: a file's under its own key, a folder's under the folder's, so that they stay
 /// readable wherever the entry is moved. They are found by a keyed hash of the tag.
 /// </summary>
-internal sealed class EntryTags(FolderKeys keys)
+internal sealed class EntryTags(FolderKeys keys, FileKeys files)
 {
     private const int TagKeyBytes = 16;
 
@@ -43,7 +43,7 @@ internal sealed class EntryTags(FolderKeys keys)
     public TagRecord? Seal(
         DatabaseConnection connection, Caller caller, EntryRow row, IEnumerable<string> added, IEnumerable<string> removed)
     {
-        if (SealingKey(connection, caller, row, 0) is not { } sealing)
+        if (SealingKey(connection, caller, row, null) is not { } sealing)
         {
             return null;
         }
@@ -61,16 +61,15 @@ internal sealed class EntryTags(FolderKeys keys)
     private static string Open(byte[] key, EntryRow row, byte[] tagKey, byte[] text) =>
         Encoding.UTF8.GetString(KeyWrap.Open(key, text, Context(row, tagKey)));
 
-    private (byte[] Key, int Version)? SealingKey(DatabaseConnection connection, Caller caller, EntryRow row, int version)
+    private (byte[] Key, int Version)? SealingKey(DatabaseConnection connection, Caller caller, EntryRow row, int? version)
     {
         if (row.Kind == EntryKind.Folder)
         {
-            return keys.Find(connection, caller, row.Id, version) is { } own ? (own.TagKey(), own.Version) : null;
+            return keys.Find(connection, caller, row.Id, version ?? 0) is { } own ? (own.TagKey(), own.Version) : null;
         }
 
-        return row.FileKey is { } wrapped && keys.Find(connection, caller, row.Parent, row.KeyVersion) is { } folder
-            ? (FolderKey.TagKeyOf(folder.OpenFileKey(row.Id, wrapped)), 0)
-            : null;
+        int number = version ?? row.FileKeyNumber;
+        return files.Open(connection, caller, row, number) is { } key ? (FolderKey.TagKeyOf(key), number) : null;
     }
 
     private static byte[] Context(EntryRow row, byte[] tagKey) => [.. row.Id.Value.ToByteArray(bigEndian: true), .. tagKey];

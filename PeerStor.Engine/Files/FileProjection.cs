@@ -2,6 +2,7 @@ using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Journal;
+using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
 
@@ -9,7 +10,7 @@ namespace PeerStor.Engine.Files;
 /// Keeps the tables of entries, versions and chunk references. Each part of an entry is a register that the operation
 /// with the greatest stamp wins, and versions are only ever added, so the order of arrival does not matter.
 /// </summary>
-internal sealed class FileProjection(ManifestStore manifests, StorageCount count) : IJournalProjection
+internal sealed class FileProjection(ManifestStore manifests, StorageCount count, KeyNews? news = null) : IJournalProjection
 {
     public bool Handles(OperationKind kind) => kind is OperationKind.FolderKeyPut or OperationKind.EntryPlace
         or OperationKind.FileContent or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge
@@ -20,10 +21,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         DatabaseConnection connection = transaction.Connection;
         if (operation.Kind == OperationKind.FolderKeyPut)
         {
-            FolderKeyRecord key = FolderKeyRecord.Decode(operation.Body);
-            connection.Execute(
-                "INSERT OR IGNORE INTO folder_keys (folder, version, user, wrapped_key) VALUES ($1, $2, $3, $4)",
-                operation.Entity, key.Version, key.User.Value, key.WrappedKey);
+            KeyRegisters.Apply(transaction, operation, news);
             return;
         }
 
@@ -48,10 +46,10 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
                 AddVersion(transaction, operation);
                 break;
             case OperationKind.EntryTrash:
-                Mark(connection, operation, TrashRecord.Decode(operation.Body).AtMs, OperationCodec.PackIds(operation.Parents));
+                Mark(transaction, operation, TrashRecord.Decode(operation.Body).AtMs, OperationCodec.PackIds(operation.Parents));
                 break;
             case OperationKind.EntryRestore:
-                Mark(connection, operation, null, null);
+                Mark(transaction, operation, null, null);
                 break;
             case OperationKind.EntryTag:
                 TagRegisters.Apply(connection, operation);
@@ -66,16 +64,22 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
     {
         DatabaseConnection connection = transaction.Connection;
         PlaceRecord place = PlaceRecord.Decode(operation.Body);
+        if (news is not null && !isNew && place.Kind == EntryKind.Folder
+            && connection.Scalar<long>("SELECT count(*) FROM entries WHERE id = $1 AND parent <> $2", operation.Entity, place.Parent.Value) > 0)
+        {
+            transaction.OnCommitted(news.Raise);
+        }
+
         byte[] before = isNew ? [] : OwnerOf(connection, operation.Entity);
         bool placed = connection.Execute(
             """
             UPDATE entries SET kind = $2, owner = $3, parent = $4, name_key = $5, name = $6, key_version = $7,
-              file_key = $8, class_key = $9, created = $10, placed = $11,
+              file_key = $8, class_key = $9, created = $10, placed = $11, file_key_number = $12,
               modified = CASE WHEN $2 = 1 THEN $10 ELSE modified END
             WHERE id = $1 AND placed < $11
             """,
             operation.Entity, (int)place.Kind, place.Owner.Value, place.Parent.Value, place.NameKey, place.Name,
-            place.KeyVersion, place.FileKey, place.ClassKey, place.CreatedMs, operation.Stamp()) == 1;
+            place.KeyVersion, place.FileKey, place.ClassKey, place.CreatedMs, operation.Stamp(), place.FileKeyNumber) == 1;
         byte[] now = place.Owner.Value.ToByteArray(bigEndian: true);
         if (placed && !isNew && !before.AsSpan().SequenceEqual(now))
         {
@@ -90,12 +94,12 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         bool added = connection.Execute(
             """
             INSERT OR IGNORE INTO versions
-              (id, entry, stamp, parents, author, size, modified, chunk_count, public_manifest, private_manifest)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+              (id, entry, stamp, parents, author, size, modified, chunk_count, public_manifest, private_manifest, file_key_number)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             content.Version.Value, operation.Entity, operation.Stamp(), OperationCodec.PackIds(operation.Parents),
             content.Author.Value, content.SizeBytes, content.ModifiedMs, content.ChunkCount, content.PublicManifest,
-            content.PrivateManifest) == 1;
+            content.PrivateManifest, content.FileKeyNumber) == 1;
         if (!added)
         {
             return;
@@ -115,8 +119,15 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         TrashState.Refresh(connection, operation.Entity);
     }
 
-    private static void Mark(DatabaseConnection connection, Operation operation, long? trashedMs, byte[]? seen)
+    private void Mark(WriteTransaction transaction, Operation operation, long? trashedMs, byte[]? seen)
     {
+        DatabaseConnection connection = transaction.Connection;
+        if (news is not null && connection.Scalar<long>("SELECT kind FROM entries WHERE id = $1", operation.Entity) == (int)EntryKind.Folder)
+        {
+            // What others see of it comes or goes.
+            transaction.OnCommitted(news.Raise);
+        }
+
         connection.Execute(
             "UPDATE entries SET trash_at = $2, trash_seen = $3, marked = $4 WHERE id = $1 AND (marked IS NULL OR marked < $4)",
             operation.Entity, trashedMs, seen, operation.Stamp());

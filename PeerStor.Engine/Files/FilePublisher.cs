@@ -32,14 +32,14 @@ internal sealed class FilePublisher(
             long modifiedMs = (request.Modified ?? time.GetUtcNow()).ToUnixTimeMilliseconds();
             VersionId version = new(ids.Next());
             (byte[] publicBlob, byte[] privateBlob, long position) =
-                manifests.Write(target!.FileKey, version, target.Name, modifiedMs, content);
+                manifests.Write(target!.Key.Key, version, target.Name, modifiedMs, content);
             await chunks.WaitDurableAsync(position, CancellationToken.None);
             ContentRecord record = new(
-                version, caller.User, lengthBytes, modifiedMs, content.Count, publicBlob, privateBlob);
+                version, caller.User, lengthBytes, modifiedMs, content.Count, publicBlob, privateBlob, target.Key.Number);
 
             // Everything is on disk and the client waits for the answer: it must not be cancelled any more.
             UploadReply? reply = await log.Database.Writer.RunAsync(
-                transaction => Commit(transaction, caller, target, record, settle), CancellationToken.None);
+                transaction => Commit(transaction, caller, request, target, record, settle), CancellationToken.None);
             if (reply is not null)
             {
                 return reply;
@@ -67,116 +67,134 @@ internal sealed class FilePublisher(
             return new UploadReply(UploadOutcome.NameInvalid, Reason: problem);
         }
 
-        (string folder, string name) = Split(request.Path);
-        (Target? Target, UploadReply? Refusal) seen = log.Database.Read<(Target?, UploadReply?)>(connection =>
-        {
-            if (BlockedBy(connection, caller, folder) is { } file)
-            {
-                return (null, new UploadReply(
-                    UploadOutcome.PathBlocked, Reason: $"“{file}” is a file, so nothing can be put below it."));
-            }
-
-            Entry? there = tree.Find(connection, caller, folder) is { } parent
-                ? tree.FindChild(connection, caller, parent.Id, name)
-                : null;
-            if (request.OnlyIf?.Invoke(there) == false)
-            {
-                return (null, new UploadReply(UploadOutcome.Changed, Reason: $"“{name}” is not as the request expects it."));
-            }
-
-            UserId owner = OwnerOf(connection, caller, folder);
-            if (there is null)
-            {
-                return (new Target(folder, name, null, null, IdSource.Secret(), owner), null);
-            }
-
-            if (request.Conflict == NameConflict.KeepBoth)
-            {
-                string free = edits.FreeName(connection, caller, there.Parent, name);
-                return (new Target(folder, free, null, null, IdSource.Secret(), owner), null);
-            }
-
-            if (request.Conflict == NameConflict.Refuse)
-            {
-                return (null, new UploadReply(UploadOutcome.NameTaken, Reason: $"There is already something called “{name}”."));
-            }
-
-            return there.Kind == EntryKind.Folder
-                ? (null, new UploadReply(UploadOutcome.PathBlocked, Reason: $"“{name}” is a folder, so a file cannot replace it."))
-                : (new Target(
-                    folder, name, there.Id, there.Version,
-                    edits.OpenFileKey(connection, caller, EntryRow.Find(connection, there.Id)!)!, owner), null);
-        });
+        (Target? Target, UploadReply? Refusal) seen = log.Database.Read(connection => Look(connection, caller, request));
         target = seen.Target;
         return seen.Refusal;
     }
 
+    private (Target?, UploadReply?) Look(DatabaseConnection connection, Caller caller, UploadRequest request)
+    {
+        (string folder, string name) = Split(request.Path);
+        if (tree.Begin(connection, caller, folder, request.Under) is not { } begin)
+        {
+            return (null, new UploadReply(UploadOutcome.NoSuchFolder));
+        }
+
+        (Entry deepest, bool isWhole, string? file) = Walk(connection, caller, begin.Folder, begin.Names);
+        if (file is not null)
+        {
+            return (null, new UploadReply(
+                UploadOutcome.PathBlocked, Reason: $"“{file}” is a file, so nothing can be put below it."));
+        }
+
+        if (!deepest.Rights.HasFlag(Rights.Upload))
+        {
+            return (null, new UploadReply(
+                tree.IsVisible(connection, caller, deepest) ? UploadOutcome.NotAllowed : UploadOutcome.NoSuchFolder));
+        }
+
+        Entry? there = isWhole ? tree.FindTaken(connection, caller, deepest.Id, name) : null;
+        if (request.OnlyIf?.Invoke(there is { } shown && shown.Rights.HasFlag(Rights.Read) ? shown : null) == false)
+        {
+            return (null, new UploadReply(UploadOutcome.Changed, Reason: $"“{name}” is not as the request expects it."));
+        }
+
+        return there is null
+            ? (new Target(folder, name, null, null, FirstKey(), null, deepest.Owner), null)
+            : OntoAnother(connection, caller, request, there, folder, name, deepest.Owner);
+    }
+
+    private (Target?, UploadReply?) OntoAnother(
+        DatabaseConnection connection, Caller caller, UploadRequest request, Entry there, string folder, string name,
+        UserId owner)
+    {
+        // Who may not see what is there must not learn of it; who may not change it puts theirs beside it.
+        NameConflict conflict = !there.Rights.HasFlag(Rights.Read) ? NameConflict.KeepBoth
+            : request.Conflict == NameConflict.Replace && !there.Rights.HasFlag(Rights.Write) ? NameConflict.KeepBoth
+            : request.Conflict;
+        if (conflict == NameConflict.KeepBoth)
+        {
+            string free = edits.FreeName(connection, caller, there.Parent, name);
+            return (new Target(folder, free, null, null, FirstKey(), null, owner), null);
+        }
+
+        if (conflict == NameConflict.Refuse)
+        {
+            return (null, new UploadReply(UploadOutcome.NameTaken, Reason: $"There is already something called “{name}”."));
+        }
+
+        if (there.Kind == EntryKind.Folder)
+        {
+            return (null, new UploadReply(UploadOutcome.PathBlocked, Reason: $"“{name}” is a folder, so a file cannot replace it."));
+        }
+
+        EntryRow row = EntryRow.Find(connection, there.Id)!;
+        return edits.Keys.Files.ForContent(connection, caller, row) is { } key
+            ? (new Target(folder, name, there.Id, there.Version, key, edits.Keys.Files.Current(connection, caller, row), owner), null)
+            : (null, new UploadReply(UploadOutcome.NoSuchFolder));
+    }
+
     /// <returns>Null when the tree is no longer as it was looked at: look again.</returns>
     private UploadReply? Commit(
-        WriteTransaction transaction, Caller caller, Target target, ContentRecord record,
+        WriteTransaction transaction, Caller caller, UploadRequest request, Target target, ContentRecord record,
         Action<WriteTransaction, EntryId> settle)
     {
-        Change folder = edits.EnsureFolder(transaction, caller, caller.User.RootFolder, target.Folder);
-        if (folder.Outcome != ChangeOutcome.Done)
+        Change folder = edits.EnsureFolder(transaction, caller, request.Under ?? caller.User.RootFolder, target.Folder);
+        if (folder.Outcome != ChangeOutcome.Done || !folder.Entry!.Rights.HasFlag(Rights.Upload))
         {
             return null;
         }
 
-        Entry? there = tree.FindChild(transaction.Connection, caller, folder.Entry!.Id, target.Name);
+        Entry? there = tree.FindTaken(transaction.Connection, caller, folder.Entry.Id, target.Name);
         if (there?.Id != target.Existing || there?.Version != target.ExistingVersion)
         {
             return null;
         }
 
         EntryId id = target.Existing ?? new EntryId(ids.Next());
-        if (target.Existing is null)
+        if (target.Existing is null || target.Key.IsNew)
         {
-            edits.Place(transaction, caller, id, EntryKind.File, folder.Entry.Id, target.Name, target.FileKey);
+            edits.Place(
+                transaction, caller, id, EntryKind.File, folder.Entry.Id, target.Name, target.Key, target.Key.IsNew ? target.Before : null);
         }
 
         edits.AddContent(transaction, id, folder.Entry.Id, record, target.ExistingVersion);
         settle(transaction, id);
-        Entry stored = tree.Get(transaction.Connection, caller, id)!;
-        string path = target.Folder.Length == 0 ? target.Name : $"{target.Folder}/{target.Name}";
+        Entry stored = tree.Raw(transaction.Connection, caller, EntryRow.Find(transaction.Connection, id)!)!;
+        (string _, string wanted) = Split(request.Path);
+        string name = stored.Rights.HasFlag(Rights.Read) ? target.Name : wanted;
+        string path = target.Folder.Length == 0 ? name : $"{target.Folder}/{name}";
         return new UploadReply(
             UploadOutcome.Stored, record.SizeBytes,
-            File: new StoredFile(stored, path, target.Existing is null, stored.Copies, stored.CopiesTarget));
+            File: new StoredFile(stored with { Name = name }, path, target.Existing is null, stored.Copies, stored.CopiesTarget));
     }
 
-    private string? BlockedBy(DatabaseConnection connection, Caller caller, string folder)
+    /// <summary>How far the folders of a path are there: the deepest, whether it is the last of them, and the name of a file
+    /// that stands in the way.</summary>
+    private (Entry Deepest, bool IsWhole, string? File) Walk(
+        DatabaseConnection connection, Caller caller, Entry from, IReadOnlyList<string> names)
     {
-        EntryId at = caller.User.RootFolder;
-        foreach (string part in folder.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        Entry at = from;
+        foreach (string name in names)
         {
-            if (tree.FindChild(connection, caller, at, part) is not { } child)
+            // What the caller may do nothing with is not there for them; but a reach may lie below such a folder.
+            if (tree.FindTaken(connection, caller, at.Id, name) is not { } child || (child.Rights == Rights.None && caller.Reach is null))
             {
-                return null;
+                return (at, false, null);
             }
 
             if (child.Kind == EntryKind.File)
             {
-                return child.Name;
+                return (at, false, child.Rights.HasFlag(Rights.Read) ? child.Name : null);
             }
 
-            at = child.Id;
+            at = child;
         }
 
-        return null;
+        return (at, true, null);
     }
 
-    /// <summary>The owner of the deepest folder of the path that is there already: new ones belong to the same.</summary>
-    private UserId OwnerOf(DatabaseConnection connection, Caller caller, string folder)
-    {
-        for (string at = folder; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('/'))])
-        {
-            if (tree.Find(connection, caller, at) is { } found)
-            {
-                return EntryRow.Find(connection, found.Id)?.Owner ?? caller.User;
-            }
-        }
-
-        return caller.User;
-    }
+    private static FileKey FirstKey() => new(0, IdSource.Secret(), false);
 
     private static string? PathProblem(string path)
     {
@@ -195,5 +213,6 @@ internal sealed class FilePublisher(
         return (string.Join('/', parts[..^1]), parts[^1]);
     }
 
-    private sealed record Target(string Folder, string Name, EntryId? Existing, VersionId? ExistingVersion, byte[] FileKey, UserId Owner);
+    private sealed record Target(
+        string Folder, string Name, EntryId? Existing, VersionId? ExistingVersion, FileKey Key, FileKey? Before, UserId Owner);
 }

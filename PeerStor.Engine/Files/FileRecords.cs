@@ -8,9 +8,10 @@ namespace PeerStor.Engine.Files;
 /// <param name="KeyVersion">Which version of the parent folder's key.</param>
 /// <param name="FileKey">A file's key, sealed under the parent folder's key; empty for a folder.</param>
 /// <param name="ClassKey">8 bytes: the media class, blinded.</param>
+/// <param name="FileKeyNumber">Which of the file's keys <paramref name="FileKey"/> is; 0 is its first.</param>
 internal sealed record PlaceRecord(
     EntryKind Kind, UserId Owner, EntryId Parent, byte[] NameKey, byte[] Name, int KeyVersion, byte[] FileKey,
-    byte[] ClassKey, long CreatedMs)
+    byte[] ClassKey, long CreatedMs, int FileKeyNumber = 0)
 {
     public byte[] Encode() => Cbor.Map(writer =>
     {
@@ -23,6 +24,10 @@ internal sealed record PlaceRecord(
         writer.Field(7, FileKey);
         writer.Field(8, ClassKey);
         writer.Field(9, CreatedMs);
+        if (FileKeyNumber != 0)
+        {
+            writer.Field(10, FileKeyNumber);
+        }
     });
 
     public static PlaceRecord Decode(ReadOnlyMemory<byte> body)
@@ -41,6 +46,7 @@ internal sealed record PlaceRecord(
                 case 7: record = record with { FileKey = reader.ReadByteString() }; return true;
                 case 8: record = record with { ClassKey = reader.ReadByteString() }; return true;
                 case 9: record = record with { CreatedMs = reader.ReadInt64() }; return true;
+                case 10: record = record with { FileKeyNumber = reader.ReadInt32() }; return true;
                 default: return false;
             }
         });
@@ -48,14 +54,21 @@ internal sealed record PlaceRecord(
     }
 }
 
-/// <summary>A folder's key, sealed for one user.</summary>
-internal sealed record FolderKeyRecord(int Version, UserId User, byte[] WrappedKey)
+/// <summary>A key of a folder (or of a file), sealed for one holder.</summary>
+/// <param name="Holder">A user, a share link, the parent folder or, for an older key, the entry itself.</param>
+/// <param name="HolderVersion">Which of the holder's keys it is sealed under, where the holder is an entry.</param>
+internal sealed record FolderKeyRecord(int Version, Guid Holder, byte[] WrappedKey, SealKind Kind = SealKind.Own, int HolderVersion = 0)
 {
     public byte[] Encode() => Cbor.Map(writer =>
     {
         writer.Field(1, Version);
-        writer.Field(2, User.Value);
+        writer.Field(2, Holder);
         writer.Field(3, WrappedKey);
+        if (Kind != SealKind.Own)
+        {
+            writer.Field(4, (long)Kind);
+            writer.Field(5, HolderVersion);
+        }
     });
 
     public static FolderKeyRecord Decode(ReadOnlyMemory<byte> body)
@@ -66,8 +79,10 @@ internal sealed record FolderKeyRecord(int Version, UserId User, byte[] WrappedK
             switch (key)
             {
                 case 1: record = record with { Version = reader.ReadInt32() }; return true;
-                case 2: record = record with { User = new UserId(reader.ReadId()) }; return true;
+                case 2: record = record with { Holder = reader.ReadId() }; return true;
                 case 3: record = record with { WrappedKey = reader.ReadByteString() }; return true;
+                case 4: record = record with { Kind = (SealKind)reader.ReadInt32() }; return true;
+                case 5: record = record with { HolderVersion = reader.ReadInt32() }; return true;
                 default: return false;
             }
         });
@@ -78,9 +93,10 @@ internal sealed record FolderKeyRecord(int Version, UserId User, byte[] WrappedK
 /// <summary>A new version of a file's content.</summary>
 /// <param name="PublicManifest">Ordered chunk ids and stored sizes, as <see cref="ManifestBlob"/>.</param>
 /// <param name="PrivateManifest">Sealed under the file key, as <see cref="ManifestBlob"/>.</param>
+/// <param name="FileKeyNumber">Which of the file's keys that is.</param>
 internal sealed record ContentRecord(
     VersionId Version, UserId Author, long SizeBytes, long ModifiedMs, int ChunkCount, byte[] PublicManifest,
-    byte[] PrivateManifest)
+    byte[] PrivateManifest, int FileKeyNumber = 0)
 {
     public byte[] Encode() => Cbor.Map(writer =>
     {
@@ -91,6 +107,10 @@ internal sealed record ContentRecord(
         writer.Field(5, ChunkCount);
         writer.Field(6, PublicManifest);
         writer.Field(7, PrivateManifest);
+        if (FileKeyNumber != 0)
+        {
+            writer.Field(8, FileKeyNumber);
+        }
     });
 
     public static ContentRecord Decode(ReadOnlyMemory<byte> body)
@@ -107,6 +127,7 @@ internal sealed record ContentRecord(
                 case 5: record = record with { ChunkCount = reader.ReadInt32() }; return true;
                 case 6: record = record with { PublicManifest = reader.ReadByteString() }; return true;
                 case 7: record = record with { PrivateManifest = reader.ReadByteString() }; return true;
+                case 8: record = record with { FileKeyNumber = reader.ReadInt32() }; return true;
                 default: return false;
             }
         });

@@ -26,17 +26,14 @@ public sealed class FolderTree
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(_database.Read<IReadOnlyList<FolderNode>>(connection =>
         [
-            .. connection.Query(
-                $"SELECT {EntryRow.Columns} FROM entries WHERE parent = $1 AND kind = 1 AND trashed IS NULL AND purged = 0 LIMIT $2",
-                EntryRow.Read, folder.Value, limit)
-                .Where(row => row.Owner == caller.User)
-                .Select(row => _tree.Open(connection, caller, row)).OfType<Entry>()
+            .. _tree.Folders(connection, caller, folder, limit)
                 .OrderBy(entry => entry.Name, NaturalOrder.Instance)
-                .Select(entry => new FolderNode(entry.Id, entry.Name, HasFolders(connection, entry.Id))),
+                .Select(entry => new FolderNode(entry.Id, entry.Name, HasFolders(connection, caller, entry))),
         ]));
     }
 
-    private static bool HasFolders(DatabaseConnection connection, EntryId folder) => connection.Scalar<long>(
-        "SELECT EXISTS (SELECT 1 FROM entries WHERE parent = $1 AND kind = 1 AND trashed IS NULL AND purged = 0)",
-        folder.Value) != 0;
+    private static bool HasFolders(DatabaseConnection connection, Caller caller, Entry entry) =>
+        entry.Id == caller.User.SharedFolder || (entry.Rights.HasFlag(Rights.Read) && connection.Scalar<long>(
+            "SELECT EXISTS (SELECT 1 FROM entries WHERE parent = $1 AND kind = 1 AND trashed IS NULL AND purged = 0)",
+            entry.Id.Value) != 0);
 }

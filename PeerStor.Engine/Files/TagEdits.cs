@@ -23,10 +23,14 @@ internal sealed class TagEdits(OperationLog log, DriveTree tree, EntryTags tags,
         List<(Entry Entry, TagRecord Record)> edits = [];
         foreach (EntryId id in ids.Distinct())
         {
-            if (EntryRow.Find(connection, id) is not { } row || row.Owner != caller.User
-                || tree.Get(connection, caller, id) is not { TrashedAt: null } entry)
+            if (EntryRow.Find(connection, id) is not { } row || tree.Get(connection, caller, id) is not { TrashedAt: null } entry)
             {
                 return new Change(ChangeOutcome.NotFound);
+            }
+
+            if (!entry.Rights.HasFlag(Rights.Write))
+            {
+                return new Change(ChangeOutcome.NotAllowed);
             }
 
             IEnumerable<string> gone = replace ? entry.Tags : entry.Tags.Intersect(removed, TagName.Same);
@@ -71,7 +75,7 @@ internal sealed class TagEdits(OperationLog log, DriveTree tree, EntryTags tags,
         {
             if (!reachable.TryGetValue(row.Parent, out bool there))
             {
-                there = reachable[row.Parent] = DriveTree.IsLive(connection, caller, row.Parent);
+                there = reachable[row.Parent] = DriveTree.IsLive(connection, row.Owner, row.Parent);
             }
 
             string key = Convert.ToHexString(tag.Key);

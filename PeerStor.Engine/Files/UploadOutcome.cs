@@ -28,4 +28,8 @@ public enum UploadOutcome
     /// <summary>The owner's files would take more than they may. See <see cref="UploadReply.Room"/> and
     /// <see cref="UploadReply.NeededBytes"/>.</summary>
     OverQuota,
+    /// <summary>There is no folder for it that the caller could see, and none that they could make.</summary>
+    NoSuchFolder,
+    /// <summary>The caller may see the folder, and may not put anything there.</summary>
+    NotAllowed,
 }

@@ -1,3 +1,5 @@
+using PeerStor.Engine.Common;
+
 namespace PeerStor.Engine.Files;
 
 /// <summary>An upload to begin.</summary>
@@ -8,6 +10,9 @@ namespace PeerStor.Engine.Files;
 public sealed record UploadRequest(
     string Path, long? LengthBytes, DateTimeOffset? Modified, NameConflict Conflict, string Protocol)
 {
+    /// <summary>The folder that the path begins at; null for the user's root.</summary>
+    public EntryId? Under { get; init; }
+
     /// <summary>
     /// Whether the upload is still wanted, given what is at its path now (null: nothing). Asked before the first byte and
     /// again with the commit, so that nobody's change in between is lost. It is forgotten when the upload breaks off.

@@ -60,6 +60,11 @@ internal sealed class UploadTable(NodeDatabase database)
             {
                 writer.Field(3, modified.ToUnixTimeMilliseconds());
             }
+
+            if (state.Request.Under is { } under)
+            {
+                writer.Field(4, under.Value);
+            }
         });
         transaction.Connection.Execute(
             """
@@ -162,6 +167,7 @@ internal sealed class UploadTable(NodeDatabase database)
         string path = "";
         NameConflict conflict = NameConflict.Replace;
         DateTimeOffset? modified = null;
+        EntryId? under = null;
         Cbor.ReadMap(KeyWrap.Open(caller.Keys.UploadKey, row.Bytes(6), Context(id)), (key, reader) =>
         {
             switch (key)
@@ -169,6 +175,7 @@ internal sealed class UploadTable(NodeDatabase database)
                 case 1: path = reader.ReadTextString(); return true;
                 case 2: conflict = (NameConflict)reader.ReadInt32(); return true;
                 case 3: modified = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()); return true;
+                case 4: under = new EntryId(reader.ReadId()); return true;
                 default: return false;
             }
         });
@@ -177,7 +184,7 @@ internal sealed class UploadTable(NodeDatabase database)
             Id = id,
             User = caller.User,
             Owner = row.Bytes(9) is { Length: > 0 } owner ? new UserId(new Guid(owner, bigEndian: true)) : caller.User,
-            Request = new UploadRequest(path, row.LongOrNull(2), modified, conflict, row.GetString(1)),
+            Request = new UploadRequest(path, row.LongOrNull(2), modified, conflict, row.GetString(1)) { Under = under },
             LengthBytes = row.LongOrNull(2),
             ReceivedBytes = row.GetInt64(3),
             Created = row.Time(4),

@@ -56,7 +56,7 @@ public sealed class MediaCatalog
             "SELECT refs, sealed FROM version_facts WHERE version = $1 AND entry = $2",
             row => ((byte[], byte[])?)(row.Bytes(0), row.Bytes(1)), version.Value, file.Value);
         if (found is not { } facts || EntryRow.Find(connection, file) is not { } row
-            || _edits.OpenFileKey(connection, caller, row) is not { } key)
+            || _edits.Keys.Files.OfVersion(connection, caller, row, version) is not { } key)
         {
             return null;
         }

@@ -14,9 +14,11 @@ public sealed class MediaFolders
 {
     private readonly NodeDatabase _database;
     private readonly DriveTree _tree;
+    private readonly SharedEntries _shared;
 
-    internal MediaFolders(NodeDatabase database, DriveTree tree)
+    internal MediaFolders(NodeDatabase database, DriveTree tree, SharedEntries shared)
     {
+        _shared = shared;
         _database = database;
         _tree = tree;
     }
@@ -48,6 +50,13 @@ public sealed class MediaFolders
                     Math.Max(known.Newest, newest), known.Videos + (name == "video" ? count : 0),
                     known.Songs + (name == "audio" ? count : 0), known.Cover ?? cover);
             }
+        }
+
+        foreach (IGrouping<EntryId, Entry> theirs in _shared.Media(connection, caller, classes).Select(found => found.Entry).GroupBy(file => file.Parent))
+        {
+            folders[theirs.Key] = (
+                theirs.Max(file => file.Modified.ToUnixTimeMilliseconds()), theirs.Count(file => MediaTypes.ClassOf(file.ContentType) == "video"),
+                theirs.Count(file => MediaTypes.ClassOf(file.ContentType) == "audio"), theirs.FirstOrDefault(file => file.HasThumbnail)?.Id);
         }
 
         return

@@ -59,7 +59,7 @@ internal sealed class MediaPublisher(OperationLog log, DriveEdits edits, ChunkSt
     {
         // It may have been changed or removed while ffmpeg looked at it.
         if (EntryRow.Find(transaction.Connection, entry.Id) is not { } row || row.Head != entry.Version
-            || edits.OpenFileKey(transaction.Connection, caller, row) is not { } key)
+            || edits.Keys.Files.OfVersion(transaction.Connection, caller, row, entry.Version!.Value) is not { } key)
         {
             return false;
         }

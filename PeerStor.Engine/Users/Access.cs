@@ -62,8 +62,16 @@ public sealed class Access
     /// <summary>A token for scripts. <paramref name="lifetime"/> null: until revoked.</summary>
     public Task<NewGrant> CreateTokenAsync(
         Caller caller, string label, GrantScope scope, TimeSpan? lifetime, CancellationToken cancellationToken) =>
+        CreateTokenAsync(caller, label, scope, lifetime, folder: null, cancellationToken);
+
+    /// <param name="folder">The only folder that the token gets at; null: everything that its user does. The caller has
+    /// seen to it that they may read it.</param>
+    public Task<NewGrant> CreateTokenAsync(
+        Caller caller, string label, GrantScope scope, TimeSpan? lifetime, EntryId? folder, CancellationToken cancellationToken) =>
         _log.Database.Writer.RunAsync(
-            transaction => Put(transaction, caller, GrantKind.Token, label, scope, lifetime), cancellationToken);
+            transaction => Put(
+                transaction, caller.User, caller.Keys, GrantKind.Token, label, scope, lifetime, folder: folder),
+            cancellationToken);
 
     /// <summary>A one-time sign-in secret, valid 15 minutes after creation and used once.</summary>
     public Task<NewGrant> CreateSignInLinkAsync(Caller caller, CancellationToken cancellationToken) =>
@@ -95,7 +103,7 @@ public sealed class Access
         long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         return Task.FromResult<IReadOnlyList<GrantSummary>>(_log.Database.Read(connection => connection.Query(
             """
-            SELECT secret_hash, kind, label, scope, created, expires, last_used
+            SELECT secret_hash, kind, label, scope, created, expires, last_used, folder
             FROM grants LEFT JOIN grant_uses USING (id)
             WHERE user = $1 AND scope > 0 AND kind <> $3 AND (expires IS NULL OR expires > $2) ORDER BY created DESC, id DESC
             """,
@@ -151,7 +159,7 @@ public sealed class Access
         long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         return _log.Database.Read(connection => connection.Query(
             """
-            SELECT secret_hash, kind, label, scope, created, expires, NULL FROM grants
+            SELECT secret_hash, kind, label, scope, created, expires, NULL, NULL FROM grants
             WHERE kind = $1 AND scope > 0 AND expires > $2 ORDER BY created DESC, id DESC
             """,
             ReadSummary, (int)GrantKind.Invitation, now));
@@ -163,7 +171,7 @@ public sealed class Access
 
     private NewGrant Put(
         WriteTransaction transaction, UserId user, UserKeys? keys, GrantKind kind, string label, GrantScope scope,
-        TimeSpan? lifetime, UserRole role = 0)
+        TimeSpan? lifetime, UserRole role = 0, EntryId? folder = null)
     {
         byte[] secret = IdSource.Secret();
         byte[] hash = SHA256.HashData(secret);
@@ -171,14 +179,15 @@ public sealed class Access
         DateTimeOffset? expires = lifetime is { } span ? now + span : null;
         GrantRecord record = new(
             hash, user, kind, label, scope, now.ToUnixTimeMilliseconds(), expires?.ToUnixTimeMilliseconds(),
-            keys?.SealUnder(KeyFor(secret), hash) ?? [], role);
+            keys?.SealUnder(KeyFor(secret), hash) ?? [], role, folder);
         _log.Append(transaction, OperationKind.GrantPut, EntityOf(hash), record.Encode());
         return new NewGrant(new GrantId(Convert.ToHexStringLower(hash)), Base64Url.EncodeToString(secret), expires);
     }
 
     private static GrantSummary ReadSummary(SqliteDataReader row) => new(
         new GrantId(Convert.ToHexStringLower(row.Bytes(0))), (GrantKind)row.GetInt32(1), row.GetString(2),
-        (GrantScope)row.GetInt32(3), row.Time(4), row.TimeOrNull(5), row.TimeOrNull(6));
+        (GrantScope)row.GetInt32(3), row.Time(4), row.TimeOrNull(5), row.TimeOrNull(6),
+        row.IdOrNull(7) is { } folder ? new EntryId(folder) : null);
 
     /// <summary>Revokes within a transaction; false when it was revoked before.</summary>
     internal bool Spend(WriteTransaction transaction, GrantId id)
@@ -209,7 +218,11 @@ public sealed class Access
         UserKeys keys = _accounts.Share(grant.User, KeyWrap.Open(KeyFor(secret), grant.Wrapped, hash));
         GrantScope scope = grant.Scope & Accounts.MostOf(grant.Role);
         Opened opened = new(
-            new Caller(grant.User, grant.Name, grant.Role, id, grant.Kind, scope, keys) { Ended = _ends.Of(id, grant.Expires) },
+            new Caller(grant.User, grant.Name, grant.Role, id, grant.Kind, scope, keys)
+            {
+                Ended = _ends.Of(id, grant.Expires),
+                Reach = grant.Folder is { } folder ? new Reach([new ReachEntry(folder, Rights.Read | Rights.Write | Rights.Upload)]) : null,
+            },
             grant.Expires);
         _opened.Set(id, opened);
         if (FindLive(hash) is not null)
@@ -225,13 +238,14 @@ public sealed class Access
 
     private LiveGrant? FindLive(byte[] hash) => _log.Database.Read(connection => connection.First(
         """
-        SELECT g.user, u.name, u.role, g.kind, g.scope, g.expires, g.wrapped_key
+        SELECT g.user, u.name, u.role, g.kind, g.scope, g.expires, g.wrapped_key, g.folder
         FROM grants g JOIN users u ON u.id = g.user
         WHERE g.secret_hash = $1 AND g.scope > 0 AND length(g.wrapped_key) > 0 AND u.disabled = 0
         """,
         row => new LiveGrant(
             new UserId(row.Id(0)), row.GetString(1), (UserRole)row.GetInt32(2), (GrantKind)row.GetInt32(3),
-            (GrantScope)row.GetInt32(4), row.LongOrNull(5), row.Bytes(6)),
+            (GrantScope)row.GetInt32(4), row.LongOrNull(5), row.Bytes(6),
+            row.IdOrNull(7) is { } folder ? new EntryId(folder) : null),
         hash));
 
     /// <summary>Forgets what is known of a user's grants: their role or name has changed.</summary>
@@ -294,5 +308,6 @@ public sealed class Access
     }
 
     private sealed record LiveGrant(
-        UserId User, string Name, UserRole Role, GrantKind Kind, GrantScope Scope, long? Expires, byte[] Wrapped);
+        UserId User, string Name, UserRole Role, GrantKind Kind, GrantScope Scope, long? Expires, byte[] Wrapped,
+        EntryId? Folder);
 }

@@ -30,6 +30,9 @@ public sealed class Accounts
         _time = time;
     }
 
+    /// <summary>Called when a user's key was opened on this node that was not before; must be quick and must not throw.</summary>
+    internal Action Opened { get; set; } = () => { };
+
     /// <summary>The owner as this device opens it.</summary>
     /// <exception cref="OwnerLockedException">The owner has a password, and this device does not open their key.</exception>
     public Caller Owner => _owner ?? throw new OwnerLockedException();
@@ -78,7 +81,17 @@ public sealed class Accounts
     }
 
     /// <summary>One <see cref="UserKeys"/> for all grants of a user, so that what it caches is shared.</summary>
-    internal UserKeys Share(UserId user, byte[] userKey) => _unlocked.GetOrAdd(user, _ => new UserKeys(userKey));
+    internal UserKeys Share(UserId user, byte[] userKey)
+    {
+        UserKeys made = new(userKey);
+        UserKeys keys = _unlocked.GetOrAdd(user, made);
+        if (keys == made)
+        {
+            Opened();
+        }
+
+        return keys;
+    }
 
     /// <summary>A new user with a key of their own.</summary>
     internal UserId Add(WriteTransaction transaction, string name, UserRole role, out UserKeys keys)

@@ -126,4 +126,11 @@ public enum AuditEvent
     QuotaNear = 42,
     Trashed = 43,
     Restored = 44,
+    GroupMade = 50,
+    GroupChanged = 51,
+    GroupDeleted = 52,
+    GroupJoined = 53,
+    GroupLeft = 54,
+    AccessGiven = 55,
+    AccessTaken = 56,
 }

@@ -13,8 +13,13 @@ public sealed record Caller(UserId User, string Name, UserRole Role, GrantId Gra
     /// <summary>Whose limits of speed hold: the user's own, and for a share link those of whoever shared.</summary>
     public UserId Payer => OnBehalfOf ?? User;
 
-    /// <summary>For a share link, whoever shared.</summary>
+    /// <summary>For a share link, whoever shared: it leads no further than they may go themselves.</summary>
     public UserId? OnBehalfOf { get; init; }
+
+    /// <summary>Callers of one view see the same: what is remembered for one may be answered to another.</summary>
+    internal Guid View => Reach is null || Via == GrantKind.Share
+        ? User.Value
+        : Guid.ParseExact(Grant.Hex.AsSpan(0, 32), "N");
 
     /// <summary>Cancelled when the grant is revoked or runs out: whatever is open on its behalf ends then.</summary>
     public CancellationToken Ended { get; init; }
@@ -47,10 +52,12 @@ public readonly record struct GrantId(string Hex)
     public override string ToString() => Hex;
 }
 
-/// <summary>A grant as people see it. Times are UTC; <paramref name="ExpiresAt"/> null means until revoked.</summary>
+/// <summary>A grant as people see it. Times are UTC; <paramref name="ExpiresAt"/> null means until revoked;
+/// <paramref name="Folder"/> is the only one that a token gets at.</summary>
 public sealed record GrantSummary(
     GrantId Id, GrantKind Kind, string Label, GrantScope Scope,
-    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt);
+    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt,
+    EntryId? Folder = null);
 
 /// <summary>A new bearer secret. It is shown once: only its hash is stored.</summary>
 public sealed record NewGrant(GrantId Id, string Secret, DateTimeOffset? ExpiresAt);

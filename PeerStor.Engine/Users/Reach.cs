@@ -29,4 +29,7 @@ public sealed record ReachEntry(EntryId Entry, Rights Rights)
 
     /// <summary>A file's key, for a caller without the key of the folder that it is in; otherwise null.</summary>
     public byte[]? FileKey { get; init; }
+
+    /// <summary>Which of the file's keys that is.</summary>
+    public int FileKeyNumber { get; init; }
 }

@@ -20,4 +20,6 @@ public enum Rights
 
     /// <summary>Change who may do what.</summary>
     Admin = 16,
+
+    All = Read | Write | Upload | Share | Admin,
 }

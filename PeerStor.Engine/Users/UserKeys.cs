@@ -54,6 +54,15 @@ public sealed class UserKeys
     /// <exception cref="CryptographicException">It was not sealed for this user, or was changed.</exception>
     public byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context) => KeyWrap.Open(_userKey, wrapped, context);
 
+    /// <summary>Opens what was sealed with the public key of the pair whose private half lies sealed under this key.</summary>
+    /// <exception cref="CryptographicException">It was not sealed for this pair, or was changed.</exception>
+    internal byte[] OpenSeal(byte[] sealedPrivateKey, ReadOnlySpan<byte> pairContext, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> context)
+    {
+        using ECDiffieHellman pair = ECDiffieHellman.Create();
+        pair.ImportPkcs8PrivateKey(Unwrap(sealedPrivateKey, pairContext), out _);
+        return PublicSeal.Open(pair, wrapped, context);
+    }
+
     /// <summary>The user key itself, sealed under another key: how slots and grants are made.</summary>
     internal byte[] SealUnder(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context) => KeyWrap.Seal(key, _userKey, context);
 

@@ -39,11 +39,11 @@ internal sealed class UserProjection(KnownLimits limits) : IJournalProjection
                 GrantRecord grant = GrantRecord.Decode(operation.Body);
                 connection.Execute(
                     """
-                    INSERT OR IGNORE INTO grants (id, secret_hash, user, kind, label, scope, created, expires, wrapped_key, role)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                    INSERT OR IGNORE INTO grants (id, secret_hash, user, kind, label, scope, created, expires, wrapped_key, role, folder)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                     """,
                     operation.Entity, grant.SecretHash, grant.User.Value, (int)grant.Kind, grant.Label, (int)grant.Scope,
-                    grant.CreatedMs, grant.ExpiresMs, grant.WrappedKey, (int)grant.Role);
+                    grant.CreatedMs, grant.ExpiresMs, grant.WrappedKey, (int)grant.Role, grant.Folder?.Value);
                 break;
             case OperationKind.GrantRevoke:
                 Revoke(connection, operation);

@@ -93,10 +93,11 @@ internal sealed record KeySlotRecord(UserId User, KeySlotKind Kind, byte[] Devic
 /// <summary>A bearer secret's record (engine.md rule 19). Nothing in it can be turned back into the secret.</summary>
 /// <param name="SecretHash">SHA-256 of the secret.</param>
 /// <param name="WrappedKey">The user key, sealed under a key derived from the secret; empty for an invitation.</param>
+/// <param name="Folder">The only one that a token gets at.</param>
 /// <param name="Role">What an invitation makes of whom it invites.</param>
 internal sealed record GrantRecord(
     byte[] SecretHash, UserId User, GrantKind Kind, string Label, GrantScope Scope, long CreatedMs, long? ExpiresMs,
-    byte[] WrappedKey, UserRole Role = 0)
+    byte[] WrappedKey, UserRole Role = 0, EntryId? Folder = null)
 {
     public byte[] Encode() => Cbor.Map(writer =>
     {
@@ -116,6 +117,11 @@ internal sealed record GrantRecord(
         {
             writer.Field(9, (long)Role);
         }
+
+        if (Folder is { } folder)
+        {
+            writer.Field(10, folder.Value);
+        }
     });
 
     public static GrantRecord Decode(ReadOnlyMemory<byte> body)
@@ -134,6 +140,7 @@ internal sealed record GrantRecord(
                 case 7: record = record with { ExpiresMs = reader.ReadInt64() }; return true;
                 case 8: record = record with { WrappedKey = reader.ReadByteString() }; return true;
                 case 9: record = record with { Role = (UserRole)reader.ReadInt32() }; return true;
+                case 10: record = record with { Folder = new EntryId(reader.ReadId()) }; return true;
                 default: return false;
             }
         });

@@ -43,6 +43,8 @@ internal static class Answers
                 return ApiJson.WriteAsync(context, ApiJson.Item(change.Entry, path), ApiJson.Context.ItemJson, status);
             case ChangeOutcome.NotFound:
                 return NotFoundAsync(context);
+            case ChangeOutcome.NotAllowed:
+                return NotAllowedAsync(context);
             case ChangeOutcome.NameTaken:
                 return ConflictAsync(context, "name-taken", "That name is taken", "Choose another name, or move what is there away first.");
             case ChangeOutcome.NameInvalid:
@@ -64,6 +66,10 @@ internal static class Answers
                 throw new UnreachableException();
         }
     }
+
+    public static Task NotAllowedAsync(HttpContext context) => Problem.WriteAsync(
+        context, StatusCodes.Status403Forbidden, "not-allowed-here", "That is not allowed here",
+        "You may see this, and not do that with it. Nothing was changed: ask whoever shared it.");
 
     public static Task ConflictAsync(HttpContext context, string type, string title, string advice) =>
         Problem.WriteAsync(context, StatusCodes.Status409Conflict, type, title, $"Nothing was changed. {advice}");

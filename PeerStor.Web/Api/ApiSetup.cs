@@ -1,4 +1,5 @@
 using PeerStor.Web.Api.Audit;
+using PeerStor.Web.Api.FolderRights;
 using PeerStor.Web.Api.Downloads;
 using PeerStor.Web.Api.Files;
 using PeerStor.Web.Api.Health;
@@ -55,6 +56,9 @@ internal static class ApiSetup
         services.AddSingleton<UserEndpoints>();
         services.AddSingleton<SpeedEndpoints>();
         services.AddSingleton<AuditEndpoints>();
+        services.AddSingleton<GroupEndpoints>();
+        services.AddSingleton<Principals>();
+        services.AddSingleton<AccessEndpoints>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<PeerEndpoints>();
         services.AddSingleton<TransferEndpoints>();
@@ -93,6 +97,8 @@ internal static class ApiSetup
         UserEndpoints.Map(routes);
         SpeedEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
+        GroupEndpoints.Map(routes);
+        AccessEndpoints.Map(routes);
         StatusEndpoints.Map(routes);
         PeerEndpoints.Map(routes);
         TransferEndpoints.Map(routes);

@@ -58,7 +58,7 @@ internal sealed class ZipPlanner(NodeDatabase database, DriveTree tree, Caller c
                     WHERE parent = $1 AND id > $2 AND trashed IS NULL AND purged = 0 ORDER BY id LIMIT $3
                     """,
                     EntryRow.Read, folder.Value, after, Step);
-                return (found, found.ConvertAll(row => row.Owner == caller.User ? tree.Open(connection, caller, row) : null));
+                return (found, found.ConvertAll(row => tree.Open(connection, caller, row)));
             });
             if (rows.Count == 0)
             {

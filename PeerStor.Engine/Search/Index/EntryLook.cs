@@ -23,7 +23,7 @@ internal sealed record EntryLook(Guid Id, Caller? Owner, Entry? Entry, bool IsLo
         }
 
         bool isThere = row.TrashedMs is null && (row.Kind == EntryKind.Folder || row.Head is not null)
-            && DriveTree.IsLive(connection, owner, row.Parent);
+            && DriveTree.IsLive(connection, row.Owner, row.Parent);
         return new EntryLook(id, owner, isThere ? tree.Open(connection, owner, row) : null, false);
     }
 }

@@ -148,6 +148,7 @@ internal sealed class BatchEndpoints(Drive drive, TrashBin trash)
     {
         ChangeOutcome.Done => "done",
         ChangeOutcome.NotFound => "not-found",
+        ChangeOutcome.NotAllowed => "not-allowed-here",
         ChangeOutcome.NameTaken => "name-taken",
         ChangeOutcome.NameInvalid => "bad-path",
         ChangeOutcome.IntoItself => "into-itself",

@@ -63,7 +63,8 @@ internal static class ApiJson
         upload.CreatedAt, upload.LastActivity, upload.ExpiresAt);
 
     public static GrantJson Item(GrantSummary grant) => new(
-        grant.Id.Hex, Word(grant.Kind), grant.Label, Words(grant.Scope), grant.CreatedAt, grant.ExpiresAt, grant.LastUsedAt);
+        grant.Id.Hex, Word(grant.Kind), grant.Label, Words(grant.Scope), grant.CreatedAt, grant.ExpiresAt, grant.LastUsedAt,
+        grant.Folder?.ToString());
 
     public static StatusJson Status(NodeStatus status, DriveTotals totals, StorageRoom room) => new(
         new NodeJson(status.NodeId, status.NodeName, status.Version, status.StartedAt),

@@ -49,4 +49,9 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(TransfersJson))]
 [JsonSerializable(typeof(StatisticsJson))]
 [JsonSerializable(typeof(MeasurementsJson))]
+[JsonSerializable(typeof(AccessJson))]
+[JsonSerializable(typeof(SetAccessJson))]
+[JsonSerializable(typeof(GroupJson))]
+[JsonSerializable(typeof(GroupsJson))]
+[JsonSerializable(typeof(GroupNameJson))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

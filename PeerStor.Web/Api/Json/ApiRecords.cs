@@ -47,13 +47,16 @@ internal sealed record TagJson(string Tag, int Entries);
 
 internal sealed record TagsJson(IReadOnlyList<TagJson> Items);
 
-/// <summary><paramref name="Scope"/>: "read", "write", "admin" or several with commas; <paramref name="Days"/> null: until revoked.</summary>
-internal sealed record NewTokenJson(string Name, string? Scope, double? Days);
+/// <summary><paramref name="Scope"/>: "read", "write", "admin" or several with commas; <paramref name="Days"/> null: until
+/// revoked; <paramref name="Folder"/>: the path or id of the only folder that it gets at.</summary>
+internal sealed record NewTokenJson(string Name, string? Scope, double? Days, string? Folder = null);
 
-internal sealed record NewTokenAnswerJson(string Id, string Token, string Name, string Scope, DateTimeOffset? Expires);
+internal sealed record NewTokenAnswerJson(
+    string Id, string Token, string Name, string Scope, DateTimeOffset? Expires, string? Folder = null);
 
 internal sealed record GrantJson(
-    string Id, string Kind, string Name, string Scope, DateTimeOffset Created, DateTimeOffset? Expires, DateTimeOffset? LastUsed);
+    string Id, string Kind, string Name, string Scope, DateTimeOffset Created, DateTimeOffset? Expires, DateTimeOffset? LastUsed,
+    string? Folder = null);
 
 internal sealed record GrantsJson(IReadOnlyList<GrantJson> Items);
 

@@ -32,6 +32,12 @@ internal sealed class ConversionEndpoints(Drive drive, Conversions conversions)
             return;
         }
 
+        if (!entry.Rights.HasFlag(Rights.Write))
+        {
+            await Answers.NotAllowedAsync(context);
+            return;
+        }
+
         switch (await conversions.StartAsync(caller, entry, context.RequestAborted))
         {
             case ConversionOutcome.Started or ConversionOutcome.AlreadyOpen:

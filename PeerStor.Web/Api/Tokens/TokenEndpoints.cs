@@ -1,12 +1,15 @@
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Api.Json;
-using PeerStor.Web.Hosting.SignIn;
+using PeerStor.Web.Api.Paths;
 using PeerStor.Web.Hosting.Security;
+using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Api.Tokens;
 
 /// <summary>/api/v1/tokens: the tokens and sessions of the caller's user. Only a caller with the admin right sees them.</summary>
-internal sealed class TokenEndpoints(Access access)
+internal sealed class TokenEndpoints(Access access, Drive drive)
 {
     private const int LongestName = 100;
     private const int IdDigits = 64;
@@ -40,14 +43,28 @@ internal sealed class TokenEndpoints(Access access)
         }
 
         Caller caller = context.Caller();
+        EntryId? folder = null;
+        if (wanted.Folder is { } place)
+        {
+            folder = (await FolderAsync(caller, place, context.RequestAborted))?.Id;
+            if (folder is null)
+            {
+                await Answers.ConflictAsync(context, "no-such-folder", "There is no such folder", "Give its path, or its id.");
+                return;
+            }
+
+            // Users, settings and other tokens lie in no folder.
+            scope &= ~GrantScope.Admin;
+        }
+
         // Nobody hands out more than they have.
         scope &= caller.Scope;
         NewGrant token = await access.CreateTokenAsync(
-            caller, wanted.Name, scope, wanted.Days is { } days ? TimeSpan.FromDays(days) : null, context.RequestAborted);
+            caller, wanted.Name, scope, wanted.Days is { } days ? TimeSpan.FromDays(days) : null, folder, context.RequestAborted);
         await context.NoteAsync(AuditEvent.TokenMade, wanted.Name);
         context.Response.Headers.CacheControl = "no-store";
         await ApiJson.WriteAsync(
-            context, new NewTokenAnswerJson(token.Id.Hex, token.Secret, wanted.Name, ApiJson.Words(scope), token.ExpiresAt),
+            context, new NewTokenAnswerJson(token.Id.Hex, token.Secret, wanted.Name, ApiJson.Words(scope), token.ExpiresAt, folder?.ToString()),
             ApiJson.Context.NewTokenAnswerJson, StatusCodes.Status201Created);
     }
 
@@ -64,6 +81,16 @@ internal sealed class TokenEndpoints(Access access)
 
         await context.NoteAsync(AuditEvent.GrantRevoked);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>A folder by path or id; not the root, which is everything.</summary>
+    private async Task<Entry?> FolderAsync(Caller caller, string place, CancellationToken cancellationToken)
+    {
+        Entry? found = EntryId.TryParse(place, null, out EntryId id) ? await drive.GetAsync(caller, id, cancellationToken) : null;
+        found ??= RequestPath.Check(place, out _) is { Length: > 0 } path ? await drive.FindAsync(caller, path, cancellationToken) : null;
+        return found is { Kind: EntryKind.Folder, TrashedAt: null } && found.Id != caller.User.RootFolder && found.Id != caller.User.SharedFolder
+            ? found
+            : null;
     }
 
     private static GrantScope? Scope(string words)

@@ -47,6 +47,10 @@ internal static class UploadAnswers
     {
         UploadOutcome.NotFound => (404, "no-such-upload", "There is no such upload",
             "It was finished, cancelled, or expired. Nothing was stored by this request: begin a new upload."),
+        UploadOutcome.NoSuchFolder => (404, "not-found", "There is nothing at this address",
+            "There is no such folder, or it is not for you. Nothing was stored."),
+        UploadOutcome.NotAllowed => (403, "not-allowed-here", "That is not allowed here",
+            "You may see this folder, and not put anything there. Nothing was stored: ask whoever shared it."),
         UploadOutcome.WrongOffset => (409, "wrong-offset", "The upload goes on at another place",
             $"{reply.OffsetBytes} bytes are safe here. Nothing was stored by this request: go on at that offset."),
         UploadOutcome.TakenOver => (409, "taken-over", "Another request went on with this upload",

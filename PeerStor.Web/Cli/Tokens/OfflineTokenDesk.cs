@@ -1,5 +1,7 @@
-using PeerStor.Engine;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
+using PeerStor.Engine;
 using PeerStor.Web.Api.Json;
 
 namespace PeerStor.Web.Cli.Tokens;
@@ -24,10 +26,22 @@ internal sealed class OfflineTokenDesk(OfflineEngine engine) : ITokenDesk
     {
         GrantScope scope = (wanted.Scope ?? "").Split(',')
             .Aggregate(GrantScope.None, (sum, word) => sum | Enum.Parse<GrantScope>(word, ignoreCase: true));
+        Caller caller = await CallerAsync(cancellationToken);
+        EntryId? folder = null;
+        if (wanted.Folder is { } path)
+        {
+            folder = await engine.Get<Drive>().FindAsync(caller, path.Trim('/'), cancellationToken) is { Kind: EntryKind.Folder } found
+                && found.Id != caller.User.RootFolder
+                ? found.Id
+                : throw new CommandException(ExitCode.NotFound, $"there is no folder “{Output.Safe(path)}”; nothing was made");
+            scope &= ~GrantScope.Admin;
+        }
+
         TimeSpan? lifetime = wanted.Days is { } days ? TimeSpan.FromDays(days) : null;
         NewGrant token = await _access.CreateTokenAsync(
-            await CallerAsync(cancellationToken), wanted.Name, scope, lifetime, cancellationToken);
-        return new NewTokenAnswerJson(token.Id.Hex, token.Secret, wanted.Name, ApiJson.Words(scope), token.ExpiresAt);
+            caller, wanted.Name, scope, lifetime, folder, cancellationToken);
+        return new NewTokenAnswerJson(
+            token.Id.Hex, token.Secret, wanted.Name, ApiJson.Words(scope), token.ExpiresAt, folder?.ToString());
     }
 
     public async Task<IReadOnlyList<GrantJson>> ListAsync(CancellationToken cancellationToken) =>

@@ -17,6 +17,11 @@ internal static class TokenCommand
 
     private static readonly Option<double?> Days = new("--days") { Description = "Until when it is valid; without it, until revoked.", HelpName = "N" };
 
+    private static readonly Option<string?> Folder = new("--folder")
+    {
+        Description = "The only folder that it gets at, by its path; then it has no admin right.", HelpName = "PATH",
+    };
+
     private static readonly Option<string?> User = new("--user")
     {
         Description = "Whose token; asks for their password (or reads it from a pipe). Needed once the owner has a password.", HelpName = "NAME",
@@ -36,7 +41,7 @@ internal static class TokenCommand
         var create = CliCommand.Create(
             "create", "Make a token and print it, alone on standard output. It is shown only now.",
             "peerstor token create --name backup --scope read,write --days 365",
-            "export PEERSTOR_TOKEN=$(peerstor token create --name laptop)").With(Name, Scope, Days, User);
+            "export PEERSTOR_TOKEN=$(peerstor token create --name laptop)").With(Name, Scope, Days, Folder, User);
         var list = CliCommand.Create("list", "Show tokens and browser sessions.", "peerstor token list", "peerstor token list --json");
         var revoke = CliCommand.Create("revoke", "End a token or session at once.", "peerstor token revoke backup", "peerstor token revoke 5f0c41a2").With(Id);
         var link = CliCommand.Create("link", "Make a one-time address that signs a browser in.", "peerstor token link");
@@ -53,7 +58,7 @@ internal static class TokenCommand
         }
 
         NewTokenAnswerJson token = await desk.CreateAsync(
-            new NewTokenJson(parse.GetValue(Name)!, parse.GetValue(Scope), parse.GetValue(Days)), cancellationToken);
+            new NewTokenJson(parse.GetValue(Name)!, parse.GetValue(Scope), parse.GetValue(Days), parse.GetValue(Folder)), cancellationToken);
         if (parse.WantsJson())
         {
             Output.ApiDocument(token, json => json.NewTokenAnswerJson);

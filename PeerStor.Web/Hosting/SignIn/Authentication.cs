@@ -13,6 +13,12 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
 {
     private const int LongestSecret = 256;
 
+    private static readonly string[] OneFolder =
+    [
+        "/api/v1/content/", "/api/v1/list/", "/api/v1/list", "/api/v1/folders", "/api/v1/move", "/api/v1/files/", "/api/v1/zip",
+        "/api/v1/tus", "/api/v1/entries/", "/api/v1/search",
+    ];
+
     public async Task InvokeAsync(HttpContext context)
     {
         Endpoint? endpoint = context.GetEndpoint();
@@ -27,6 +33,14 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
             if (!isPublic && IsOwnAccount(endpoint!) && caller.Via != GrantKind.Session && !caller.Scope.HasFlag(GrantScope.Admin))
             {
                 await RefuseScopeAsync(context, GrantScope.Admin);
+                return;
+            }
+
+            if (!isPublic && caller.Reach is not null && !IsAboutFiles(endpoint!))
+            {
+                await Problem.WriteAsync(
+                    context, StatusCodes.Status403Forbidden, "not-allowed", "This token is for one folder",
+                    "It reads and changes files below that folder by their paths and ids, and nothing else.");
                 return;
             }
 
@@ -76,6 +90,10 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
             : access.AuthenticateAsync(secret, context.RequestAborted);
 
     private static bool IsOwnAccount(Endpoint endpoint) => endpoint.Metadata.GetMetadata<OwnAccountAttribute>() is not null;
+
+    /// <summary>What a token for one folder is for; everything else here is about all that its user has.</summary>
+    private static bool IsAboutFiles(Endpoint endpoint) => endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern }
+        && OneFolder.Any(prefix => pattern.StartsWith(prefix, StringComparison.Ordinal));
 
     private static GrantScope Needed(Endpoint endpoint, HttpRequest request)
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Users;
 using PeerStor.Web.Hosting.Htmx;
 using PeerStor.Web.Pages.Shared;
 
@@ -9,7 +10,7 @@ namespace PeerStor.Web.Pages.Library;
 
 /// <summary>An entry in detail, and without scripts the place for all that can be done with it.</summary>
 public sealed class DetailsModel(
-    Drive drive, FactsReader facts, FileVersions versions, EngineOptions options) : Screen
+    Drive drive, FactsReader facts, FileVersions versions, FolderAccess access, Members members, EngineOptions options) : Screen
 {
     public DetailsView View { get; private set; } = null!;
 
@@ -34,6 +35,16 @@ public sealed class DetailsModel(
         return Partial("_Toast", new ToastView($"“{change.Entry!.Name}” is as it was in that version. Nothing was lost: the one before is in its versions."));
     }
 
+    private async Task<SeenBy> SeenByAsync(Entry entry)
+    {
+        bool isFolder = entry.Kind == EntryKind.Folder;
+        bool isOwn = entry.Owner == Caller.User;
+        string owner = isOwn ? "" : (await members.ListAsync(Aborted)).FirstOrDefault(member => member.Id == entry.Owner)?.Name ?? "";
+        return SeenBy.Of(
+            isOwn, owner, await access.ListAsync(Caller, isFolder ? entry.Id : entry.Parent, Aborted) ?? [],
+            isFolder && entry.TrashedAt is null ? $"/library/sharing/{entry.Id}" : null);
+    }
+
     private async Task<IActionResult> ShowAsync(EntryId id)
     {
         Entry? entry = await drive.GetAsync(Caller, id, Aborted);
@@ -48,7 +59,8 @@ public sealed class DetailsModel(
         View = new DetailsView(
             EntryRow.Of(entry), FolderView.CrumbsOf([.. way.SkipLast(1)]), entry.TrashedAt is not null, entry.ContentType, found,
             isFolder ? await facts.BelowAsync(Caller, id, Aborted) : null,
-            isFolder ? [] : await versions.ListAsync(Caller, id, Aborted), EntryLooks.IsText(entry), options.NodeName);
+            isFolder ? [] : await versions.ListAsync(Caller, id, Aborted), EntryLooks.IsText(entry), options.NodeName,
+            await SeenByAsync(entry));
         return WantsRegion ? Partial("_Details", View) : Page();
     }
 }

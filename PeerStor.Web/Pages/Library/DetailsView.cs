@@ -5,7 +5,7 @@ namespace PeerStor.Web.Pages.Library;
 /// <summary>Everything that is to be known of an entry. <paramref name="Below"/> null for a file.</summary>
 public sealed record DetailsView(
     EntryRow Entry, IReadOnlyList<Crumb> Crumbs, bool IsTrashed, string ContentType, EntryFacts Facts, FolderTotals? Below,
-    IReadOnlyList<FileVersion> Versions, bool CanCompare, string DeviceName)
+    IReadOnlyList<FileVersion> Versions, bool CanCompare, string DeviceName, SeenBy SeenBy)
 {
     /// <summary>Versions in the panel: older ones are on the page with all of them.</summary>
     public const int MostVersions = 20;

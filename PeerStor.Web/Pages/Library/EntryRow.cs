@@ -7,7 +7,7 @@ namespace PeerStor.Web.Pages.Library;
 /// <summary>A file or folder as a line of a list.</summary>
 public sealed record EntryRow(
     EntryId Id, string Name, bool IsFolder, string Icon, string OpenUrl, string? ContentUrl,
-    long SizeBytes, DateTimeOffset Modified, int Copies, int CopiesWanted, IReadOnlyList<string> Tags, string? ThumbnailUrl)
+    long SizeBytes, DateTimeOffset Modified, int Copies, int CopiesWanted, IReadOnlyList<string> Tags, string? ThumbnailUrl, bool IsShared = false)
 {
     public string ElementId => $"row-{Id}";
 
@@ -15,5 +15,5 @@ public sealed record EntryRow(
         entry.Id, entry.Name, entry.Kind == EntryKind.Folder, EntryLooks.Icon(entry), EntryLooks.OpenUrl(entry),
         entry.Kind == EntryKind.Folder ? null : EntryLooks.ContentUrl(entry.Id),
         entry.SizeBytes, entry.Modified, entry.Copies, entry.CopiesTarget, entry.Tags,
-        MediaLooks.ThumbnailUrl(entry, 256));
+        MediaLooks.ThumbnailUrl(entry, 256), entry.IsShared);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
@@ -7,7 +8,7 @@ namespace PeerStor.Web.Pages.Settings;
 
 /// <summary>Who may come in: sessions, tokens, and a link for one more browser.</summary>
 [OwnAccount]
-public sealed class AccessModel(Access access) : Screen
+public sealed class AccessModel(Access access, Drive drive) : Screen
 {
     private const int LongestLabel = 64;
 
@@ -20,7 +21,7 @@ public sealed class AccessModel(Access access) : Screen
     /// <summary>The sessions and tokens alone.</summary>
     public async Task<IActionResult> OnGetAccessAsync() => Partial("_Access", await GrantedAsync());
 
-    public async Task<IActionResult> OnPostTokenAsync(string? label, string? scope, int? days)
+    public async Task<IActionResult> OnPostTokenAsync(string? label, string? scope, int? days, string? folder)
     {
         string name = (label ?? "").Trim();
         if (name.Length is 0 or > LongestLabel)
@@ -34,8 +35,20 @@ public sealed class AccessModel(Access access) : Screen
             "all" => GrantScope.All,
             _ => GrantScope.Read | GrantScope.Write,
         };
+        Entry? only = null;
+        if ((folder ?? "").Trim().Trim('/') is { Length: > 0 } path)
+        {
+            only = await drive.FindAsync(Caller, path, Aborted);
+            if (only is not { Kind: EntryKind.Folder })
+            {
+                return await ShowAsync(await GrantedAsync() with { Problem = $"There is no folder “{path}”. Write its path as the Library shows it." });
+            }
+
+            allowed &= ~GrantScope.Admin;
+        }
+
         TimeSpan? lifetime = days is > 0 and <= 3650 ? TimeSpan.FromDays(days.Value) : null;
-        NewGrant made = await access.CreateTokenAsync(Caller, name, allowed, lifetime, Aborted);
+        NewGrant made = await access.CreateTokenAsync(Caller, name, allowed, lifetime, only?.Id, Aborted);
         await HttpContext.NoteAsync(AuditEvent.TokenMade, name);
         return await ShowAsync(await GrantedAsync() with { Made = new NewToken(name, made.Secret) });
     }

@@ -8,7 +8,7 @@ public sealed record GrantRow(
     DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt)
 {
     public static GrantRow Of(GrantSummary grant, GrantId own) => new(
-        grant.Id.Hex, grant.Label, grant.Kind == GrantKind.Session, grant.Id == own, Words(grant.Scope),
+        grant.Id.Hex, grant.Label, grant.Kind == GrantKind.Session, grant.Id == own, Words(grant.Scope) + (grant.Folder is null ? "" : ", one folder"),
         grant.CreatedAt, grant.ExpiresAt, grant.LastUsedAt);
 
     public static string Words(GrantScope scope) =>

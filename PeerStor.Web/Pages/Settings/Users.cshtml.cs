@@ -9,15 +9,22 @@ using PeerStor.Web.Pages.Shared;
 
 namespace PeerStor.Web.Pages.Settings;
 
-/// <summary>Who has an account here, and inviting others.</summary>
+/// <summary>Who has an account here, inviting others, and groups.</summary>
 [NeedsScope(GrantScope.Admin)]
-public sealed class UsersModel(Members members, Invitations invitations, StorageUse use, UserLimits limits) : Screen
+public sealed class UsersModel(
+    Members members, Invitations invitations, Groups groups, StorageUse use, UserLimits limits) : Screen
 {
     private const int LongestLabel = 64;
 
     public UsersView View { get; private set; } = null!;
 
-    public async Task OnGetAsync() => View = await LoadAsync();
+    public GroupsView Groups { get; private set; } = null!;
+
+    public async Task OnGetAsync()
+    {
+        View = await LoadAsync();
+        Groups = await LoadGroupsAsync();
+    }
 
     public async Task<IActionResult> OnGetListAsync() => Partial("_Users", await LoadAsync());
 
@@ -65,7 +72,45 @@ public sealed class UsersModel(Members members, Invitations invitations, Storage
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         }
 
+        Groups = await LoadGroupsAsync();
         return WantsRegion ? Partial("_Users", View) : Page();
+    }
+
+    public async Task<IActionResult> OnPostNewGroupAsync(string? name) =>
+        await ShowGroupsAsync(await groups.CreateAsync(Caller, name ?? "", HttpContext.Origin(), Aborted));
+
+    public async Task<IActionResult> OnPostRenameGroupAsync(Guid group, string? name) =>
+        await ShowGroupsAsync(await groups.RenameAsync(Caller, group, name ?? "", HttpContext.Origin(), Aborted));
+
+    public async Task<IActionResult> OnPostDeleteGroupAsync(Guid group) =>
+        await ShowGroupsAsync(await groups.DeleteAsync(Caller, group, HttpContext.Origin(), Aborted));
+
+    public async Task<IActionResult> OnPostJoinAsync(Guid group, UserId user) =>
+        await ShowGroupsAsync(await groups.SetMemberAsync(Caller, group, user, true, HttpContext.Origin(), Aborted));
+
+    public async Task<IActionResult> OnPostLeaveAsync(Guid group, UserId user) =>
+        await ShowGroupsAsync(await groups.SetMemberAsync(Caller, group, user, false, HttpContext.Origin(), Aborted));
+
+    private async Task<GroupsView> LoadGroupsAsync() => new(await groups.ListAsync(Aborted), await members.ListAsync(Aborted));
+
+    private async Task<IActionResult> ShowGroupsAsync(GroupChange change)
+    {
+        string? problem = change.Outcome switch
+        {
+            GroupOutcome.Done => null,
+            GroupOutcome.NameTaken => "There is a group of that name already.",
+            GroupOutcome.NameInvalid => "A name has 1 to 64 characters and no slashes.",
+            GroupOutcome.ReadOnly => "The disk failed, so this device takes no changes now. See Home.",
+            _ => "That group or user is not there any more.",
+        };
+        Groups = await LoadGroupsAsync() with { Open = change.Group?.Id, Problem = problem };
+        if (problem is not null)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        }
+
+        View = await LoadAsync();
+        return WantsRegion ? Partial("_Groups", Groups) : Page();
     }
 }
 

@@ -39,6 +39,7 @@ public static class Toasts
     public static string Words(ChangeOutcome outcome, string name) => outcome switch
     {
         ChangeOutcome.NotFound => "It is not here any more. Nothing was changed.",
+        ChangeOutcome.NotAllowed => "You may see this, but not change it here. Nothing was changed.",
         ChangeOutcome.NameTaken => $"There is already something called “{name}” here. Choose another name.",
         ChangeOutcome.NameInvalid => EntryName.Problem(name) ?? "That name cannot be used.",
         ChangeOutcome.IntoItself => "A folder cannot go into itself.",

@@ -12,6 +12,8 @@ public static class UploadWords
             $"There is not enough space: {Format.Size(reply.NeededBytes)} are needed and {Format.Size(reply.FreeBytes)} are free. Nothing was stored.",
         UploadOutcome.OverQuota =>
             $"That is more than you may store: {Format.Size(reply.NeededBytes)} are needed and {Format.Size(reply.Room?.LeftBytes ?? 0)} are left. Nothing was stored. Empty the trash, or ask for more.",
+        UploadOutcome.NoSuchFolder => "That folder is not there. Nothing was stored.",
+        UploadOutcome.NotAllowed => "You may see this folder, but not put anything there. Nothing was stored.",
         UploadOutcome.NameTaken => "A file with this name is here already. Nothing was changed. Choose “keep both” or “replace”.",
         UploadOutcome.NameInvalid => reply.Reason ?? "That name cannot be used. Nothing was stored.",
         UploadOutcome.PathBlocked => "A folder has this name already. Nothing was stored.",

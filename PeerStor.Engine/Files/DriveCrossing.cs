@@ -1,0 +1,63 @@
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine.Files;
+
+/// <summary>
+/// Moves between the files of two people. What arrives is a copy that belongs to whom the folder belongs to; the original
+/// goes to the trash of whom it belonged to, with its history. So nobody can take away what is another's for good.
+/// </summary>
+internal sealed class DriveCrossing(NodeDatabase database, DriveTree tree, DriveEdits edits, DriveCopies copies)
+{
+    /// <summary>Whether a move would lead into somebody else's files.</summary>
+    public bool IsCrossing(Caller caller, EntryId id, EntryId target) => database.Read(connection =>
+        EntryRow.Find(connection, id) is { } row && tree.Get(connection, caller, target) is { } folder
+        && folder.Id != caller.User.SharedFolder && folder.Owner != row.Owner);
+
+    public async Task<Change> MoveAsync(
+        Caller caller, EntryId id, EntryId target, string? name, TakenName taken, CancellationToken cancellationToken)
+    {
+        Change? refused = database.Read(connection => Refusal(connection, caller, id, target, name, taken));
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        Change copied = (await copies.CopyAsync(caller, [id], target, cancellationToken)).Items[0].Change;
+        if (copied.Outcome != ChangeOutcome.Done)
+        {
+            return copied;
+        }
+
+        return await database.Writer.RunAsync(
+            transaction =>
+            {
+                Change trashed = edits.Trash(transaction, caller, id);
+                return trashed.Outcome == ChangeOutcome.Done && name is not null && copied.Entry is { } copy && copy.Name != name
+                    ? edits.Move(transaction, caller, copy.Id, target, name)
+                    : trashed with { Entry = trashed.Outcome == ChangeOutcome.Done ? copied.Entry : null };
+            },
+            cancellationToken);
+    }
+
+    private Change? Refusal(
+        DatabaseConnection connection, Caller caller, EntryId id, EntryId target, string? name, TakenName taken)
+    {
+        if (tree.Get(connection, caller, id) is not { TrashedAt: null } entry || EntryRow.Find(connection, id) is not { } row
+            || tree.Get(connection, caller, target) is not { TrashedAt: null } folder)
+        {
+            return new Change(ChangeOutcome.NotFound);
+        }
+
+        if (!edits.MayTakeAway(connection, caller, row) || !folder.Rights.HasFlag(Rights.Upload))
+        {
+            return new Change(ChangeOutcome.NotAllowed);
+        }
+
+        return taken == TakenName.Ask && tree.FindTaken(connection, caller, target, name ?? entry.Name) is { } there
+            && there.Rights.HasFlag(Rights.Read)
+            ? new Change(ChangeOutcome.NameTaken, there)
+            : null;
+    }
+}
