@@ -145,13 +145,13 @@ public sealed partial class FolderRightsMatrixTests
             foreach (string way in new[] { "PUT", "tus", "folder" })
             {
                 long before = cast.Operations();
-                (HttpStatusCode status, string text) = await SendNewAsync(client, way, $"{folder}/new {way}.txt");
+                (HttpStatusCode status, string text) = await SendNewAsync(client, way, $"{folder}/{who} {way}.txt");
                 if (cast.Operations() != before != rights.HasFlag(Rights.Upload))
                 {
                     wrong.Add($"{who}, {way}: {(int)status} {text[..Math.Min(160, text.Length)]}");
                 }
 
-                (HttpStatusCode missing, string nothing) = await SendNewAsync(client, way, $"{folder}X/new {way}.txt");
+                (HttpStatusCode missing, string nothing) = await SendNewAsync(client, way, $"{folder}X/{who} {way}.txt");
                 if (rights == Rights.None && !who.StartsWith("token", StringComparison.Ordinal) && (status, text) != (missing, nothing))
                 {
                     wrong.Add($"{who}, {way}: {(int)status} {text}, and {(int)missing} {nothing} for what does not exist");
@@ -203,12 +203,14 @@ public sealed partial class FolderRightsMatrixTests
         {
             request.Headers.Add("Tus-Resumable", "1.0.0");
             request.Headers.Add("Upload-Length", "1");
-            request.Headers.Add("Upload-Metadata", $"path {Convert.ToBase64String(Encoding.UTF8.GetBytes(path))}");
+            request.Headers.Add("Upload-Metadata", string.Join(
+                ',', new[] { ("filename", path[(path.LastIndexOf('/') + 1)..]), ("path", path[..path.LastIndexOf('/')]) }
+                    .Select(pair => $"{pair.Item1} {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Item2))}")));
             request.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         }
 
         using HttpResponseMessage answer = await client.SendAsync(request);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        return (answer.StatusCode, Normal(await answer.Content.ReadAsStringAsync(), default));
     }
 
     private static async Task<(HttpStatusCode, string)> AskAsync(HttpClient client, string way, EntryId id)
