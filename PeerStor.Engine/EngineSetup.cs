@@ -38,6 +38,8 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Subtitles);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Zips);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Search);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Shares);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().ShareVisits);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Monitor);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Requests);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Transfers);

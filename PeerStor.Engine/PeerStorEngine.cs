@@ -18,6 +18,7 @@ using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Engine.Peers;
 using PeerStor.Engine.Search;
+using PeerStor.Engine.Sharing;
 using PeerStor.Engine.Storage;
 using PeerStor.Engine.Users;
 using PeerStor.Engine.Users.Allowances;
@@ -83,6 +84,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public Zips Zips { get => field ?? throw NotOpen(); private set; }
 
     public SearchIndex Search { get => field ?? throw NotOpen(); private set; }
+
+    public Shares Shares { get => field ?? throw NotOpen(); private set; }
+
+    public ShareVisits ShareVisits { get => field ?? throw NotOpen(); private set; }
 
     public NodeMonitor Monitor { get => field ?? throw NotOpen(); private set; }
 
@@ -194,7 +199,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             Database, node.Id, new HybridClock(time),
             [
                 new UserProjection(limits), new GroupProjection(news), new FileProjection(manifests, count, news),
-                new AccessProjection(news), media, new MarkProjection(),
+                new AccessProjection(news), media, new MarkProjection(), new ShareProjection(news),
             ]);
         await log.OpenAsync(cancellationToken);
         limits.Load(Database);
@@ -273,6 +278,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Folders = new FolderTree(Database, tree);
         Versions = new FileVersions(Database, tree, links);
         MediaFolders = new MediaFolders(Database, tree, shared);
+        KeyHolders.Add(new ShareHolders());
+        SharedThings things = new(tree, edits, keyEdits, delivery);
+        Shares = new Shares(log, things, Audit, ids, time);
+        ShareVisits = new ShareVisits(log, things, Credentials, Audit, time);
         Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);

@@ -53,7 +53,7 @@ public sealed class EveryScreenJourney(Browser browser)
             await files.MusicAsync("song.mp3", 3), await files.PictureAsync("picture.png"), files.Text("notes.txt", "Words."),
             files.Random("data.bin", 1000), files.Text("Folder/inside.txt", "x"), files.Text("gone.txt", "x"));
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(7);
-        List<string> screens = ["/", "/upload", "/stream", "/library", "/library?q=nothing", "/library/trash", "/settings", "/settings/access", "/settings/devices", "/settings/appearance", "/settings/configuration", "/settings/users", "/settings/speed", "/settings/audit", "/settings/audit?kind=limits", "/api", "/transfers", "/transfers?kind=Upload&q=zzz", "/?span=quarter", "/search", "/search?q=the", "/search?q=zzz", "/search?q=size:big", "/error/404", "/sign-in/x"];
+        List<string> screens = ["/", "/upload", "/stream", "/library", "/library?q=nothing", "/library/trash", "/settings", "/settings/access", "/settings/sharing", "/settings/devices", "/settings/appearance", "/settings/configuration", "/settings/users", "/settings/speed", "/settings/audit", "/settings/audit?kind=limits", "/api", "/transfers", "/transfers?kind=Upload&q=zzz", "/?span=quarter", "/search", "/search?q=the", "/search?q=zzz", "/search?q=size:big", "/error/404", "/sign-in/x"];
         foreach (ILocator link in await page.Locator("a[data-row]").AllAsync())
         {
             screens.Add((await link.GetAttributeAsync("href"))!);
@@ -61,7 +61,7 @@ public sealed class EveryScreenJourney(Browser browser)
 
         string note = (await page.Row("notes.txt").GetAttributeAsync("data-id"))!;
         await page.PutAsync("notes.txt", "Other words.");
-        screens.AddRange(((string[])["rename", "move", "copy", "tags", "details", "compare"]).Select(screen => $"/library/{screen}/{note}"));
+        screens.AddRange(((string[])["rename", "move", "copy", "tags", "details", "compare", "share"]).Select(screen => $"/library/{screen}/{note}"));
         screens.Add($"/library/sharing/{await page.Row("Folder").GetAttributeAsync("data-id")}");
         screens.Add("/settings/users");
         screens.AddRange(["/library/keys", "/library/empty-trash", "/library?look=Grid", "/library?look=Compact", "/library?look=List"]);
@@ -73,6 +73,7 @@ public sealed class EveryScreenJourney(Browser browser)
               ...JSON.parse(document.body.getAttribute('hx-headers:inherited')), 'Tus-Resumable': '1.0.0',
               'Upload-Length': '100000', 'Upload-Metadata': 'filename ' + btoa('begun.bin') } })
             """);
+        screens.AddRange(await SharesAsync(page, [note, (await page.Row("Folder").GetAttributeAsync("data-id"))!]));
         await page.GotoAsync("/stream");
         foreach (ILocator card in await page.Locator(".card-link").AllAsync())
         {
@@ -82,5 +83,22 @@ public sealed class EveryScreenJourney(Browser browser)
         await page.GotoAsync("/library/trash");
         screens.Add($"/library/purge/{await page.Row("gone.txt").GetAttributeAsync("data-id")}");
         return screens;
+    }
+
+    /// <summary>Links of each kind, as whoever has them sees them.</summary>
+    private static async Task<IReadOnlyList<string>> SharesAsync(IPage page, string[] ids)
+    {
+        string[] links = await page.EvaluateAsync<string[]>(
+            """
+            async ids => {
+              const token = JSON.parse(document.body.getAttribute('hx-headers:inherited'));
+              const make = wish => fetch('/api/v1/shares', { method: 'POST', headers: { ...token, 'Content-Type': 'application/json' },
+                body: JSON.stringify(wish) }).then(answer => answer.json()).then(made => new URL(made.url).pathname);
+              const [file, folder] = ids;
+              return Promise.all([make({ ids }), make({ ids: [file] }), make({ ids: [file], maxDownloads: 3, password: 'open sesame' }),
+                make({ ids: [file], maxDownloads: 3, title: 'A title' }), make({ ids: [folder], may: 'view,upload' }), make({ ids: [folder], may: 'upload' })]);
+            }
+            """, ids);
+        return [.. links, $"{links[0]}?grid=true", "/s/unknown"];
     }
 }

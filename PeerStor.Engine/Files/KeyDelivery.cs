@@ -115,7 +115,7 @@ internal sealed class KeyDelivery(NodeDatabase database, FolderKeys keys, KeyEdi
     }
 
     /// <summary>Folders from before there were links; those that are shut off from above are left as they are.</summary>
-    private async Task LinkBelowAsync(Caller caller, EntryId top, CancellationToken cancellationToken)
+    public async Task LinkBelowAsync(Caller caller, EntryId top, CancellationToken cancellationToken)
     {
         Stack<EntryId> open = new([top]);
         List<EntryRow> unlinked = [];

@@ -1,11 +1,12 @@
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
+using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Sharing;
 
 /// <summary>Keeps the tables of share links. The newest record of a link wins, and an end is for good: it stays as a row,
 /// so that a record that arrives after it does not bring the link back.</summary>
-internal sealed class ShareProjection : IJournalProjection
+internal sealed class ShareProjection(KeyNews? news = null) : IJournalProjection
 {
     public bool Handles(OperationKind kind) => kind is OperationKind.ShareLinkPut or OperationKind.ShareLinkEnd;
 
@@ -14,6 +15,11 @@ internal sealed class ShareProjection : IJournalProjection
         if (operation.Kind == OperationKind.ShareLinkEnd)
         {
             End(transaction.Connection, operation);
+            if (news is not null)
+            {
+                // The next write into what it led to makes a new key, which whoever has the old link cannot open.
+                transaction.OnCommitted(news.Raise);
+            }
         }
         else
         {

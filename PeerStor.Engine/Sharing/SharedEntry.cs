@@ -7,13 +7,15 @@ namespace PeerStor.Engine.Sharing;
 /// have, so the link has a copy of its own.</summary>
 /// <param name="Name">Sealed under the link's key.</param>
 /// <param name="FileKey">A file's key, sealed under the link's key; empty for a folder, which has a key of its own.</param>
-internal sealed record SharedEntry(EntryId Id, byte[] Name, byte[] FileKey)
+/// <param name="FileKeyNumber">Which of the file's keys that is.</param>
+internal sealed record SharedEntry(EntryId Id, byte[] Name, byte[] FileKey, int FileKeyNumber = 0)
 {
     public byte[] Encode() => Cbor.Map(writer =>
     {
         writer.Field(1, Id.Value);
         writer.Field(2, Name);
         writer.Field(3, FileKey);
+        writer.Field(4, FileKeyNumber);
     });
 
     /// <exception cref="InvalidDataException">There are more than a link can have.</exception>
@@ -44,6 +46,7 @@ internal sealed record SharedEntry(EntryId Id, byte[] Name, byte[] FileKey)
                 case 1: entry = entry with { Id = new EntryId(reader.ReadId()) }; return true;
                 case 2: entry = entry with { Name = reader.ReadByteString() }; return true;
                 case 3: entry = entry with { FileKey = reader.ReadByteString() }; return true;
+                case 4: entry = entry with { FileKeyNumber = reader.ReadInt32() }; return true;
                 default: return false;
             }
         });

@@ -32,6 +32,9 @@ public sealed class Credentials : IDisposable
     public bool AnyPassword => _log.Database.Read(connection => connection.Scalar<long>(
         "SELECT EXISTS (SELECT 1 FROM key_slots WHERE kind = $1 AND length(wrapped_key) > 0)", (int)KeySlotKind.Password)) != 0;
 
+    /// <summary>Where all passwords are tried, those of links too: one limit for the whole node.</summary>
+    internal PasswordCheck Check => _check;
+
     public CredentialState StateOf(Caller caller) => _log.Database.Read(connection => new CredentialState(
         KeySlots.Find(connection, caller.User, KeySlotKind.Password).Count > 0,
         KeySlots.Find(connection, caller.User, KeySlotKind.RecoveryCode).Count > 0,

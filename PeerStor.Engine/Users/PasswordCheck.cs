@@ -55,6 +55,10 @@ internal sealed class PasswordCheck(NodeDatabase database, TimeProvider time) : 
                 : null,
             cancellationToken);
 
+    /// <summary>Some other thing's key, which <paramref name="open"/> makes of a password; counted under the thing's name.</summary>
+    public Task<CheckedKey> ByKeyAsync(string thing, string address, Func<byte[]?> open, CancellationToken cancellationToken) =>
+        TryAsync(thing, address, open, cancellationToken);
+
     public void Dispose() => _turns.Dispose();
 
     private async Task<CheckedKey> TryAsync(string name, string address, Func<byte[]?> open, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using PeerStor.Web.Api.Metrics;
 using PeerStor.Web.Api.OpenApi;
 using PeerStor.Web.Api.Peers;
 using PeerStor.Web.Api.Previews;
+using PeerStor.Web.Api.Shares;
 using PeerStor.Web.Api.Statistics;
 using PeerStor.Web.Api.Status;
 using PeerStor.Web.Api.Tokens;
@@ -16,6 +17,8 @@ using PeerStor.Web.Api.Transfers.Pacing;
 using PeerStor.Web.Api.Tus;
 using PeerStor.Web.Api.Uploads;
 using PeerStor.Web.Api.Users;
+using PeerStor.Web.Api.Visits;
+using PeerStor.Web.Pages.Share;
 
 namespace PeerStor.Web.Api;
 
@@ -56,6 +59,11 @@ internal static class ApiSetup
         services.AddSingleton<UserEndpoints>();
         services.AddSingleton<SpeedEndpoints>();
         services.AddSingleton<AuditEndpoints>();
+        services.AddSingleton<ShareEndpoints>();
+        services.AddSingleton<ShareGate>();
+        services.AddSingleton<SharePages>();
+        services.AddSingleton<VisitEndpoints>();
+        services.AddSingleton<VisitUploadEndpoints>();
         services.AddSingleton<GroupEndpoints>();
         services.AddSingleton<Principals>();
         services.AddSingleton<AccessEndpoints>();
@@ -97,6 +105,9 @@ internal static class ApiSetup
         UserEndpoints.Map(routes);
         SpeedEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
+        ShareEndpoints.Map(routes);
+        VisitEndpoints.Map(routes);
+        VisitUploadEndpoints.Map(routes);
         GroupEndpoints.Map(routes);
         AccessEndpoints.Map(routes);
         StatusEndpoints.Map(routes);

@@ -13,7 +13,7 @@ await build({
     app: here("app/app.ts"), theme: here("theme.ts"), style: here("css/style.css"),
     // What only some screens load: Pages/Shared/_Layout.cshtml says which.
     highlighter: here("app/previews/highlighter.ts"), figures: here("css/figures.css"), browse: here("css/browse.css"),
-    shelf: here("css/shelf.css"), player: here("css/player.css"), upload: here("css/upload.css"),
+    shelf: here("css/shelf.css"), player: here("css/player.css"), upload: here("css/upload.css"), share: here("css/share.css"),
   },
   outdir: out,
   bundle: true,

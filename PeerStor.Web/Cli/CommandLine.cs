@@ -69,6 +69,7 @@ internal static class CommandLine
             MoveCommand.Create(),
             SearchCommand.Create(),
             TagCommand.Create(),
+            ShareCommand.Create(),
             StatusCommand.Create(),
             PeersCommand.Create(),
             TokenCommand.Create(),

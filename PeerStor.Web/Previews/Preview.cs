@@ -21,7 +21,7 @@ internal sealed record TablePreview(TablePage Page, string? NextUrl) : Preview("
 /// <summary>A PDF, shown at once or, because it may open dialogs, when the reader says so.</summary>
 internal sealed record PdfPreview(string Url, bool IsAsked) : Preview("_Pdf");
 
-internal sealed record MediaPreview(string Url, bool IsVideo, string PlayerUrl, string? PosterUrl) : Preview("_Media");
+internal sealed record MediaPreview(string Url, bool IsVideo, string? PlayerUrl, string? PosterUrl) : Preview("_Media");
 
 internal sealed record ZipPreview(ZipListing Listing, IReadOnlyList<ZipNode> Tree, string MembersUrl) : Preview("_Zip");
 

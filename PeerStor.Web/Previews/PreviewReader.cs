@@ -11,10 +11,10 @@ using PeerStor.Web.Previews.Text;
 
 namespace PeerStor.Web.Previews;
 
-/// <summary>Reads as much of a file as its preview needs.</summary>
+/// <summary>Reads as much of a file as its preview needs. Without a folder's path nothing beside the file can be reached.</summary>
 internal static class PreviewReader
 {
-    public static Task<Preview> ReadAsync(OpenContent content, string folderPath, PreviewWish wish, CancellationToken cancellationToken) =>
+    public static Task<Preview> ReadAsync(OpenContent content, string? folderPath, PreviewWish wish, CancellationToken cancellationToken) =>
         PreviewKinds.Of(content.Entry) switch
         {
             PreviewKind.Image => ImageAsync(content, cancellationToken),
@@ -70,12 +70,12 @@ internal static class PreviewReader
         : new ImagePreview(EntryLooks.PreviewUrl(content.Entry), null, null);
 
     private static async Task<Preview> MarkdownAsync(
-        OpenContent content, string folderPath, PreviewWish wish, CancellationToken cancellationToken)
+        OpenContent content, string? folderPath, PreviewWish wish, CancellationToken cancellationToken)
     {
         if (content.LengthBytes <= PreviewLimits.MarkdownBytes)
         {
             byte[] bytes = await ContentBytes.ReadAsync(content, 0, PreviewLimits.MarkdownBytes, cancellationToken);
-            MarkdownPlace place = new(folderPath, EntryLooks.OpenUrl(content.Entry));
+            MarkdownPlace place = new(folderPath ?? "", folderPath is null ? null : EntryLooks.OpenUrl(content.Entry));
             if (MarkdownRendering.Render(Decode(bytes), place) is { } html)
             {
                 return new MarkdownPreview(html);

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using PeerStor.Web.Api.Media;
+using PeerStor.Web.Api.Shares;
 using PeerStor.Web.Api.Statistics;
+using PeerStor.Web.Api.Visits;
 
 namespace PeerStor.Web.Api.Json;
 
@@ -49,6 +51,11 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(TransfersJson))]
 [JsonSerializable(typeof(StatisticsJson))]
 [JsonSerializable(typeof(MeasurementsJson))]
+[JsonSerializable(typeof(ShareJson))]
+[JsonSerializable(typeof(SharesJson))]
+[JsonSerializable(typeof(NewShareJson))]
+[JsonSerializable(typeof(EditShareJson))]
+[JsonSerializable(typeof(SentJson))]
 [JsonSerializable(typeof(AccessJson))]
 [JsonSerializable(typeof(SetAccessJson))]
 [JsonSerializable(typeof(GroupJson))]

@@ -20,11 +20,13 @@ internal sealed class MediaEndpoints(Drive drive, MediaCatalog media)
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapReads<MediaEndpoints>(File + "/media", (endpoint, context) => endpoint.WithAsync(context, endpoint.ShowAsync));
-        routes.MapReads<MediaEndpoints>(File + "/thumbnail", (endpoint, context) => endpoint.WithAsync(context, endpoint.SendThumbnailAsync));
+        routes.MapReads<MediaEndpoints>(File + "/thumbnail", (endpoint, context) => endpoint.ThumbnailAsync(context));
         routes.MapReads<MediaEndpoints>(
             File + "/frames", (endpoint, context) => endpoint.WithAsync(
                 context, (_, caller, entry) => endpoint.SendAsync(context, caller, entry, PictureKind.Frames)));
     }
+
+    public Task ThumbnailAsync(HttpContext context) => WithAsync(context, SendThumbnailAsync);
 
     private async Task WithAsync(HttpContext context, Func<HttpContext, Caller, Entry, Task> act)
     {

@@ -37,7 +37,7 @@ internal sealed class SubtitleEndpoints(Drive drive, SubtitleShelf shelf)
             ApiJson.Context.TracksJson);
     }
 
-    private async Task SendAsync(HttpContext context)
+    public async Task SendAsync(HttpContext context)
     {
         Caller caller = context.Caller();
         string key = context.Request.RouteValues["track"] as string ?? "";

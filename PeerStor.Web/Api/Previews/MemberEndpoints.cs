@@ -33,7 +33,7 @@ internal sealed class MemberEndpoints(Content content)
         await ApiJson.WriteAsync(context, members, ApiJson.Context.MembersJson);
     }
 
-    private async Task SendAsync(HttpContext context)
+    public async Task SendAsync(HttpContext context)
     {
         if (await OpenAsync(context) is not { } zip)
         {

@@ -18,7 +18,7 @@ internal sealed class PreviewEndpoints(Content content, Download download)
     public static void Map(IEndpointRouteBuilder routes) => routes.MapReads<PreviewEndpoints>(
         "/api/v1/files/{id}/preview", (endpoint, context) => endpoint.ShowAsync(context));
 
-    private async Task ShowAsync(HttpContext context)
+    public async Task ShowAsync(HttpContext context)
     {
         if (!EntryId.TryParse(context.Request.RouteValues["id"] as string, null, out EntryId id)
             || await content.OpenAsync(context.Caller(), id, null, context.RequestAborted) is not { } open)

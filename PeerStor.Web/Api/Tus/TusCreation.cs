@@ -3,6 +3,7 @@ using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Api.Uploads;
+using PeerStor.Web.Api.Visits;
 using PeerStor.Web.Hosting.SignIn;
 using FileUploads = PeerStor.Engine.Files.Uploads;
 
@@ -63,7 +64,7 @@ internal sealed class TusCreation(FileUploads uploads, UploadWatch watch, TusPat
         }
 
         Caller caller = context.Caller();
-        UploadReply reply = await uploads.CreateAsync(caller, request, context.RequestAborted);
+        UploadReply reply = await uploads.CreateAsync(caller, request.AsVisitor(context), context.RequestAborted);
         // An empty file is whole at once: no PATCH will follow.
         if (reply.File is { } file)
         {
@@ -105,7 +106,7 @@ internal sealed class TusCreation(FileUploads uploads, UploadWatch watch, TusPat
         }
 
         UploadReply reply = await uploads.ConcatenateAsync(
-            context.Caller(), Request(metadata, null, TusProtocol.Upload), [.. parts.Select(part => part!.Value)], context.RequestAborted);
+            context.Caller(), Request(metadata, null, TusProtocol.Upload).AsVisitor(context), [.. parts.Select(part => part!.Value)], context.RequestAborted);
         if (reply.File is not { } file)
         {
             await UploadAnswers.RefuseAsync(context, reply, UploadAnswers.ChecksumMismatch);
@@ -128,8 +129,7 @@ internal sealed class TusCreation(FileUploads uploads, UploadWatch watch, TusPat
     private static void Created(HttpContext context, UploadId id)
     {
         context.Response.StatusCode = StatusCodes.Status201Created;
-        // Relative, so that it holds behind any proxy.
-        context.Response.Headers.Location = TusProtocol.Address(id);
+        context.Response.Headers.Location = VisitUploads.Address(context, id);
         context.Response.ContentLength = 0;
     }
 

@@ -23,10 +23,10 @@ internal sealed class TusEndpoints(FileUploads uploads, UploadWatch watch, TusCr
         }
     }
 
-    private Task CreateAsync(HttpContext context) =>
+    public Task CreateAsync(HttpContext context) =>
         SpeaksTus(context) ? creation.CreateAsync(context) : TusProtocol.RefuseVersionAsync(context);
 
-    private async Task OneAsync(HttpContext context)
+    public async Task OneAsync(HttpContext context)
     {
         if (!SpeaksTus(context))
         {

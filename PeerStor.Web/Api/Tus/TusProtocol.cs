@@ -15,6 +15,9 @@ internal static class TusProtocol
     public const string Upload = "tus";
     public const string Part = "concat part";
 
+    /// <summary>PeerStor's own word: which file an upload became.</summary>
+    public const string EntryHeader = "PeerStor-Entry";
+
     public const string ResumableHeader = "Tus-Resumable";
     public const string LengthHeader = "Upload-Length";
     public const string DeferHeader = "Upload-Defer-Length";
@@ -103,7 +106,7 @@ internal static class TusProtocol
     /// <summary>PeerStor's own words for a finished upload: which file it became, and how many copies there are.</summary>
     public static void TellStored(HttpContext context, StoredFile file)
     {
-        context.Response.Headers["PeerStor-Entry"] = file.Entry.Id.ToString();
+        context.Response.Headers[EntryHeader] = file.Entry.Id.ToString();
         context.Response.Headers["PeerStor-Copies"] = string.Create(
             CultureInfo.InvariantCulture, $"{file.Copies}/{file.CopiesTarget}");
     }

@@ -2,6 +2,8 @@
 const bundles: Record<string, () => Promise<unknown>> = {
   "time-chart": () => import("./charts/time-chart"),
   "api-try": () => import("./api-try"),
+  "copy-text": () => import("./copy-text"),
+  "share-sender": () => import("./uploads/share-sender"),
 };
 
 function load(): void {

@@ -1,4 +1,5 @@
 using PeerStor.Engine.Files;
+using PeerStor.Web.Api.Shares;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
 
@@ -10,6 +11,8 @@ namespace PeerStor.Web.Hosting.Errors;
 /// </summary>
 internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> log)
 {
+    private static readonly string[] SecretDoors = [Challenge.SignInPath, "/join", ShareAddress.Prefix];
+
     public async Task InvokeAsync(HttpContext context)
     {
         ErrorWords? words = null;
@@ -80,11 +83,14 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         return true;
     }
 
-    // The addresses of sign-in links hold a secret.
-    private static string LogPath(HttpContext context) =>
-        context.Request.Path.StartsWithSegments(Challenge.SignInPath, StringComparison.OrdinalIgnoreCase)
-            ? Challenge.SignInPath
-            : context.Request.Path.Value ?? "";
+    /// <summary>The path without what is secret in it, for logs and for documents that end up in some.</summary>
+    internal static string LogPath(HttpContext context)
+    {
+        // The addresses of sign-in links, invitations and share links hold a secret.
+        PathString path = context.Request.Path;
+        string? door = SecretDoors.FirstOrDefault(door => path.StartsWithSegments(door, StringComparison.OrdinalIgnoreCase));
+        return door ?? path.Value ?? "";
+    }
 
     private async Task WriteAsync(HttpContext context, ErrorWords words)
     {

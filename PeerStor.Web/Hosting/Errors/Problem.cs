@@ -26,8 +26,8 @@ internal static class Problem
             json.WriteString("title"u8, title);
             json.WriteNumber("status"u8, status);
             json.WriteString("detail"u8, detail);
-            // The path only: a query string may hold a secret, and problem documents end up in logs.
-            json.WriteString("instance"u8, context.Request.Path.Value);
+            // Nothing secret: problem documents end up in logs.
+            json.WriteString("instance"u8, ErrorAnswers.LogPath(context));
             foreach ((string name, long value) in numbers ?? EmptyNumbers)
             {
                 json.WriteNumber(name, value);

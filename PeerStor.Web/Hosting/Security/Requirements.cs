@@ -6,6 +6,11 @@ namespace PeerStor.Web.Hosting.Security;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class PublicAttribute : Attribute;
 
+/// <summary>Marks an endpoint or page for whoever has a share link. A session that the browser has besides plays no part: who
+/// asks is the link, however its holder is signed in.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class VisitorsAttribute : Attribute;
+
 /// <summary>The scope that an endpoint or page needs. Unmarked: read for GET and HEAD, write for the rest.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NeedsScopeAttribute(GrantScope scope) : Attribute
@@ -38,6 +43,13 @@ public static class RequirementConventions
         where TBuilder : IEndpointConventionBuilder
     {
         endpoints.Add(endpoint => endpoint.Metadata.Add(new OwnPagesOnlyAttribute()));
+        return endpoints;
+    }
+
+    public static TBuilder Visitors<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.Add(endpoint => endpoint.Metadata.Add(new VisitorsAttribute()));
         return endpoints;
     }
 

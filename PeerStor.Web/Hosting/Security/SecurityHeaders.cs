@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using PeerStor.Web.Api.Shares;
 
 namespace PeerStor.Web.Hosting.Security;
 
@@ -29,7 +30,20 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         Apply(context.Response.Headers);
+        if (ShareAddress.IsBelow(context.Request.Path))
+        {
+            // At the end, because an error starts its headers over.
+            context.Response.OnStarting(static response => Hide((HttpResponse)response), context.Response);
+        }
+
         return next(context);
+    }
+
+    /// <summary>A link that somebody puts on a page is for people, not for search engines.</summary>
+    private static Task Hide(HttpResponse response)
+    {
+        response.Headers["X-Robots-Tag"] = "noindex, nofollow, noarchive";
+        return Task.CompletedTask;
     }
 
     public static void Apply(IHeaderDictionary headers)

@@ -22,6 +22,12 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
     public async Task InvokeAsync(HttpContext context)
     {
         Endpoint? endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<VisitorsAttribute>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
         bool isPublic = endpoint is null || endpoint.Metadata.GetMetadata<PublicAttribute>() is not null;
         (string? secret, bool byCookie) = FindSecret(context.Request);
         SignedIn? signedIn = null;

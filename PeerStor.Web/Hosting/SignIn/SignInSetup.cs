@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using PeerStor.Web.Api.Shares;
 
 namespace PeerStor.Web.Hosting.SignIn;
 
@@ -30,5 +31,10 @@ internal static class SignInSetup
 
     private static bool IsAttempt(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
-        && Doors.Any(door => request.Path.StartsWithSegments(door, StringComparison.OrdinalIgnoreCase));
+        && (Doors.Any(door => request.Path.StartsWithSegments(door, StringComparison.OrdinalIgnoreCase)) || IsShareForm(request.Path));
+
+    // The page of a share link takes its password. What lies below the page are uploads.
+    private static bool IsShareForm(PathString path) =>
+        path.StartsWithSegments(ShareAddress.Prefix, StringComparison.OrdinalIgnoreCase, out PathString rest)
+        && rest.Value!.AsSpan().Trim('/').IndexOf('/') < 0;
 }

@@ -19,7 +19,7 @@ public static class PasswordWords
         _ => "That is too easy to guess: it repeats itself or contains the name.",
     };
 
-    private static string Wait(TimeSpan wait) => wait.TotalSeconds < 90
+    public static string Wait(TimeSpan wait) => wait.TotalSeconds < 90
         ? $"{Math.Ceiling(wait.TotalSeconds)} seconds"
         : $"{Math.Ceiling(wait.TotalMinutes)} minutes";
 }

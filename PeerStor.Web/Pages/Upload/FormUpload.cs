@@ -6,6 +6,7 @@ using Microsoft.Net.Http.Headers;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Api.Transfers;
+using PeerStor.Web.Api.Visits;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
 
@@ -60,7 +61,7 @@ public sealed class FormUpload(Uploads uploads, UploadWatch watch)
         HttpContext context, Caller caller, string path, NameConflict conflict, System.IO.Stream body)
     {
         UploadReply created = await uploads.CreateAsync(
-            caller, new UploadRequest(path, null, null, conflict, "put"), context.RequestAborted);
+            caller, new UploadRequest(path, null, null, conflict, "put").AsVisitor(context), context.RequestAborted);
         if (created.Upload is not { } upload)
         {
             return created;

@@ -70,7 +70,7 @@ internal static class MarkdownAddresses
         }
 
         // Whatever else looks like a scheme ("javascript:", "data:", "file:") leads nowhere.
-        return DrivePath.Resolve(file.FolderPath, address) is null
+        return file.PageUrl is null || DrivePath.Resolve(file.FolderPath, address) is null
             ? null
             : $"{file.PageUrl}?handler=Link&to={Uri.EscapeDataString(address)}";
     }
@@ -78,7 +78,7 @@ internal static class MarkdownAddresses
     private static void RewriteImage(LinkInline image, MarkdownPlace file)
     {
         string address = image.Url ?? "";
-        if (DrivePath.Resolve(file.FolderPath, address) is { } path)
+        if (file.PageUrl is not null && DrivePath.Resolve(file.FolderPath, address) is { } path)
         {
             image.Url = ContentEndpoints.Prefix + string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
             image.GetAttributes().AddPropertyIfNotExist("loading", "lazy");

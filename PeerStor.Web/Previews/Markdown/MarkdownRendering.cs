@@ -54,4 +54,5 @@ internal static class MarkdownRendering
 }
 
 /// <summary>Where a text lies, so that what it names beside itself is found.</summary>
-internal sealed record MarkdownPlace(string FolderPath, string PageUrl);
+/// <param name="PageUrl">Null where nothing beside it can be reached.</param>
+internal sealed record MarkdownPlace(string FolderPath, string? PageUrl);

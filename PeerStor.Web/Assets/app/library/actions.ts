@@ -10,7 +10,7 @@ import { clear, isSelected, selectedRows } from "./selection";
 
 export type Action =
   | "open" | "download" | "rename" | "move" | "copy" | "tag" | "link" | "zip" | "trash" | "restore" | "purge" | "details"
-  | "close-details" | "keys" | "clear" | "new-folder" | "cut" | "take" | "paste";
+  | "share" | "close-details" | "keys" | "clear" | "new-folder" | "cut" | "take" | "paste";
 
 /** What was taken along by Ctrl+X or Ctrl+C. */
 let taken: { verb: "move" | "copy"; ids: string[] } | null = null;
@@ -111,6 +111,8 @@ export function run(action: Action, targets: HTMLTableRowElement[] = selectedRow
       return send(`/library/${action}?handler=Choose`, ids);
     case "tag":
       return send("/library/tags?handler=Choose", ids);
+    case "share":
+      return send("/library/share?handler=Choose", ids);
     case "trash":
       focusAfter(targets);
       return send("/library?handler=Trash", ids);

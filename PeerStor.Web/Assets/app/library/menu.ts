@@ -29,7 +29,7 @@ function choices(chosen: HTMLTableRowElement[]): [Action, string, string?][] {
     ...(one ? [["rename", "Rename…", "F2"]] as [Action, string, string][] : []),
     ["move", "Move…"], ["copy", "Copy…"], ["cut", "Take along to move", "Ctrl+X"], ["take", "Take along to copy", "Ctrl+C"],
     ...(hasTaken() ? [["paste", "Put here", "Ctrl+V"]] as [Action, string, string][] : []),
-    ["tag", "Tags…"], ["link", one ? "Copy link" : "Copy links"],
+    ["tag", "Tags…"], ["share", "Share…"], ["link", one ? "Copy link" : "Copy links"],
     ...(one ? [["details", "Details", "Alt+Enter"]] as [Action, string, string][] : []),
     ["trash", "Delete", "Delete"],
   ];

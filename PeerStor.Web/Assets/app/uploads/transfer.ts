@@ -47,8 +47,11 @@ export class Transfer {
   private serverErrors = 0;
   private answerLost = false;
 
-  /** @param folder where the file goes, below the root; @param name its name there. */
-  constructor(private readonly owner: TransferOwner, readonly file: File, readonly folder: string, readonly name: string) {
+  /** @param folder where the file goes, below the root; @param name its name there; @param endpoint who takes it. */
+  constructor(
+    private readonly owner: TransferOwner, readonly file: File, readonly folder: string, readonly name: string,
+    private readonly endpoint = "/api/v1/tus",
+  ) {
     this.size = file.size;
   }
 
@@ -101,7 +104,7 @@ export class Transfer {
 
   private send(): void {
     this.upload = new Upload(this.file, {
-      endpoint: "/api/v1/tus",
+      endpoint: this.endpoint,
       uploadUrl: this.address,
       chunkSize: pieceBytes,
       // Retries are ours: they never end while the connection is away, and say so.
