@@ -280,8 +280,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         MediaFolders = new MediaFolders(Database, tree, shared);
         KeyHolders.Add(new ShareHolders());
         SharedThings things = new(tree, edits, keyEdits, delivery);
-        Shares = new Shares(log, things, Audit, ids, time);
-        ShareVisits = new ShareVisits(log, things, Credentials, Audit, time);
+        Shares = new Shares(log, things, Audit, Access.Ends, ids, time);
+        ShareVisits = new ShareVisits(log, things, Credentials, Audit, Access.Ends, time);
         Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);

@@ -15,15 +15,17 @@ public sealed class ShareVisits
     private readonly SharedThings _things;
     private readonly Credentials _credentials;
     private readonly AuditLog _audit;
+    private readonly GrantEnds _ends;
     private readonly TimeProvider _time;
     private readonly BoundedCache<(ShareId, string Stamp, string Password), ShareKeyring> _open = new(KeptOpen, _ => 1);
 
-    internal ShareVisits(OperationLog log, SharedThings things, Credentials credentials, AuditLog audit, TimeProvider time)
+    internal ShareVisits(OperationLog log, SharedThings things, Credentials credentials, AuditLog audit, GrantEnds ends, TimeProvider time)
     {
         _log = log;
         _things = things;
         _credentials = credentials;
         _audit = audit;
+        _ends = ends;
         _time = time;
     }
 
@@ -103,15 +105,23 @@ public sealed class ShareVisits
         }
 
         string maker = SharedThings.NameOf(connection, record.Maker);
+        GrantId grant = GrantOf(record);
         Caller caller = new(
-            row.Id.Principal, maker, UserRole.Member, new GrantId(Convert.ToHexStringLower(record.SecretHash)), GrantKind.Share,
-            GrantScope.Read | GrantScope.Write, keyring.Keys)
+            row.Id.Principal, maker, UserRole.Member, grant, GrantKind.Share, GrantScope.Read | GrantScope.Write, keyring.Keys)
         {
             OnBehalfOf = record.Maker,
+            Ended = _ends.Of(grant, record.ExpiresMs),
             Reach = new Reach([.. live.Select(entry => keyring.Open(entry, record.Rights))]),
         };
-        return new ShareOpening(ShareOpeningOutcome.Open, new OpenShare(row, keyring, caller, maker));
+
+        // Looked at once more: it may have been ended just before there was anything here to tell.
+        return ShareRow.Find(connection, row.Id) is null
+            ? ShareOpening.Unknown
+            : new ShareOpening(ShareOpeningOutcome.Open, new OpenShare(row, keyring, caller, maker));
     }
+
+    /// <summary>What a link is to whatever is open by it.</summary>
+    internal static GrantId GrantOf(ShareRecord record) => new(Convert.ToHexStringLower(record.SecretHash));
 
     private ShareKeyring? KeyringOf(ShareRow row, byte[] secret, byte[]? passwordKey)
     {

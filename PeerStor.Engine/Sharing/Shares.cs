@@ -11,14 +11,16 @@ public sealed class Shares
     private readonly OperationLog _log;
     private readonly SharedThings _things;
     private readonly AuditLog _audit;
+    private readonly GrantEnds _ends;
     private readonly IdSource _ids;
     private readonly TimeProvider _time;
 
-    internal Shares(OperationLog log, SharedThings things, AuditLog audit, IdSource ids, TimeProvider time)
+    internal Shares(OperationLog log, SharedThings things, AuditLog audit, GrantEnds ends, IdSource ids, TimeProvider time)
     {
         _log = log;
         _things = things;
         _audit = audit;
+        _ends = ends;
         _ids = ids;
         _time = time;
     }
@@ -121,10 +123,12 @@ public sealed class Shares
         ShareChange change = await WriteAsync(
             transaction =>
             {
-                if (caller.Reach is not null || ShareRow.Find(transaction.Connection, id, caller.User) is null)
+                if (caller.Reach is not null || ShareRow.Find(transaction.Connection, id, caller.User) is not { } row)
                 {
                     return new ShareChange(ShareOutcome.NotFound);
                 }
+
+                transaction.OnCommitted(() => _ends.End(ShareVisits.GrantOf(row.Record)));
 
                 _log.Append(transaction, OperationKind.ShareLinkEnd, id.Value, Cbor.Map(_ => { }));
                 _audit.Note(transaction, AuditEvent.ShareRevoked, caller.Name, origin, Words(id));

@@ -33,6 +33,9 @@ public sealed class Access
         _ends = new GrantEnds(time);
     }
 
+    /// <summary>Tells what is open that its grant has ended; share links use the same.</summary>
+    internal GrantEnds Ends => _ends;
+
     /// <summary>The caller that a session or token secret proves, or null. Cached; cheap enough for every request.</summary>
     public async ValueTask<Caller?> AuthenticateAsync(string secret, CancellationToken cancellationToken)
     {

@@ -19,7 +19,12 @@ public static class AuditKinds
             AuditEvent.InvitationMade, AuditEvent.InvitationUsed, AuditEvent.InvitationWithdrawn, AuditEvent.UserChanged,
             AuditEvent.UserDisabled, AuditEvent.UserEnabled,
         ],
-        ["sharing"] = [AuditEvent.ShareMade, AuditEvent.ShareChanged, AuditEvent.ShareRevoked, AuditEvent.SharePasswordWrong],
+        ["sharing"] =
+        [
+            AuditEvent.ShareMade, AuditEvent.ShareChanged, AuditEvent.ShareRevoked, AuditEvent.SharePasswordWrong, AuditEvent.AccessGiven,
+            AuditEvent.AccessTaken, AuditEvent.GroupMade, AuditEvent.GroupChanged, AuditEvent.GroupDeleted, AuditEvent.GroupJoined,
+            AuditEvent.GroupLeft,
+        ],
         ["deletions"] = [AuditEvent.Trashed, AuditEvent.Restored, AuditEvent.DeletedForGood],
         ["limits"] = [AuditEvent.QuotaSet, AuditEvent.SpeedSet, AuditEvent.QuotaNear],
     };

@@ -33,6 +33,10 @@ public sealed class ShareGate(ShareVisits visits, TimeProvider clock)
 
         context.Features.Set(new Visiting(share, kept));
         context.Features.Set(new SignedIn(share.Caller, "", ByCookie: false));
+
+        // When the link is ended or runs out, what is open by it (a download, a player's stream, an upload) is cut off.
+        context.Response.RegisterForDispose(
+            share.Caller.Ended.UnsafeRegister(static open => ((HttpContext)open!).Abort(), context));
         return opening;
     }
 
