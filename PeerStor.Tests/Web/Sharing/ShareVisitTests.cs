@@ -34,6 +34,24 @@ public sealed class ShareVisitTests(ServerFixture fixture) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task A_download_that_is_under_way_is_cut_off_when_its_link_is_ended()
+    {
+        using ByteArrayContent large = new(new byte[64 << 20]);
+        using HttpResponseMessage stored = await Server.Client.PutAsync("api/v1/content/ended/large.bin", large);
+        TestShare share = await Server.ShareAsync(new { path = "ended/large.bin" });
+        using HttpClient visitor = Server.Visitor();
+        using HttpResponseMessage answer = await visitor.GetAsync(
+            $"{share.Path}/files/{await Server.IdAsync("ended/large.bin")}/content", HttpCompletionOption.ResponseHeadersRead);
+        await using Stream body = await answer.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[1000]);
+
+        using HttpResponseMessage ended = await Server.Client.DeleteAsync($"api/v1/shares/{share.Id}");
+
+        // What the sockets hold may still come; the whole file never does.
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(Stream.Null));
+    }
+
+    [Fact]
     public async Task A_shared_folder_is_listed_and_sent_as_a_zip_with_its_subfolders()
     {
         await Server.PutAsync("two/a.txt", "a");
