@@ -17,6 +17,11 @@ public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engin
 
     public DevicesView View => new(_devices.IsOn, _devices.Seen);
 
+    public void OnGet()
+    {
+        // Everything is in the view.
+    }
+
     public IActionResult OnGetSeen() => Partial("_Devices", View);
 }
 
