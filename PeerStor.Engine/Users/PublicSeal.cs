@@ -50,6 +50,11 @@ public static class PublicSeal
             key.ImportSubjectPublicKeyInfo(publicKey, out _);
             return key.KeySize == 256 ? key : throw new CryptographicException("A public key is not of P-256.");
         }
+        catch (PlatformNotSupportedException curve)
+        {
+            key.Dispose();
+            throw new CryptographicException("A public key is of a curve that is not known here.", curve);
+        }
         catch
         {
             key.Dispose();
