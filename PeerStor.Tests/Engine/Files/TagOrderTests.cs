@@ -2,7 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Journal;
+using PeerStor.Engine.Users.Allowances;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Files;
@@ -13,7 +15,8 @@ public sealed class TagOrderTests : IAsyncDisposable
     private const int Tags = 3;
     private readonly TempFolder _folder = new();
     private readonly NodeDatabase _database;
-    private readonly FileProjection _projection = new(null!, null!);
+    private readonly FileProjection _projection = 
+        new(null!, new StorageCount(new StorageUse(new KnownLimits())));
 
     public TagOrderTests() => _database = NodeDatabase.Open(Path.Combine(_folder.Path, "tags.db"), false, _ => { });
 

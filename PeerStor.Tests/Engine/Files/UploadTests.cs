@@ -57,7 +57,7 @@ public class UploadTests
                 """
                 WITH RECURSIVE copies(number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM copies WHERE number < 10000)
                 INSERT INTO uploads SELECT randomblob(16), user, protocol, target_key, length, received, created, activity, request,
-                  chunk_count, finished FROM uploads, copies
+                  chunk_count, finished, owner FROM uploads, copies
                 """),
             default);
 
