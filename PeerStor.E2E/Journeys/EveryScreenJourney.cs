@@ -61,12 +61,13 @@ public sealed class EveryScreenJourney(Browser browser)
 
         string note = (await page.Row("notes.txt").GetAttributeAsync("data-id"))!;
         await page.PutAsync("notes.txt", "Other words.");
+        await page.PutAsync("Folder/below.txt", "x");
         screens.AddRange(((string[])["rename", "move", "copy", "tags", "details", "compare", "share"]).Select(screen => $"/library/{screen}/{note}"));
         screens.Add($"/library/sharing/{await page.Row("Folder").GetAttributeAsync("data-id")}");
         screens.Add("/settings/users");
         screens.AddRange(["/library/keys", "/library/empty-trash", "/library?look=Grid", "/library?look=Compact", "/library?look=List"]);
         await page.ActAsync("gone.txt", "Delete");
-        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(6);
+        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(7);
         // An upload that was begun and left.
         await page.EvaluateAsync("""
             () => fetch('/api/v1/tus', { method: 'POST', headers: {
