@@ -25,7 +25,7 @@ internal sealed class RoomGuard(DiskSpace disk, SpaceReserve reserve, long? cont
     /// <param name="onDiskBytes">What the segment files take now.</param>
     public void Demand(long bytes, long onDiskBytes)
     {
-        long contributable = (contributedBytes ?? long.MaxValue) - onDiskBytes;
+        long contributable = Contributable(onDiskBytes);
         if (!Full && trusted >= bytes && contributable >= bytes)
         {
             trusted -= bytes;
@@ -53,7 +53,7 @@ internal sealed class RoomGuard(DiskSpace disk, SpaceReserve reserve, long? cont
     /// <summary>Throws as <see cref="Demand"/> does, without taking the room or changing the state.</summary>
     public void Probe(long bytes, long onDiskBytes)
     {
-        long available = Math.Min(Available(out _), (contributedBytes ?? long.MaxValue) - onDiskBytes);
+        long available = Math.Min(Available(out _), Contributable(onDiskBytes));
         if (available < bytes)
         {
             throw new StoreFullException(Math.Max(0, available), bytes);
@@ -86,6 +86,8 @@ internal sealed class RoomGuard(DiskSpace disk, SpaceReserve reserve, long? cont
             // Still full; the next check comes.
         }
     }
+
+    private long Contributable(long onDiskBytes) => contributedBytes is { } limit ? limit - onDiskBytes : long.MaxValue;
 
     private long Available(out DiskRoom room)
     {
