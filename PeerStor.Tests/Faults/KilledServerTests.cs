@@ -68,7 +68,7 @@ public class KilledServerTests
                 Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
                 _acknowledged[path] = hash;
             }
-            catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException)
+            catch (Exception broken) when (ServerProcess.IsGone(broken) || broken is OperationCanceledException)
             {
                 return;
             }
@@ -85,7 +85,7 @@ public class KilledServerTests
                 await StepAsync(client, stop);
             }
         }
-        catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException)
+        catch (Exception broken) when (ServerProcess.IsGone(broken) || broken is OperationCanceledException)
         {
             // The server is gone; the upload goes on with the next one.
         }

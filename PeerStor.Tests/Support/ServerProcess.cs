@@ -55,13 +55,19 @@ internal sealed class ServerProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception broken) when (IsGone(broken))
             {
                 // Not listening yet: asking again is the only way to know.
                 await Task.Delay(10, limit.Token);
             }
         }
     }
+
+    /// <summary>
+    /// Whether a request failed because nobody is at the other end. A connection that is reset at the moment
+    /// it was made comes out of HttpClient as a bare SocketException.
+    /// </summary>
+    public static bool IsGone(Exception broken) => broken is HttpRequestException or SocketException;
 
     /// <summary>kill -9: the process gets no chance to write anything more.</summary>
     public async Task KillAsync()
