@@ -23,6 +23,9 @@ public readonly record struct ChunkId : IComparable<ChunkId>
         fourth = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
+    /// <summary>The first eight bytes: as evenly spread as the whole.</summary>
+    public ulong Prefix => first;
+
     /// <summary>The id that this ciphertext has.</summary>
     public static ChunkId Of(ReadOnlySpan<byte> ciphertext)
     {

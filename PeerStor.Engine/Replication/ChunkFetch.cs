@@ -1,0 +1,87 @@
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
+
+namespace PeerStor.Engine.Replication;
+
+/// <param name="Ciphertext">Null when no device has a good copy.</param>
+/// <param name="From">Who sent it.</param>
+/// <param name="BadCopies">Devices whose copy was wrong and has to be replaced.</param>
+public sealed record FetchedChunk(byte[]? Ciphertext, NodeId? From, IReadOnlyList<NodeId> BadCopies);
+
+/// <summary>Fetches a chunk from other devices as <see cref="HedgedRead"/> decides, and verifies it.</summary>
+public sealed class ChunkFetch(IPeerLink link, TimeProvider time)
+{
+    /// <param name="order">Whom to ask, in this order.</param>
+    public async Task<FetchedChunk> FetchAsync(ChunkId chunk, IReadOnlyList<NodeId> order, CancellationToken cancellationToken)
+    {
+        HedgedRead read = new(order);
+        Dictionary<Task<byte[]?>, NodeId> running = [];
+        using CancellationTokenSource rest = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            while (true)
+            {
+                while (read.Next(Now) is { } next)
+                {
+                    running.Add(AskAsync(next, chunk, rest.Token), next);
+                }
+
+                if (read.IsExhausted)
+                {
+                    return new FetchedChunk(null, null, read.BadCopies);
+                }
+
+                if (await AnyAsync(running.Keys, read.WakeAt, rest.Token) is not { } answer)
+                {
+                    continue;
+                }
+
+                running.Remove(answer, out NodeId holder);
+                if (await answer is not { } bytes)
+                {
+                    read.Failed(holder);
+                }
+                else if (ChunkId.Of(bytes) != chunk)
+                {
+                    read.Bad(holder);
+                }
+                else
+                {
+                    return new FetchedChunk(bytes, holder, read.BadCopies);
+                }
+            }
+        }
+        finally
+        {
+            await rest.CancelAsync();
+        }
+    }
+
+    private TimeSpan Now => time.GetElapsedTime(0);
+
+    private async Task<byte[]?> AskAsync(NodeId holder, ChunkId chunk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await link.FetchAsync(holder, chunk, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            // Somebody else is asked; a request that nobody waits for any more ends here, too.
+            return null;
+        }
+    }
+
+    /// <summary>The first request that ends; null when it is time to look for another device.</summary>
+    private async Task<Task<byte[]?>?> AnyAsync(
+        IEnumerable<Task<byte[]?>> running, TimeSpan? wakeAt, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        TimeSpan pause = wakeAt is { } at && at > Now ? at - Now : TimeSpan.Zero;
+        Task delay = Task.Delay(wakeAt is null ? Timeout.InfiniteTimeSpan : pause, time, timer.Token);
+        Task first = await Task.WhenAny([.. running, delay]);
+        await timer.CancelAsync();
+        return first as Task<byte[]?>;
+    }
+}

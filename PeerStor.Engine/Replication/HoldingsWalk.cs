@@ -1,0 +1,79 @@
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
+
+namespace PeerStor.Engine.Replication;
+
+/// <summary>Up to so many chunks of this device, in the order of their ids, that come after one.</summary>
+public delegate IReadOnlyList<ChunkId> ChunksAfter(ChunkId from, int count);
+
+/// <summary>
+/// Asks each other device, batch by batch, which of this device's chunks it holds (engine.md rule 31), and round again.
+/// Says what is known of a chunk: a device that was not asked yet is not a device without a copy.
+/// </summary>
+public sealed class HoldingsWalk(Holdings holdings, ChunksAfter chunksAfter)
+{
+    /// <summary>Ids in one question: 32 KiB, and 128 bytes back.</summary>
+    public const int BatchSize = 1024;
+
+    private readonly Dictionary<NodeId, (ChunkId AskedTo, int Rounds)> _peers = [];
+
+    /// <summary>What to ask a device next; empty when this device holds nothing.</summary>
+    public IReadOnlyList<ChunkId> Next(NodeId peer)
+    {
+        (ChunkId askedTo, int rounds) = _peers.GetValueOrDefault(peer);
+        IReadOnlyList<ChunkId> batch = chunksAfter(askedTo, BatchSize);
+        if (batch.Count == 0 && askedTo != default)
+        {
+            _peers[peer] = (default, rounds + 1);
+            batch = chunksAfter(default, BatchSize);
+        }
+
+        return batch;
+    }
+
+    /// <summary>Takes in the answer to a batch.</summary>
+    /// <param name="bitmap">A bit a chunk, the first in the lowest bit of the first byte; what is missing counts as no.</param>
+    public void Answered(NodeId peer, IReadOnlyList<ChunkId> batch, ReadOnlySpan<byte> bitmap)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            bool has = i / 8 < bitmap.Length && (bitmap[i / 8] & (1 << (i % 8))) != 0;
+            if (has)
+            {
+                holdings.Add(batch[i], peer);
+            }
+            else
+            {
+                holdings.Remove(batch[i], peer);
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            _peers[peer] = (batch[^1], _peers.GetValueOrDefault(peer).Rounds);
+        }
+    }
+
+    /// <summary>The answer to such a batch, by whoever was asked.</summary>
+    public static byte[] Answer(IReadOnlyList<ChunkId> batch, Func<ChunkId, bool> has)
+    {
+        byte[] bitmap = new byte[(batch.Count + 7) / 8];
+        for (int i = 0; i < batch.Count; i++)
+        {
+            bitmap[i / 8] |= (byte)(has(batch[i]) ? 1 << (i % 8) : 0);
+        }
+
+        return bitmap;
+    }
+
+    /// <summary>Whether a device has ever said yes or no about a chunk.</summary>
+    public bool HasAsked(NodeId peer, ChunkId chunk) =>
+        _peers.TryGetValue(peer, out (ChunkId AskedTo, int Rounds) walk) && (walk.Rounds > 0 || chunk <= walk.AskedTo);
+
+    /// <summary>The device came back from somewhere else, or lost its disk: what it said counts no more.</summary>
+    public void Forget(NodeId peer)
+    {
+        _peers.Remove(peer);
+        holdings.RemoveHolder(peer);
+    }
+}
