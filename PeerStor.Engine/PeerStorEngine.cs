@@ -18,6 +18,7 @@ using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Engine.Peers;
 using PeerStor.Engine.Search;
+using PeerStor.Engine.Search.Index;
 using PeerStor.Engine.Sharing;
 using PeerStor.Engine.Storage;
 using PeerStor.Engine.Users;
@@ -119,6 +120,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     internal DriveTree Tree { get => field ?? throw NotOpen(); private set; }
 
     internal KeyHolders KeyHolders { get => field ?? throw NotOpen(); private set; }
+
+    internal FolderKeys FolderKeys { get => field ?? throw NotOpen(); private set; }
 
     internal KeyEdits KeyEdits { get => field ?? throw NotOpen(); private set; }
 
@@ -248,7 +251,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     private (DriveEdits, FilePublisher) OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, KeyNews news, IdSource ids)
     {
         KeyHolders = new KeyHolders();
-        FolderKeys keys = new(KeyHolders, news);
+        FolderKeys keys = FolderKeys = new(KeyHolders, news);
         Permissions permissions = new(news);
         KeySeals seals = new(permissions, KeyHolders);
         KeyEdits keyEdits = new(log, keys, seals, news);
@@ -288,8 +291,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);
         Zips = new Zips(Database, tree, Content);
         Search = Opened(SearchIndex.Open(
-            new DataDirectory(options.DataDirectory).SearchIndex, Database, tree, shared, changes, Content, Accounts.FindOpen, time,
-            loggers.CreateLogger<SearchIndex>()));
+            new DataDirectory(options.DataDirectory).SearchIndex, Database, tree, new Circles(tree, keys, news), changes, Content, Accounts.Unlocked,
+            time, loggers.CreateLogger<SearchIndex>()));
+        Accounts.Opened += Search.Wake;
         return (edits, publisher);
     }
 

@@ -10,11 +10,22 @@ internal sealed record AccessSetting(Guid Principal, bool IsGroup, Rights Rights
 /// below that set nothing themselves.</summary>
 internal sealed class AccessMap
 {
-    public static readonly AccessMap Empty = new([]);
+    public static readonly AccessMap Empty = new([], default);
 
     private readonly Dictionary<Guid, AccessSetting> _settings;
 
-    private AccessMap(Dictionary<Guid, AccessSetting> settings) => _settings = settings;
+    private AccessMap(Dictionary<Guid, AccessSetting> settings, EntryId at)
+    {
+        _settings = settings;
+        At = at;
+        LetsRead = settings.Values.Any(setting => setting.Rights.HasFlag(Rights.Read));
+    }
+
+    /// <summary>The folder with the nearest settings.</summary>
+    public EntryId At { get; }
+
+    /// <summary>Whether anybody besides the owner may read there.</summary>
+    public bool LetsRead { get; }
 
     public bool IsEmpty => _settings.Count == 0;
 
@@ -36,7 +47,7 @@ internal sealed class AccessMap
             settings[setting.Principal] = setting with { From = folder };
         }
 
-        return new AccessMap(settings);
+        return new AccessMap(settings, folder);
     }
 
     public Rights RightsOf(IReadOnlyList<Guid> principals) => principals.Aggregate(

@@ -62,10 +62,6 @@ internal sealed class FileKeys(OperationLog log, FolderKeys keys, KeyEdits edits
         {
             edits.SealFor(transaction, file.Value, made.Number, made.Key, holder);
         }
-        foreach (Guid holder in edits.Holders.OthersOf(transaction.Connection, file))
-        {
-            edits.SealFor(transaction, file.Value, made.Number, made.Key, holder);
-        }
     }
 
     private void Put(WriteTransaction transaction, EntryId file, FolderKeyRecord record) =>

@@ -10,10 +10,18 @@ namespace PeerStor.Engine.Files;
 internal sealed class FolderKey(EntryId folder, int version, byte[] key)
 {
     private readonly byte[] _nameSecret = Derive(key, "peerstor names");
+    private byte[]? _searchSecret;
+    private byte[]? _searchKey;
 
     public EntryId Folder { get; } = folder;
 
     public int Version { get; } = version;
+
+    /// <summary>32 bytes: blinds the terms by which those who have this key search.</summary>
+    public byte[] SearchSecret => _searchSecret ??= Derive(key, "peerstor search terms");
+
+    /// <summary>32 bytes: seals the texts in which they search.</summary>
+    public byte[] SearchKey => _searchKey ??= Derive(key, "peerstor search texts");
 
     /// <summary>16 bytes that stand for a name in this folder: found by index without opening any name.</summary>
     public byte[] NameKey(string name) => HMACSHA256.HashData(_nameSecret, Encoding.UTF8.GetBytes(name))[..16];

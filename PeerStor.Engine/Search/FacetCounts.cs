@@ -1,5 +1,5 @@
+using System.Globalization;
 using PeerStor.Engine.Files;
-using PeerStor.Engine.Search.Index;
 using PeerStor.Engine.Search.Query;
 
 namespace PeerStor.Engine.Search;
@@ -10,7 +10,8 @@ internal static class FacetCounts
     private const int MostTags = 12;
     private const int MostTimes = 8;
 
-    private const long Megabyte = 1_000_000;
+    private const long FirstSize = 1_000_000;
+    private const long SecondSize = (100 * FirstSize) + 1;
 
     private static readonly (string Label, string Filter)[] Sizes =
     [
@@ -20,12 +21,14 @@ internal static class FacetCounts
     public static Facets Of(HitReader reader, SearchQuery query, IReadOnlyList<TagCount> tags, CancellationToken cancellationToken)
     {
         // Once a year is chosen, its months are the next step.
-        string format = query.Times.Count == 0 ? "%Y" : "%Y-%m";
-        List<(string Class, string Time, int SizeStep, long Count)> groups = reader.Group(
-            reader.Expression.All(), format, Facets.MostCounted, Megabyte, (100 * Megabyte) + 1);
-        Dictionary<string, string> classes = EntryTypes.Classes.ToDictionary(reader.Expression.ClassTerm, type => type);
+        bool byMonth = query.Times.Count > 0;
+        List<(string Class, string Time, int SizeStep, long Count)> groups =
+        [
+            .. reader.Group(reader.Expression.All(), byMonth ? "%Y-%m" : "%Y", Facets.MostCounted, FirstSize, SecondSize),
+            .. reader.GroupShared(time => time.ToString(byMonth ? "yyyy-MM" : "yyyy", CultureInfo.InvariantCulture), FirstSize, SecondSize),
+        ];
         return new Facets(
-            query.Types.Count > 0 ? [] : [.. groups.Where(group => classes.ContainsKey(group.Class)).GroupBy(group => classes[group.Class])
+            query.Types.Count > 0 ? [] : [.. groups.Where(group => group.Class.Length > 0).GroupBy(group => group.Class)
                 .Select(group => new Facet(group.Key, $"type:{group.Key}", group.Sum(one => one.Count)))
                 .OrderByDescending(facet => facet.Count).ThenBy(facet => facet.Label, StringComparer.Ordinal)],
             [.. TagFacets(reader, query, tags, cancellationToken)],
@@ -41,7 +44,7 @@ internal static class FacetCounts
         foreach (TagCount tag in tags.Take(MostTags))
         {
             string term = reader.Expression.TagTerm(tag.Tag);
-            if (reader.Expression.HasTag(query, term) || reader.Count(reader.Expression.All(term), cancellationToken).Count is not (> 0 and long count))
+            if (reader.Expression.HasTag(query, term) || reader.Count(expression => expression.All(expression.TagTerm(tag.Tag)), cancellationToken).Count is not (> 0 and long count))
             {
                 continue;
             }

@@ -25,13 +25,18 @@ internal sealed class HitReader
     private readonly Caller _caller;
     private readonly SearchQuery _query;
     private readonly FolderScope? _scope;
+    private readonly FolderScope? _sharedScope;
+    private readonly SharedHits _shared;
+    private readonly IndexKeys _own;
+    private readonly Dictionary<(Guid Holder, int Version), (IndexKeys Keys, MatchExpression Expression)> _circles;
     private readonly IReadOnlyList<QueryWord> _words;
     private readonly Bounds _size;
     private readonly Bounds _time;
     private readonly Dictionary<EntryId, string?> _paths = [];
 
     public HitReader(
-        DatabaseConnection index, DatabaseConnection files, DriveTree tree, Caller caller, SearchQuery query, EntryId? folder)
+        DatabaseConnection index, DatabaseConnection files, DriveTree tree, Caller caller, SearchQuery query, EntryId? folder,
+        IReadOnlyList<IndexKeys> circles)
     {
         _index = index;
         _files = files;
@@ -39,12 +44,18 @@ internal sealed class HitReader
         _caller = caller;
         _query = query;
         _scope = folder is { } top ? new FolderScope(files, top) : null;
+        _sharedScope = folder == caller.User.SharedFolder || folder == caller.User.RootFolder ? null : _scope;
+        _shared = new SharedHits(files, tree, caller);
         _words = [.. query.Words.Where(part => !part.IsNegative).SelectMany(part => part.Words)];
         _size = Bounds.Common(query.Sizes);
         _time = Bounds.Common(query.Times);
-        Expression = new MatchExpression(new BlindTerms(caller.Keys.SearchSecret), query);
+        _own = IndexKeys.Of(caller);
+        Expression = new MatchExpression(new BlindTerms(_own.TermSecret), query);
+        _circles = circles.ToDictionary(
+            keys => (keys.Holder, keys.Version), keys => (keys, new MatchExpression(new BlindTerms(keys.TermSecret), query)));
     }
 
+    /// <summary>What finds in the caller's own files.</summary>
     public MatchExpression Expression { get; }
 
     private bool HasBounds => _query.Sizes.Count > 0 || _query.Times.Count > 0;
@@ -55,6 +66,7 @@ internal sealed class HitReader
         List<Hit> hits = [];
         HitCursor? next = null;
         int opened = 0;
+        int shared = 0;
         for (int level = from.Level; level < Expression.Levels && next is null; level++)
         {
             long last = level == from.Level ? from.Below : long.MaxValue;
@@ -63,7 +75,7 @@ internal sealed class HitReader
                 row =>
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (hits.Count == limit || opened == SearchLimits.MostOpened + limit)
+                    if (hits.Count == limit || opened == SearchLimits.MostOpened + limit || shared == SearchLimits.MostChecked)
                     {
                         next = new HitCursor(level, last);
                         return false;
@@ -71,6 +83,7 @@ internal sealed class HitReader
 
                     IndexedDocument document = IndexedDocument.Read(row);
                     last = document.Number;
+                    shared += document.IsOwn ? 0 : 1;
                     if (IsWithin(document))
                     {
                         opened++;
@@ -79,25 +92,41 @@ internal sealed class HitReader
 
                     return true;
                 },
-                Arguments(Expression.At(level), last));
+                Arguments(AnyOf([Expression, .. CircleExpressions], expression => expression.At(level)), last));
         }
 
         return (hits, next);
     }
 
-    /// <summary>How many match; of phrases only so many candidates are opened, and then the count is not exact.</summary>
-    public (long Count, bool IsExact) Count(string expression, CancellationToken cancellationToken)
+    /// <summary>How many match; of phrases, and of others' files, only so many are looked at, and then the count is not exact.</summary>
+    public (long Count, bool IsExact) Count(Func<MatchExpression, string> of, CancellationToken cancellationToken)
     {
-        if (_scope is null && !_query.HasPhrase)
+        (long own, bool isExact) = CountOwn(of(Expression), cancellationToken);
+        if (_circles.Count == 0)
         {
-            return (HasBounds
-                ? _index.Scalar<long>($"SELECT count(*) {From}", Arguments(expression, long.MaxValue))
-                : _index.Scalar<long>("SELECT count(*) FROM terms WHERE terms MATCH $1", expression), true);
+            return (own, isExact);
         }
 
+        (long shared, bool isWhole) = CountOpened(AnyOf(CircleExpressions, of), cancellationToken);
+        return (own + shared, isExact && isWhole);
+    }
+
+    private IEnumerable<MatchExpression> CircleExpressions => _circles.Values.Select(circle => circle.Expression);
+
+    private static string AnyOf(IEnumerable<MatchExpression> expressions, Func<MatchExpression, string> of) =>
+        string.Join(" OR ", expressions.Select(expression => $"({of(expression)})"));
+
+    private (long Count, bool IsExact) CountOwn(string expression, CancellationToken cancellationToken) =>
+        _scope is not null || _query.HasPhrase ? CountOpened(expression, cancellationToken)
+        : (HasBounds
+            ? _index.Scalar<long>($"SELECT count(*) {From}", Arguments(expression, long.MaxValue))
+            : _index.Scalar<long>("SELECT count(*) FROM terms WHERE terms MATCH $1", expression), true);
+
+    private (long Count, bool IsExact) CountOpened(string expression, CancellationToken cancellationToken)
+    {
         long count = 0;
         int opened = 0;
-        Each(expression, document =>
+        bool isWhole = Each(expression, document =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_query.HasPhrase && opened++ == SearchLimits.MostOpened)
@@ -105,10 +134,10 @@ internal sealed class HitReader
                 return false;
             }
 
-            count += !_query.HasPhrase || (document.Open(_index, _caller.Keys) is { } body && Phrase.AreIn(body, _query)) ? 1 : 0;
+            count += !_query.HasPhrase || (document.Open(_index, KeysOf(document)) is { } body && Phrase.AreIn(body, _query)) ? 1 : 0;
             return true;
         });
-        return (count, opened <= SearchLimits.MostOpened);
+        return (count, isWhole && opened <= SearchLimits.MostOpened);
     }
 
     /// <summary>How the newest matches fall into classes, years or months, and sizes below each of the bounds.</summary>
@@ -123,35 +152,66 @@ internal sealed class HitReader
             FROM (SELECT class, modified, version, size, parent {From} ORDER BY terms.rowid DESC LIMIT $8)
             GROUP BY 1, 2, 3
             """,
-            row => (row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3)), arguments);
+            row => (Expression.ClassOf(row.GetString(0)), row.GetString(1), row.GetInt32(2), row.GetInt64(3)), arguments);
     }
 
-    private void Each(string expression, Func<IndexedDocument, bool> take) => _index.Each(
-        Rows,
-        row =>
+    /// <summary>As <see cref="Group"/>, of what others share: each match by itself.</summary>
+    public List<(string Class, string Time, int SizeStep, long Count)> GroupShared(
+        Func<DateTimeOffset, string> time, long firstSize, long secondSize)
+    {
+        List<(string, string, int, long)> found = [];
+        if (_circles.Count > 0)
         {
-            IndexedDocument document = IndexedDocument.Read(row);
-            return !IsWithin(document) || take(document);
-        },
-        Arguments(expression, long.MaxValue));
+            Each(AnyOf(CircleExpressions, expression => expression.All()), document =>
+            {
+                int step = document.Version is null ? -1 : document.SizeBytes < firstSize ? 0 : document.SizeBytes < secondSize ? 1 : 2;
+                string type = _circles[(document.Holder, document.KeyVersion)].Expression.ClassOf(document.Class);
+                found.Add((type, time(DateTimeOffset.FromUnixTimeMilliseconds(document.ModifiedMs)), step, 1));
+                return true;
+            });
+        }
+
+        return found;
+    }
+
+    /// <returns>False when there may be more.</returns>
+    private bool Each(string expression, Func<IndexedDocument, bool> take)
+    {
+        int shared = 0;
+        _index.Each(
+            Rows,
+            row =>
+            {
+                IndexedDocument document = IndexedDocument.Read(row);
+                return (document.IsOwn || shared++ < SearchLimits.MostChecked) && (!IsWithin(document) || take(document));
+            },
+            Arguments(expression, long.MaxValue));
+        return shared <= SearchLimits.MostChecked;
+    }
+
+    private IndexKeys KeysOf(IndexedDocument document) =>
+        document.IsOwn ? _own : _circles[(document.Holder, document.KeyVersion)].Keys;
 
     private object?[] Arguments(string expression, long below) =>
         [expression, below, _size.Least, _size.Below, _time.Least, _time.Below];
 
     // A folder has no size of its own to compare.
     private bool IsWithin(IndexedDocument document) =>
-        (_query.Sizes.Count == 0 || document.Version is not null) && (_scope is null || _scope.Holds(document.Parent));
+        (_query.Sizes.Count == 0 || document.Version is not null)
+        && ((document.IsOwn ? _scope : _sharedScope)?.Holds(document.Parent) ?? true)
+        && (document.IsOwn || _shared.MayRead(document));
 
     // Nothing or one hit: the entry may have gone since it was indexed, or not be what its pieces promised.
     private IEnumerable<Hit> Open(IndexedDocument document, int level)
     {
-        if (EntryRow.Find(_files, new EntryId(document.Id)) is not { TrashedMs: null } row || row.Owner != _caller.User
+        if (EntryRow.Find(_files, new EntryId(document.Id)) is not { TrashedMs: null } row
+            || row.Owner == _caller.User != document.IsOwn
             || _tree.Open(_files, _caller, row) is not { } entry || PathOf(entry) is not { } path)
         {
             return [];
         }
 
-        SearchDocument? body = _words.Count > 0 ? document.Open(_index, _caller.Keys) : null;
+        SearchDocument? body = _words.Count > 0 ? document.Open(_index, KeysOf(document)) : null;
         if (body is not null && ((_query.HasPhrase && !Phrase.AreIn(body, _query)) || (level == MatchExpression.PartLevel && !HasAllParts(body))))
         {
             return [];

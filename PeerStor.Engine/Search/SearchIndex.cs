@@ -14,14 +14,14 @@ public sealed class SearchIndex : IAsyncDisposable
 {
     private readonly NodeDatabase _database;
     private readonly DriveTree _tree;
-    private readonly SharedEntries _shared;
+    private readonly Circles _circles;
     private readonly SearchDatabase _search;
     private readonly Indexer _indexer;
     private bool _closed;
 
-    private SearchIndex(NodeDatabase database, DriveTree tree, SharedEntries shared, SearchDatabase search, Indexer indexer)
+    private SearchIndex(NodeDatabase database, DriveTree tree, Circles circles, SearchDatabase search, Indexer indexer)
     {
-        _shared = shared;
+        _circles = circles;
         _database = database;
         _tree = tree;
         _search = search;
@@ -38,20 +38,20 @@ public sealed class SearchIndex : IAsyncDisposable
     public static bool ReadsPdf => PdfText.IsAvailable;
 
     /// <summary>Opens the index, or begins a new one, and goes on to fill it in the background.</summary>
-    /// <param name="open">A user whose key is open on this node, or null.</param>
+    /// <param name="unlocked">The users whose keys are open on this node.</param>
     internal static SearchIndex Open(
-        string file, NodeDatabase database, DriveTree tree, SharedEntries shared, DriveChanges changes, Content content, Func<UserId, Caller?> open,
-        TimeProvider time, ILogger logger)
+        string file, NodeDatabase database, DriveTree tree, Circles circles, DriveChanges changes, Content content,
+        Func<IReadOnlyList<Caller>> unlocked, TimeProvider time, ILogger logger)
     {
         TextSource texts = new(content, new PdfText());
         while (true)
         {
             SearchDatabase search = SearchDatabase.Open(file);
-            Indexer indexer = new(database, search, tree, changes, texts, open, time, logger);
+            Indexer indexer = new(database, search, tree, changes, texts, circles, unlocked, time, logger);
             if (!indexer.IsOfAnotherPast())
             {
                 indexer.Start();
-                return new SearchIndex(database, tree, shared, search, indexer);
+                return new SearchIndex(database, tree, circles, search, indexer);
             }
 
             search.Dispose();
@@ -63,31 +63,29 @@ public sealed class SearchIndex : IAsyncDisposable
     /// <param name="cursor">The Next of the page before; null for the first.</param>
     public ValueTask<SearchAnswer> FindAsync(
         Caller caller, string question, string? cursor, int limit, CancellationToken cancellationToken) =>
-        Ask(caller, question, Refused, (reader, query, others) =>
+        Ask(caller, question, Refused, (reader, _) =>
         {
             (List<Hit> hits, HitCursor? next) = reader.Page(HitCursor.Parse(cursor), Math.Clamp(limit, 1, Limits.LargestPage), cancellationToken);
             (long total, bool isExact) = cursor is null && next is null
                 ? (hits.Count, true)
-                : reader.Count(reader.Expression.All(), cancellationToken);
-
-            // What others share follows after all that is the caller's own.
-            List<Hit> shared = others();
-            return new SearchAnswer(
-                next is null ? [.. hits, .. shared] : hits, total + shared.Count, isExact, next?.ToString(), Waiting);
+                : reader.Count(expression => expression.All(), cancellationToken);
+            return new SearchAnswer(hits, total, isExact, next?.ToString(), Waiting);
         });
 
     /// <summary>The first hits alone, for an answer while somebody types: nothing is counted.</summary>
     public ValueTask<SearchAnswer> SuggestAsync(Caller caller, string question, int limit, CancellationToken cancellationToken) =>
-        Ask(caller, question, Refused, (reader, query, others) =>
+        Ask(caller, question, Refused, (reader, _) =>
         {
             (List<Hit> hits, HitCursor? next) = reader.Page(HitCursor.Start, limit, cancellationToken);
-            hits.AddRange(others().Take(limit - hits.Count));
             return new SearchAnswer(hits, hits.Count, next is null, next?.ToString(), Waiting);
         });
 
     /// <summary>Ways to refine the question; all empty when it finds nothing.</summary>
     public ValueTask<Facets> FacetsAsync(Caller caller, string question, IReadOnlyList<TagCount> tags, CancellationToken cancellationToken) =>
-        Ask(caller, question, _ => new Facets([], [], [], []), (reader, query, _) => FacetCounts.Of(reader, query, tags, cancellationToken));
+        Ask(caller, question, _ => new Facets([], [], [], []), (reader, query) => FacetCounts.Of(reader, query, tags, cancellationToken));
+
+    /// <summary>Somebody's key was opened: what waited for it can go on.</summary>
+    internal void Wake() => _indexer.Wake();
 
     /// <summary>Closed with the engine, and once more by whoever handed it out.</summary>
     public async ValueTask DisposeAsync()
@@ -101,17 +99,9 @@ public sealed class SearchIndex : IAsyncDisposable
         _search.Dispose();
     }
 
-    private List<Hit> Shared(DatabaseConnection files, Caller caller, SearchQuery query, EntryId? folder)
-    {
-        FolderScope? scope = folder is { } top && top != caller.User.SharedFolder && top != caller.User.RootFolder
-            ? new FolderScope(files, top)
-            : null;
-        return SharedHits.Find(_shared.Find(files, caller), query, entry => scope?.Holds(entry.Parent.Value) ?? true);
-    }
-
     private static SearchAnswer Refused(string? problem) => new([], 0, true, null, 0, problem);
 
-    private ValueTask<T> Ask<T>(Caller caller, string question, Func<string?, T> refuse, Func<HitReader, SearchQuery, Func<List<Hit>>, T> answer)
+    private ValueTask<T> Ask<T>(Caller caller, string question, Func<string?, T> refuse, Func<HitReader, SearchQuery, T> answer)
     {
         if (QueryParser.Parse(question, out string? problem) is not { IsEmpty: false } query)
         {
@@ -132,7 +122,7 @@ public sealed class SearchIndex : IAsyncDisposable
             }
 
             return _search.Read(index => answer(
-                new HitReader(index, files, _tree, caller, query, folder), query, () => Shared(files, caller, query, folder)));
+                new HitReader(index, files, _tree, caller, query, folder, _circles.ReadBy(files, caller)), query));
         }));
     }
 }

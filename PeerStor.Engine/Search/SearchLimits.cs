@@ -18,6 +18,12 @@ internal static class SearchLimits
     /// <summary>Candidates that are opened for one answer, when a phrase has to be looked for in them.</summary>
     public const int MostOpened = 200;
 
+    /// <summary>Keys of shared folders that one question is asked under: each asks for all its words once more.</summary>
+    public const int MostCircleKeys = 200;
+
+    /// <summary>Matches in folders of others that are looked up for a number: what is counted must be readable still.</summary>
+    public const int MostChecked = 2000;
+
     /// <summary>Characters of a question: what fits a search box, and costs at most some dozen terms.</summary>
     public const int LongestQuestion = 256;
 

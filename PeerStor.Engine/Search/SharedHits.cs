@@ -1,49 +1,38 @@
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Search.Index;
-using PeerStor.Engine.Search.Query;
-using PeerStor.Engine.Search.Words;
+using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Search;
 
 /// <summary>
-/// Answers a question from what others share with the caller: by names, tags, types, sizes and dates. It is looked through
-/// and not indexed, so that nothing of it is left when the right to read it ends.
+/// Says of what matches in folders of others whether the caller may read it. The index follows behind: a right may have
+/// ended, or a file left the folder, since. So whatever is told of, even by a number alone, is looked up first.
 /// </summary>
-internal static class SharedHits
+internal sealed class SharedHits(DatabaseConnection files, DriveTree tree, Caller caller)
 {
-    private const int MostHits = 200;
+    private readonly Dictionary<Guid, bool> _readable = [];
+    private readonly Dictionary<EntryId, bool> _live = [];
 
-    public static List<Hit> Find(IEnumerable<(Entry Entry, string Path)> entries, SearchQuery query, Func<Entry, bool> isWithin)
+    public bool MayRead(IndexedDocument document)
     {
-        Bounds size = Bounds.Common(query.Sizes);
-        Bounds time = Bounds.Common(query.Times);
-        List<QueryWord> words = [.. query.Words.Where(part => !part.IsNegative).SelectMany(part => part.Words)];
-        return
-        [
-            .. entries.Where(found => Lies(found.Entry, size, time, query) && Matches(found.Entry, query) && isWithin(found.Entry))
-                .OrderByDescending(found => found.Entry.Modified).Take(MostHits)
-                .Select(found => new Hit(found.Entry, found.Path, Highlighter.Find(found.Entry.Name, words, anywhere: true), null)),
-        ];
+        if (!_readable.TryGetValue(document.Id, out bool readable))
+        {
+            readable = _readable[document.Id] = EntryRow.Find(files, new EntryId(document.Id)) is { TrashedMs: null } row
+                && row.Owner != caller.User && tree.Permissions.Of(files, caller, row).HasFlag(Rights.Read) && IsLive(row);
+        }
+
+        return readable;
     }
 
-    private static bool Lies(Entry entry, Bounds size, Bounds time, SearchQuery query)
+    private bool IsLive(EntryRow row)
     {
-        long modified = entry.Modified.ToUnixTimeMilliseconds();
-        return entry.SizeBytes >= size.Least && entry.SizeBytes < size.Below && modified >= time.Least && modified < time.Below
-            && (query.Sizes.Count == 0 || entry.Kind == EntryKind.File);
-    }
+        if (!_live.TryGetValue(row.Parent, out bool live))
+        {
+            live = _live[row.Parent] = DriveTree.IsLive(files, row.Owner, row.Parent);
+        }
 
-    private static bool Matches(Entry entry, SearchQuery query)
-    {
-        string name = WordBreaker.Fold(entry.Name);
-        List<string> tags = [.. entry.Tags.Select(WordBreaker.Fold)];
-        IReadOnlyList<string> types = EntryTypes.Of(entry);
-        return query.Words.All(part => Has(part, name, tags) != part.IsNegative)
-            && query.Types.All(part => types.Contains(part.Value) != part.IsNegative)
-            && query.Tags.All(part => tags.Contains(part.Value) != part.IsNegative);
+        return live;
     }
-
-    private static bool Has(WordsPart part, string name, List<string> tags) => part.Words.All(word =>
-        name.Contains(word.Text, StringComparison.Ordinal)
-        || (!part.InName && tags.Exists(tag => tag.Contains(word.Text, StringComparison.Ordinal))));
 }

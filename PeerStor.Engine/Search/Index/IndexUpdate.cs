@@ -1,4 +1,3 @@
-using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Search.Texts;
@@ -7,93 +6,121 @@ using PeerStor.Engine.Users;
 namespace PeerStor.Engine.Search.Index;
 
 /// <summary>Brings the index up to date with one entry, within a transaction of the index.</summary>
-internal sealed class IndexUpdate(
-    NodeDatabase database, DatabaseConnection index, IndexWork work, IndexWriter writer, Func<UserId, Caller?> open)
+internal sealed class IndexUpdate(NodeDatabase database, DatabaseConnection index, IndexWork work, IndexWriter writer, Circles circles)
 {
-    /// <param name="withChildren">Whether what lies below a folder that comes or goes is to be looked at too.</param>
-    public void Apply(EntryLook look, bool withChildren)
+    /// <summary>The users whose keys are open on this node.</summary>
+    public IReadOnlyList<Caller> Unlocked { get; set; } = [];
+
+    /// <param name="isScanning">Whether all entries are gone through anyway, so that those below a folder come by themselves.</param>
+    public void Apply(EntryLook look, bool isScanning)
     {
-        if (look.IsLocked)
+        List<IndexedDocument> known = IndexedDocument.All(index, look.Id);
+        work.Done(look.Id);
+        work.NoteUnlocked(look.Id);
+        bool isFolder = known.Exists(document => document.Version is null);
+        bool isElsewhere = false;
+        string? text = null;
+        foreach (IndexPlace place in look.Places)
         {
-            work.Postpone(look.Id);
-            return;
+            IndexedDocument? before = known.Find(document => document.Holder == place.Holder);
+            if (place.Open is not { } open || !TryShow(open, before, ref text))
+            {
+                work.Lock(look.Id);
+                continue;
+            }
+
+            isFolder |= open.Entry.Kind == EntryKind.Folder;
+            isElsewhere |= before is null;
         }
 
-        IndexedDocument? known = IndexedDocument.Find(index, look.Id);
-        if (look is { Owner: { } owner, Entry: { } entry })
+        foreach (IndexedDocument gone in known.Where(document => look.Places.All(place => place.Holder != document.Holder)))
         {
-            Show(owner, entry, known, withChildren);
+            isElsewhere |= TryHide(gone);
         }
-        else
+
+        // What lies below a folder comes and goes with it, and is read by the same people.
+        if (isFolder && isElsewhere && (known.Count > 0 || !isScanning))
         {
-            Hide(look.Id, known, withChildren);
+            AddChildren(look.Id);
         }
     }
 
     /// <summary>The text of an entry that was looked at before, and has since been read.</summary>
-    public void AddText(Caller owner, Entry entry, string text)
+    public void AddText(EntryLook look, string text)
     {
-        work.Done(entry.Id.Value);
-        if (IndexedDocument.Find(index, entry.Id.Value) is { } known && known.Version == entry.Version)
+        work.Done(look.Id);
+        List<IndexedDocument> known = IndexedDocument.All(index, look.Id);
+        foreach (OpenPlace place in look.Open)
         {
-            writer.Put(owner.Keys, DocumentOf(owner, entry, text), entry.Version, isRead: true);
+            if (known.Find(document => document.Holder == place.Keys.Holder) is { IsRead: false } before
+                && before.Version == place.Entry.Version && KeysOf(before) is { } keys)
+            {
+                writer.Remove(keys, before);
+                writer.Put(place.Keys, DocumentOf(place.Entry, look.Id, before.Parent, text), place.Entry.Version, isRead: true, before);
+            }
         }
     }
 
-    private void Show(Caller owner, Entry entry, IndexedDocument? known, bool withChildren)
+    /// <param name="text">The text of the same version as another place has it; null when it is not known.</param>
+    /// <returns>False when what is there cannot be opened now.</returns>
+    private bool TryShow(OpenPlace place, IndexedDocument? known, ref string? text)
     {
-        bool isCurrent = known is not null && known.Version == entry.Version;
-        SearchDocument? before = isCurrent ? known!.Open(index, owner.Keys) : null;
-        bool isRead = !TextSource.CanRead(entry) || (isCurrent && known!.IsRead);
-        SearchDocument now = DocumentOf(owner, entry, before?.Text ?? "");
-        if (before is null || before.Name != now.Name || !before.Tags.SequenceEqual(now.Tags))
+        Entry entry = place.Entry;
+        IndexKeys? keys = known is null ? null : KeysOf(known);
+        if (known is not null && keys is null)
         {
-            writer.Put(owner.Keys, now, entry.Version, isRead);
-        }
-        else
-        {
-            writer.Note(known!, now.Parent, now.ModifiedMs);
+            return false;
         }
 
-        if (isRead)
+        bool isCurrent = known is not null && known.Version == entry.Version;
+        SearchDocument? before = isCurrent ? known!.Open(index, keys!) : null;
+        text = isCurrent && known!.IsRead ? before?.Text : text;
+        bool isRead = !TextSource.CanRead(entry) || text is not null;
+        SearchDocument now = DocumentOf(entry, entry.Id.Value, entry.Parent.Value, text ?? before?.Text ?? "");
+        if (before is null || before.Name != now.Name || !before.Tags.SequenceEqual(now.Tags) || before.Text != now.Text
+            || known!.KeyVersion != place.Keys.Version)
         {
-            work.Done(entry.Id.Value);
+            if (known is not null)
+            {
+                writer.Remove(keys!, known);
+            }
+
+            writer.Put(place.Keys, now, entry.Version, isRead, known);
         }
         else
+        {
+            writer.Note(known, now.Parent, now.ModifiedMs);
+        }
+
+        if (!isRead)
         {
             work.AddText(entry.Id.Value);
         }
 
-        if (known is null && withChildren && entry.Kind == EntryKind.Folder)
-        {
-            AddChildren(entry.Id.Value);
-        }
+        return true;
     }
 
-    private void Hide(Guid id, IndexedDocument? known, bool withChildren)
+    private bool TryHide(IndexedDocument known)
     {
-        if (known is not null)
+        if (KeysOf(known) is not { } keys)
         {
-            if (open(known.Owner) is not { } owner)
-            {
-                work.Postpone(id);
-                return;
-            }
-
-            writer.Remove(owner.Keys, known);
-            if (withChildren && known.Version is null)
-            {
-                AddChildren(id);
-            }
+            work.Lock(known.Id);
+            return false;
         }
 
-        work.Done(id);
+        writer.Remove(keys, known);
+        return true;
     }
+
+    // Whoever has a key that a document lies under may help to take it out, whatever they may read now.
+    private IndexKeys? KeysOf(IndexedDocument known) => known.IsOwn
+        ? Unlocked.Where(user => user.User.Value == known.Holder).Select(IndexKeys.Of).FirstOrDefault()
+        : database.Read(connection => Unlocked
+            .Select(user => circles.Find(connection, user, known.Holder, known.KeyVersion)).FirstOrDefault(keys => keys is not null));
 
     private void AddChildren(Guid folder) => database.Read(connection => connection.Query(
         "SELECT id FROM entries WHERE parent = $1 AND purged = 0", row => row.Id(0), folder)).ForEach(work.AddLook);
 
-    private static SearchDocument DocumentOf(Caller owner, Entry entry, string text) => new(
-        entry.Id.Value, owner.User, entry.Parent.Value, entry.Name, entry.Tags, EntryTypes.Of(entry), entry.SizeBytes,
-        entry.Modified.ToUnixTimeMilliseconds(), text);
+    private static SearchDocument DocumentOf(Entry entry, Guid id, Guid parent, string text) => new(
+        id, parent, entry.Name, entry.Tags, EntryTypes.Of(entry), entry.SizeBytes, entry.Modified.ToUnixTimeMilliseconds(), text);
 }

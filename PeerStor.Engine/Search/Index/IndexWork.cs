@@ -28,14 +28,23 @@ internal sealed class IndexWork(DatabaseConnection index)
 
     public void Done(Guid id) => index.Execute("DELETE FROM work WHERE id = $1", id);
 
-    /// <summary>To the end of its queue: it cannot be done now.</summary>
-    public void Postpone(Guid id) => index.Execute(
-        "UPDATE work SET turn = (SELECT max(turn) + 1 FROM work) WHERE id = $1", id);
+    /// <summary>What is left of it waits for a key, until <see cref="Unlock"/>.</summary>
+    public void Lock(Guid id) => index.Execute("INSERT OR IGNORE INTO locked (id) VALUES ($1)", id);
+
+    public void NoteUnlocked(Guid id) => index.Execute("DELETE FROM locked WHERE id = $1", id);
+
+    /// <summary>Somebody's key was opened: all that waited for one is looked at again.</summary>
+    public void Unlock()
+    {
+        index.Query("SELECT id FROM locked", row => row.Id(0)).ForEach(AddLook);
+        index.Execute("DELETE FROM locked");
+    }
 
     public List<Guid> NextLooks(int most) => Next(LookStage, most);
 
     public List<Guid> NextTexts(int most) => Next(TextStage, most);
 
+    /// <summary>Without what waits for a key.</summary>
     public long Count() => index.Scalar<long>("SELECT count(*) FROM work");
 
     private List<Guid> Next(int stage, int most) => index.Query(

@@ -28,7 +28,6 @@ internal sealed partial class Indexer : IAsyncDisposable
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestAfterSmallStep = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
 
     private readonly NodeDatabase _database;
@@ -36,7 +35,9 @@ internal sealed partial class Indexer : IAsyncDisposable
     private readonly DriveTree _tree;
     private readonly DriveChanges _changes;
     private readonly TextSource _texts;
-    private readonly Func<UserId, Caller?> _open;
+    private readonly Circles _circles;
+    private readonly Func<IReadOnlyList<Caller>> _unlocked;
+    private readonly HashSet<UserId> _seenUnlocked = [];
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IndexWork _work;
@@ -53,19 +54,20 @@ internal sealed partial class Indexer : IAsyncDisposable
 
     public Indexer(
         NodeDatabase database, SearchDatabase search, DriveTree tree, DriveChanges changes, TextSource texts,
-        Func<UserId, Caller?> open, TimeProvider time, ILogger logger)
+        Circles circles, Func<IReadOnlyList<Caller>> unlocked, TimeProvider time, ILogger logger)
     {
         _database = database;
         _search = search;
         _tree = tree;
         _changes = changes;
         _texts = texts;
-        _open = open;
+        _circles = circles;
+        _unlocked = unlocked;
         _time = time;
         _logger = logger;
         _work = new IndexWork(search.Writer);
         _feed = new JournalFeed(database, search.Writer, _work);
-        _update = new IndexUpdate(database, search.Writer, _work, new IndexWriter(search.Writer), open);
+        _update = new IndexUpdate(database, search.Writer, _work, new IndexWriter(search.Writer), circles);
         _changes.Changed += OnChanged;
     }
 
@@ -88,7 +90,10 @@ internal sealed partial class Indexer : IAsyncDisposable
         _news.Dispose();
     }
 
-    private void OnChanged(EntryId folder)
+    private void OnChanged(EntryId folder) => Wake();
+
+    /// <summary>There may be something to do: what was stored changed, or somebody's key was opened.</summary>
+    public void Wake()
     {
         lock (_gate)
         {
@@ -137,7 +142,7 @@ internal sealed partial class Indexer : IAsyncDisposable
             {
                 Interlocked.Exchange(ref _waiting, _work.Count());
                 NoteIdle();
-                await WaitForNewsAsync();
+                await _news.WaitAsync(_stop.Token);
             }
         }
 #pragma warning disable CA1031 // A worker's loop: whatever goes wrong with the index is told, and tried again later.
@@ -161,21 +166,6 @@ internal sealed partial class Indexer : IAsyncDisposable
         return longer < LongestAfterSmallStep ? longer : LongestAfterSmallStep;
     }
 
-    // Nobody tells when a user's key is opened: what waits for one is looked at again now and then.
-    private async Task WaitForNewsAsync()
-    {
-        using CancellationTokenSource again = new(Waiting > 0 ? LookAgain : Timeout.InfiniteTimeSpan, _time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(again.Token, _stop.Token);
-        try
-        {
-            await _news.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
-        {
-            // Time to look again.
-        }
-    }
-
     /// <summary>False when there is nothing that can be done now.</summary>
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
@@ -185,23 +175,37 @@ internal sealed partial class Indexer : IAsyncDisposable
 
     private bool LookAtSome()
     {
+        NoteUnlocked();
         List<Guid> next = _work.NextLooks(LookStep);
         _wasSmall = next.Count < SmallStep;
-        List<EntryLook> looks = _database.Read(connection =>
-            next.ConvertAll(id => EntryLook.At(connection, _tree, _open, id)));
-        looks.ForEach(look => _update.Apply(look, withChildren: !_feed.IsScanning));
-        return looks.Exists(look => !look.IsLocked);
+        Look(next).ForEach(look => _update.Apply(look, _feed.IsScanning));
+        return next.Count > 0;
+    }
+
+    private List<EntryLook> Look(List<Guid> ids) => _database.Read(connection =>
+        ids.ConvertAll(id => EntryLook.At(connection, _tree, _circles, _update.Unlocked, id)));
+
+    // Whose key is open stays so: only somebody new can help with what waits for a key.
+    private void NoteUnlocked()
+    {
+        _update.Unlocked = _unlocked();
+        int before = _seenUnlocked.Count;
+        _seenUnlocked.UnionWith(_update.Unlocked.Select(user => user.User));
+        if (_seenUnlocked.Count > before)
+        {
+            _work.Unlock();
+        }
     }
 
     /// <summary>Some texts in one transaction: each transaction costs the index a part of its own, to be merged later.</summary>
     private async Task<bool> ReadSomeAsync(CancellationToken cancellationToken)
     {
-        List<Guid> next = _work.NextTexts(TextStep);
-        List<EntryLook> looks = _database.Read(connection => next.ConvertAll(id => EntryLook.At(connection, _tree, _open, id)));
         List<(EntryLook Look, string Text)> read = [];
-        foreach (EntryLook look in looks)
+        foreach (EntryLook look in Look(_work.NextTexts(TextStep)))
         {
-            string text = look is { Owner: { } owner, Entry: { } entry } ? await _texts.ReadAsync(owner, entry, cancellationToken) : "";
+            string text = look.Open.FirstOrDefault() is { } place
+                ? await _texts.ReadAsync(place.Reader, place.Entry, cancellationToken)
+                : "";
             read.Add((look, text));
             if (read.Sum(one => one.Text.Length) > SearchLimits.MostTextCharacters)
             {
@@ -215,27 +219,22 @@ internal sealed partial class Indexer : IAsyncDisposable
         }
 
         _wasSmall = false;
-        Transact(() =>
+        return Transact(() =>
         {
-            foreach ((EntryLook look, string text) in read)
-            {
-                Add(look, text);
-            }
-
+            read.ForEach(one => Add(one.Look, one.Text));
             return true;
         });
-        return read.Exists(one => !one.Look.IsLocked);
     }
 
     private void Add(EntryLook look, string text)
     {
-        if (look is { Owner: { } owner, Entry: { } entry })
+        if (look.Open.Any())
         {
-            _update.AddText(owner, entry, text);
+            _update.AddText(look, text);
         }
         else
         {
-            _update.Apply(look, withChildren: false);
+            _update.Apply(look, _feed.IsScanning);
         }
     }
 

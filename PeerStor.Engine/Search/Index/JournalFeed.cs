@@ -84,7 +84,8 @@ internal sealed class JournalFeed(NodeDatabase database, DatabaseConnection inde
     }
 
     private static bool Concerns(OperationKind kind) => kind is OperationKind.EntryPlace or OperationKind.FileContent
-        or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge or OperationKind.EntryTag;
+        or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge or OperationKind.EntryTag
+        or OperationKind.FolderAccess;
 
     private List<(long Log, long Epoch, long Last)> Logs() => database.Read(connection => connection.Query(
         "SELECT id, epoch, last_seq FROM logs", row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))));

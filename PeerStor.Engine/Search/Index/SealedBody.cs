@@ -4,7 +4,7 @@ using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Search.Index;
 
-/// <summary>A document as the index keeps it: compressed, then sealed under a key of its user.</summary>
+/// <summary>A document as the index keeps it: compressed, then sealed under the key of its place.</summary>
 internal static class SealedBody
 {
     private const int Quality = 3;
@@ -12,7 +12,7 @@ internal static class SealedBody
     private const int LengthBytes = 4;
     private const int SmallestCompressed = 512;
 
-    public static byte[] Seal(UserKeys keys, SearchDocument document)
+    public static byte[] Seal(IndexKeys keys, SearchDocument document)
     {
         byte[] plain = Cbor.Map(writer =>
         {
@@ -21,13 +21,13 @@ internal static class SealedBody
             writer.Field(3, string.Join('\n', document.Types));
             writer.Field(4, document.Text);
         });
-        return KeyWrap.Seal(keys.SearchKey, Pack(plain), Context(document.Id));
+        return KeyWrap.Seal(keys.BodyKey, Pack(plain), Context(document.Id));
     }
 
     /// <summary>Name, tags, types and text of <paramref name="known"/>, which has all the rest.</summary>
-    public static SearchDocument Open(UserKeys keys, byte[] body, SearchDocument known)
+    public static SearchDocument Open(IndexKeys keys, byte[] body, SearchDocument known)
     {
-        byte[] packed = KeyWrap.Open(keys.SearchKey, body, Context(known.Id));
+        byte[] packed = KeyWrap.Open(keys.BodyKey, body, Context(known.Id));
         byte[] plain = Unpack(packed);
         SearchDocument document = known;
         Cbor.ReadMap(plain, (key, reader) =>

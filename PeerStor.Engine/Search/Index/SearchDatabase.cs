@@ -11,7 +11,7 @@ namespace PeerStor.Engine.Search.Index;
 internal sealed class SearchDatabase : IDisposable
 {
     /// <summary>Another number makes the index anew: it grows with every change of the tables or of what terms are made.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     private const int MostIdleReaders = 4;
     private const int Corrupt = 11;
@@ -20,12 +20,14 @@ internal sealed class SearchDatabase : IDisposable
     private const string Tables =
         """
         CREATE TABLE documents (
-          number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, owner BLOB NOT NULL, parent BLOB NOT NULL, version BLOB,
-          class BLOB NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, is_read INTEGER NOT NULL);
+          number INTEGER PRIMARY KEY, id BLOB NOT NULL, holder BLOB NOT NULL, key_version INTEGER NOT NULL,
+          parent BLOB NOT NULL, version BLOB, class BLOB NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+          is_read INTEGER NOT NULL, UNIQUE (id, holder));
         CREATE TABLE bodies (number INTEGER PRIMARY KEY, body BLOB NOT NULL);
         CREATE VIRTUAL TABLE terms USING fts5(t, content='', detail=none, columnsize=0, tokenize='ascii');
         CREATE TABLE work (id BLOB PRIMARY KEY, turn INTEGER NOT NULL, stage INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX work_in_turn ON work (stage, turn);
+        CREATE TABLE locked (id BLOB PRIMARY KEY) WITHOUT ROWID;
         CREATE TABLE cursors (log INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL);
         CREATE TABLE state (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """;

@@ -1,5 +1,3 @@
-using PeerStor.Engine.Common;
-
 namespace PeerStor.Engine.Search.Index;
 
 /// <summary>What can be found. Files and folders are documents; later rooms may add others of their own.</summary>
@@ -7,5 +5,5 @@ namespace PeerStor.Engine.Search.Index;
 /// <param name="Types">Lower-case words that "type:" finds it by.</param>
 /// <param name="Text">What it says, at most <see cref="SearchLimits.MostTextCharacters"/>; "" when nothing can be read.</param>
 internal sealed record SearchDocument(
-    Guid Id, UserId Owner, Guid Parent, string Name, IReadOnlyList<string> Tags, IReadOnlyList<string> Types,
+    Guid Id, Guid Parent, string Name, IReadOnlyList<string> Tags, IReadOnlyList<string> Types,
     long SizeBytes, long ModifiedMs, string Text);

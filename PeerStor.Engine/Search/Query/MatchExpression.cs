@@ -1,3 +1,4 @@
+using PeerStor.Engine.Search.Index;
 using PeerStor.Engine.Search.Words;
 
 namespace PeerStor.Engine.Search.Query;
@@ -20,6 +21,8 @@ internal sealed class MatchExpression(BlindTerms blind, SearchQuery query)
         .. query.Tags.Where(tag => !tag.IsNegative).Select(tag => blind.Of(TermField.Tag, tag.Value)),
     ]);
 
+    private Dictionary<string, string>? _classes;
+
     /// <summary>1 when there are no words to tell levels by.</summary>
     public int Levels => query.Words.Any(part => !part.IsNegative) ? TextLevel + 1 : 1;
 
@@ -29,7 +32,9 @@ internal sealed class MatchExpression(BlindTerms blind, SearchQuery query)
     /// <summary>What matches at any level; <paramref name="also"/> are further terms that must be there.</summary>
     public string All(params IEnumerable<string> also) => Without(Negative(), Positive(Levels - 1, also));
 
-    public string ClassTerm(string type) => blind.Of(TermField.Class, type);
+    /// <summary>The class whose blinded term that is; "" when it is none.</summary>
+    public string ClassOf(string term) =>
+        (_classes ??= EntryTypes.Classes.ToDictionary(type => blind.Of(TermField.Class, type))).GetValueOrDefault(term, "");
 
     public string TagTerm(string tag) => blind.Of(TermField.Tag, WordBreaker.Fold(tag));
 

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using PeerStor.Engine;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Search.Index;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Tests.Engine.Files;
@@ -65,6 +66,37 @@ internal sealed class SharedFixture : IAsyncDisposable
     {
         Entry? folder = await Engine.Drive.FindAsync(caller, path, default);
         return folder is null ? [] : [.. (await Engine.Drive.ListAsync(caller, folder.Id, new ListQuery(), default)).Items.Select(entry => entry.Name)];
+    }
+
+    /// <summary>Signs somebody in, after a restart.</summary>
+    public async Task<Caller> EnterAsync(string name)
+    {
+        SignInOutcome outcome = await Engine.Credentials.SignInAsync(name, Password, Here, default);
+        return (await Engine.Access.AuthenticateAsync(outcome.Session!.Secret, default))!;
+    }
+
+    /// <summary>How many documents the index holds for those who read a folder of others; of all keys, or of one.</summary>
+    public long DocumentsOf(EntryId folder, int? version = null)
+    {
+        using SearchDatabase index = SearchDatabase.Open(Path.Combine(Fixture.DataDirectory, "search.db"));
+        return index.Read(connection => connection.Scalar<long>(
+            "SELECT count(*) FROM documents WHERE holder = $1 AND key_version = coalesce($2, key_version)", folder.Value, version));
+    }
+
+    /// <summary>The paths of what somebody finds, once the index knows all that can be known now.</summary>
+    public async Task<string[]> SearchAsync(Caller caller, string question)
+    {
+        await IndexedAsync();
+        return [.. (await Engine.Search.FindAsync(caller, question, null, 50, default)).Hits.Select(hit => hit.Path)];
+    }
+
+    public async Task IndexedAsync()
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while (Engine.Search.IsBusy)
+        {
+            await Task.Delay(5, limit.Token);
+        }
     }
 
     public ValueTask DisposeAsync() => Fixture.DisposeAsync();
