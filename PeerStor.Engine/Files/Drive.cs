@@ -88,23 +88,13 @@ public sealed class Drive
     public ValueTask<IReadOnlyList<(Entry Entry, string Path)>> ListMediaAsync(
         Caller caller, IReadOnlyList<string> classes, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<(Entry, string)>>(
-            connection =>
-            [
-                .. classes.Select(name => DriveEdits.ClassKey(caller, name)).Append(EntryRow.UnknownClass.ToArray())
-                    .SelectMany(key => connection.Query(
-                        $"""
-                        SELECT {EntryRow.Columns}, stored FROM entries
-                        WHERE owner = $1 AND class_key = $2 AND kind = 2 AND trashed IS NULL AND purged = 0 AND head IS NOT NULL
-                        ORDER BY stored DESC LIMIT $3
-                        """,
-                        WithTime, caller.User.Value, key, limit))
-                    .OrderByDescending(found => found.StoredMs)
-                    .SelectMany(found => WithPath(connection, caller, found.Row))
-                    .Where(found => classes.Contains(MediaTypes.ClassOf(found.Item1.ContentType), StringComparer.Ordinal))
-                    .Concat(_shared.Media(connection, caller, classes))
-                    .Take(limit),
-            ],
+            connection => [.. Media(connection, caller, classes.Select(name => DriveEdits.ClassKey(caller, name)), classes, limit)],
             cancellationToken);
+
+    /// <summary>Those of them that others put into the caller's tree or share with them.</summary>
+    public ValueTask<IReadOnlyList<(Entry Entry, string Path)>> ListMediaOfOthersAsync(
+        Caller caller, IReadOnlyList<string> classes, int limit, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<(Entry, string)>>(connection => [.. Media(connection, caller, [], classes, limit)], cancellationToken);
 
     /// <summary>The files most lately stored, newest first, with their paths.</summary>
     public ValueTask<IReadOnlyList<(Entry Entry, string Path)>> ListRecentAsync(
@@ -300,6 +290,22 @@ public sealed class Drive
 
     private FolderListing Load(DatabaseConnection connection, Caller caller, EntryId folder) =>
         new(_tree.Children(connection, caller, folder));
+
+    private IEnumerable<(Entry, string)> Media(
+        DatabaseConnection connection, Caller caller, IEnumerable<byte[]> keys, IReadOnlyList<string> classes, int limit) =>
+        keys.Append(EntryRow.UnknownClass.ToArray())
+            .SelectMany(key => connection.Query(
+                $"""
+                SELECT {EntryRow.Columns}, stored FROM entries
+                WHERE owner = $1 AND class_key = $2 AND kind = 2 AND trashed IS NULL AND purged = 0 AND head IS NOT NULL
+                ORDER BY stored DESC LIMIT $3
+                """,
+                WithTime, caller.User.Value, key, limit))
+            .OrderByDescending(found => found.StoredMs)
+            .SelectMany(found => WithPath(connection, caller, found.Row))
+            .Where(found => classes.Contains(MediaTypes.ClassOf(found.Item1.ContentType), StringComparer.Ordinal))
+            .Concat(_shared.Media(connection, caller, classes))
+            .Take(limit);
 
     private IEnumerable<(Entry, string)> WithPath(DatabaseConnection connection, Caller caller, EntryRow row) =>
         _tree.Open(connection, caller, row) is { } entry && _tree.PathOf(connection, caller, row.Id) is { } path

@@ -161,6 +161,20 @@ internal sealed partial class MediaWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>What nobody has looked at yet, of all that some user whose key is open may read.</summary>
+    public async Task<IReadOnlyList<EntryId>> FindMissedAsync()
+    {
+        HashSet<EntryId> missed = [];
+        foreach (Caller caller in _accounts.Unlocked())
+        {
+            missed.UnionWith(_publisher.FindMissing(caller, Classes, CatchUpPage));
+            missed.UnionWith((await _drive.ListMediaOfOthersAsync(caller, Classes, CatchUpPage, CancellationToken.None))
+                .Where(found => found.Entry.Version is { } version && _publisher.IsMissing(version)).Select(found => found.Entry.Id));
+        }
+
+        return [.. missed];
+    }
+
     private async Task LoopAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -188,7 +202,7 @@ internal sealed partial class MediaWorker : IAsyncDisposable
         await RestAsync(CatchUpDelay);
         while (!_stop.IsCancellationRequested)
         {
-            List<EntryId> missed = [.. _accounts.Unlocked().SelectMany(caller => _publisher.FindMissing(caller, Classes, CatchUpPage))];
+            IReadOnlyList<EntryId> missed = await FindMissedAsync();
             _queue.AddMissed(missed);
             while (missed.Count > 0 && !_queue.IsEmpty && !_stop.IsCancellationRequested)
             {

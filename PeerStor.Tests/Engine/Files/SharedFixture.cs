@@ -38,10 +38,13 @@ internal sealed class SharedFixture : IAsyncDisposable
         AccessOutcome.Done,
         await Engine.FolderAccess.SetAsync(by ?? Anna, folder, with.User.Value, false, rights, Here, default));
 
+    public Task<UploadReply> PutAsync(
+        Caller caller, string path, string text, NameConflict conflict = NameConflict.Replace, EntryId? under = null) =>
+        PutAsync(caller, path, System.Text.Encoding.UTF8.GetBytes(text), conflict, under);
+
     public async Task<UploadReply> PutAsync(
-        Caller caller, string path, string text, NameConflict conflict = NameConflict.Replace, EntryId? under = null)
+        Caller caller, string path, byte[] content, NameConflict conflict = NameConflict.Replace, EntryId? under = null)
     {
-        byte[] content = System.Text.Encoding.UTF8.GetBytes(text);
         UploadReply begun = await Engine.Uploads.CreateAsync(
             caller, new UploadRequest(path, content.Length, null, conflict, Uploads.PutProtocol) { Under = under }, default);
         return begun.Upload is { } upload
