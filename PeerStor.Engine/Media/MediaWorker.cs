@@ -16,7 +16,7 @@ internal sealed partial class MediaWorker : IAsyncDisposable
     private static readonly int Lanes = Math.Min(2, Environment.ProcessorCount);
 
     /// <summary>Photos that go through one ffmpeg; the first of them waits for the last.</summary>
-    private const int MostAtOnce = 8;
+    private const int MostAtOnce = 16;
 
     /// <summary>A start has better things to do at first.</summary>
     private static readonly TimeSpan CatchUpDelay = TimeSpan.FromSeconds(20);

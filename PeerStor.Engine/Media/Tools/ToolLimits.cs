@@ -16,8 +16,8 @@ internal sealed partial record ToolLimits(TimeSpan Wall, long MemoryBytes, long 
     /// <summary>For facts: it reads the start and perhaps the end of a file.</summary>
     public static readonly ToolLimits Probe = new(TimeSpan.FromSeconds(60), 2L << 30, 1 << 20);
 
-    /// <summary>For one picture. 120 megapixels in the clear are 360 MB.</summary>
-    public static readonly ToolLimits Picture = new(TimeSpan.FromSeconds(90), 2L << 30, 4 << 20);
+    /// <summary>For one picture, of which 120 megapixels in the clear are 360 MB, or for some small ones behind each other.</summary>
+    public static readonly ToolLimits Picture = new(TimeSpan.FromSeconds(90), 2L << 30, 16 << 20);
 
     /// <summary>For the frames of a whole film.</summary>
     public static readonly ToolLimits Film = new(TimeSpan.FromMinutes(15), 2L << 30, 4 << 20);
