@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
@@ -17,6 +18,7 @@ using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Engine.Peers;
+using PeerStor.Engine.Replication;
 using PeerStor.Engine.Search;
 using PeerStor.Engine.Search.Index;
 using PeerStor.Engine.Sharing;
@@ -37,6 +39,14 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     private readonly Stack<object> _open = new();
 
     public NodeIdentity Node { get => field ?? throw NotOpen(); private set; }
+
+    public Devices Devices { get => field ?? throw NotOpen(); private set; }
+
+    public Pairing Pairing { get => field ?? throw NotOpen(); private set; }
+
+    public DeviceLinks Links { get => field ?? throw NotOpen(); private set; }
+
+    public PeerDesk PeerDesk { get => field ?? throw NotOpen(); private set; }
 
     public Access Access { get => field ?? throw NotOpen(); private set; }
 
@@ -179,6 +189,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     {
         DataDirectory directory = new(options.DataDirectory);
         _open.Push(directory.Lock());
+        JoinFile? join = JoinFile.Find(directory)?.MakeRoom(directory);
         UncleanStop unclean = Opened(UncleanStop.Watch(directory));
         Chunks = Opened(await ChunkStore.OpenAsync(
             new ChunkStoreOptions
@@ -196,24 +207,28 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         KnownLimits limits = new(new SpeedLimit(options.UploadBytesPerSecond, options.DownloadBytesPerSecond));
         Use = new StorageUse(limits);
         StorageCount count = new(Use);
-        MediaProjection media = new(count);
+        MediaProjection media = new(count, node.Id);
         KeyNews news = new();
         OperationLog log = new(
             Database, node.Id, new HybridClock(time),
             [
                 new UserProjection(limits), new GroupProjection(news), new FileProjection(manifests, count, news),
                 new AccessProjection(news), media, new MarkProjection(), new ShareProjection(news),
+                new DeviceProjection(() => Devices.Reload()),
             ]);
         await log.OpenAsync(cancellationToken);
+        LogExchange logs = new(log, node, time);
+        ClusterProgress progress = await OpenClusterAsync(directory, log, logs, node, join, cancellationToken);
         limits.Load(Database);
         await StorageRecount.RunIfNeededAsync(Database, manifests, count);
         Use.Load(Database);
-        await OpenUsersAsync(log, node, ids, cancellationToken);
+        await OpenUsersAsync(log, node, ids, join is not null || Devices.Others.Count > 0, cancellationToken);
         Limits = new UserLimits(log, limits, Audit);
         QuotaWarnings.Begin(Use, Database, Audit);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
-        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids);
+        RemoteChunks remote = new(Chunks, Links);
+        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, new CopyCount(Devices, progress), remote);
         OpenMedia(log, edits, publisher, media, ids);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, node, log, Chunks, Health, disk, time);
@@ -221,13 +236,50 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Maintenance = Opened(new Maintenance(
             Database, Chunks, new ChunkReferences(Database), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
+        OpenExchange(directory, log, logs, node, progress, remote, join);
     }
 
-    private async Task OpenUsersAsync(OperationLog log, NodeIdentity node, IdSource ids, CancellationToken cancellationToken)
+    private async Task<ClusterProgress> OpenClusterAsync(
+        DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, JoinFile? join, CancellationToken cancellationToken)
+    {
+        Devices = new Devices(log, node, time);
+        PairingHooks hooks = new(
+            addresses => Devices.Describe(options.NodeName, addresses, options.ContributedBytes),
+            publicKey => new KeyGifts(log, node, Accounts).For(publicKey), () => Accounts.IsUntouched());
+        if (join is not null)
+        {
+            await Devices.SeedAsync([join.Inviter, hooks.Describe([])], cancellationToken);
+        }
+
+        ClusterProgress progress = Opened(new ClusterProgress(Database, logs, node.Node, time));
+        Pairing = new Pairing(Devices, node, directory, hooks, time);
+        Links = Opened(new DeviceLinks(node, Devices, () => Pairing.Addresses, logs, progress, Chunks, Health, time, loggers.CreateLogger<DeviceLinks>()));
+        PeerDesk = new PeerDesk(Devices, logs, progress, Links, Chunks, Pairing, time);
+        return progress;
+    }
+
+    /// <summary>Last, because whatever arrives wakes all the others.</summary>
+    private void OpenExchange(
+        DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, ClusterProgress progress, RemoteChunks remote, JoinFile? join)
+    {
+        logs.Received += new ArrivedChanges(Database, Drive.Changes, Access).Note;
+        if (join is not null)
+        {
+            Joining joining = Opened(new Joining(join, directory, logs, new KeyGifts(log, node, Accounts), Accounts));
+            joining.Start();
+        }
+
+        ChunkPull pull = Opened(new ChunkPull(
+            Devices, logs, progress, Links, remote, Chunks, time, loggers.CreateLogger<ChunkPull>()));
+        pull.Start();
+        Links.Start();
+    }
+
+    private async Task OpenUsersAsync(OperationLog log, NodeIdentity node, IdSource ids, bool joins, CancellationToken cancellationToken)
     {
         KeySlots slots = new(log, ids);
         Accounts = new Accounts(log, node, slots, ids, time);
-        await Accounts.OpenAsync(cancellationToken);
+        await Accounts.OpenAsync(joins, cancellationToken);
         Access = new Access(log, Accounts, ids, time);
         Audit = new AuditLog(Database, time);
         Credentials = Opened(new Credentials(log, Accounts, Access, slots, node, Audit, time));
@@ -248,7 +300,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         pulse.Start();
     }
 
-    private (DriveEdits, FilePublisher) OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, KeyNews news, IdSource ids)
+    private (DriveEdits, FilePublisher) OpenFiles(
+        OperationLog log, ManifestStore manifests, FreshChunks fresh, KeyNews news, IdSource ids, CopyCount counted, RemoteChunks remote)
     {
         KeyHolders = new KeyHolders();
         FolderKeys keys = FolderKeys = new(KeyHolders, news);
@@ -262,7 +315,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Groups.Delivered = () => delivery.RunAsync(CancellationToken.None);
         FileKeys files = new(log, keys, keyEdits);
         EntryTags tags = new(keys, files);
-        DriveTree tree = new(keys, tags, permissions, new SharedFolders(permissions, keys));
+        DriveTree tree = new(keys, tags, permissions, new SharedFolders(permissions, keys), counted);
         Tree = tree;
         DriveChanges changes = new();
         news.Raised += () => changes.Raise(default);
@@ -288,7 +341,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);
-        Content = new Content(Database, tree, edits, manifests, Chunks, Traffic);
+        Content = new Content(Database, tree, edits, manifests, Chunks, remote, Traffic);
         Zips = new Zips(Database, tree, Content);
         Search = Opened(SearchIndex.Open(
             new DataDirectory(options.DataDirectory).SearchIndex, Database, tree, new Circles(tree, keys, news), changes, Content, Accounts.Unlocked,

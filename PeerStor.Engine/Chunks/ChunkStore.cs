@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Storage;
@@ -136,6 +137,21 @@ public sealed class ChunkStore : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(
             record.Length, ChunkRecord.HeaderBytes + ChunkRecord.MaxCiphertextBytes);
         return appender.Append(id, record);
+    }
+
+    /// <summary>Adds a chunk as it came from another device. Position and errors as for <see cref="Append"/>.</summary>
+    public long AppendCiphertext(ChunkId id, ReadOnlySpan<byte> ciphertext)
+    {
+        byte[] record = ArrayPool<byte>.Shared.Rent(ChunkRecord.HeaderBytes + ciphertext.Length);
+        try
+        {
+            ciphertext.CopyTo(record.AsSpan(ChunkRecord.HeaderBytes));
+            return Append(id, record.AsSpan(0, ChunkRecord.HeaderBytes + ciphertext.Length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(record);
+        }
     }
 
     /// <summary>

@@ -30,5 +30,8 @@ public sealed class HybridClock(TimeProvider time)
         }
     }
 
+    /// <summary>The last time that belongs to a moment.</summary>
+    public static ulong At(DateTimeOffset moment) => ((ulong)moment.ToUnixTimeMilliseconds() << CounterBits) | ushort.MaxValue;
+
     public static DateTimeOffset WallTime(ulong clock) => DateTimeOffset.FromUnixTimeMilliseconds((long)(clock >> CounterBits));
 }

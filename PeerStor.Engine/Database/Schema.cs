@@ -173,6 +173,23 @@ internal static class Schema
           PRIMARY KEY (user, grp)) WITHOUT ROWID;
         CREATE INDEX group_members_by_group ON group_members (grp) WHERE is_in = 1;
         """,
+        """
+        ALTER TABLE logs ADD COLUMN public_key BLOB NOT NULL DEFAULT x'';
+        CREATE TABLE log_heads (
+          log INTEGER NOT NULL REFERENCES logs, seq INTEGER NOT NULL, signature BLOB NOT NULL,
+          PRIMARY KEY (log, seq)) WITHOUT ROWID;
+        CREATE TABLE quarantine (
+          log INTEGER NOT NULL REFERENCES logs, seq INTEGER NOT NULL, PRIMARY KEY (log, seq)) WITHOUT ROWID;
+        CREATE TABLE devices (
+          id BLOB PRIMARY KEY, public_key BLOB NOT NULL, name TEXT NOT NULL, addresses TEXT NOT NULL, zone TEXT NOT NULL,
+          contributed INTEGER, added INTEGER NOT NULL, stamp BLOB NOT NULL, removed INTEGER) WITHOUT ROWID;
+        ALTER TABLE entries ADD COLUMN head_stamp BLOB NOT NULL DEFAULT x'';
+        UPDATE entries SET head_stamp = coalesce((SELECT stamp FROM versions WHERE id = head), x'') WHERE head IS NOT NULL;
+        CREATE TABLE device_progress (
+          device BLOB NOT NULL, origin BLOB NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, settled INTEGER NOT NULL,
+          settled_clock INTEGER NOT NULL,
+          PRIMARY KEY (device, origin, epoch)) WITHOUT ROWID;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
+using PeerStor.Engine.Replication;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
@@ -18,17 +19,20 @@ public sealed class Content
     private readonly DriveEdits _edits;
     private readonly ManifestStore _manifests;
     private readonly PlainChunkReader _reader;
+    private readonly RemoteChunks _remote;
     private readonly ContentTraffic _traffic;
     private readonly BoundedCache<VersionId, FileManifest> _opened = new(CachedManifestBytes, manifest => manifest.WeightBytes);
 
     internal Content(
-        NodeDatabase database, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, ContentTraffic traffic)
+        NodeDatabase database, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, RemoteChunks remote,
+        ContentTraffic traffic)
     {
         _database = database;
         _tree = tree;
         _edits = edits;
         _manifests = manifests;
         _reader = new PlainChunkReader(chunks);
+        _remote = remote;
         _traffic = traffic;
     }
 
@@ -47,7 +51,7 @@ public sealed class Content
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(entry.Version is { } head && _opened.TryGet(head, out FileManifest? manifest)
-            ? new OpenContent(entry, manifest, _reader, _traffic)
+            ? new OpenContent(entry, manifest, _reader, _remote, _traffic)
             : _database.Read(connection => Open(connection, caller, entry, null)));
     }
 
@@ -77,7 +81,7 @@ public sealed class Content
             return null;
         }
 
-        return new OpenContent(entry with { Version = wanted, SizeBytes = manifest.LengthBytes }, manifest, _reader, _traffic);
+        return new OpenContent(entry with { Version = wanted, SizeBytes = manifest.LengthBytes }, manifest, _reader, _remote, _traffic);
     }
 
     private FileManifest? Load(DatabaseConnection connection, Caller caller, EntryId file, VersionId version)
@@ -107,13 +111,15 @@ public sealed class OpenContent
 {
     private readonly FileManifest _manifest;
     private readonly PlainChunkReader _reader;
+    private readonly RemoteChunks _remote;
     private readonly ContentTraffic _traffic;
 
-    internal OpenContent(Entry entry, FileManifest manifest, PlainChunkReader reader, ContentTraffic traffic)
+    internal OpenContent(Entry entry, FileManifest manifest, PlainChunkReader reader, RemoteChunks remote, ContentTraffic traffic)
     {
         Entry = entry;
         _manifest = manifest;
         _reader = reader;
+        _remote = remote;
         _traffic = traffic;
     }
 
@@ -145,13 +151,15 @@ public sealed class OpenContent
             ChunkRef chunk = _manifest[index];
             int skip = (int)(offset - _manifest.StartOf(index));
             int take = (int)Math.Min(chunk.PlainBytes - skip, end - offset);
-            try
+            await _remote.BringAsync(chunk.Id, cancellationToken);
+            if (TryWrite(destination, chunk, skip, take) is { } damage)
             {
-                Write(destination, chunk, skip, take);
-            }
-            catch (Exception damage) when (damage is ChunkDamagedException or ChunkMissingException)
-            {
-                throw new ContentDamagedException(damage);
+                // Whoever found it bad took it out of use: another device's copy takes its place.
+                await _remote.BringAsync(chunk.Id, cancellationToken);
+                if (TryWrite(destination, chunk, skip, take) is not null)
+                {
+                    throw new ContentDamagedException(damage);
+                }
             }
 
             offset += take;
@@ -161,6 +169,19 @@ public sealed class OpenContent
             {
                 return;
             }
+        }
+    }
+
+    private Exception? TryWrite(PipeWriter destination, ChunkRef chunk, int skip, int take)
+    {
+        try
+        {
+            Write(destination, chunk, skip, take);
+            return null;
+        }
+        catch (Exception damage) when (damage is ChunkDamagedException or ChunkMissingException)
+        {
+            return damage;
         }
     }
 
@@ -189,4 +210,4 @@ public sealed class OpenContent
 
 /// <summary>A chunk of the file is missing or damaged and no good copy could be found.</summary>
 public sealed class ContentDamagedException(Exception cause) : IOException(
-    "A part of this file is damaged or missing on this device, and there is no other copy to repair it from.", cause);
+    "A part of this file is damaged or missing on this device, and no other device that can be reached has it.", cause);

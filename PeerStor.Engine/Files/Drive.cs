@@ -43,7 +43,7 @@ public sealed class Drive
     public ValueTask<Entry?> FindAsync(Caller caller, string path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        long generation = Changes.Generation;
+        long generation = Changes.Generation + _tree.Copies.Generation;
         if (_found.TryGet((caller.View, path), out (long Generation, Entry Entry) cached) && cached.Generation == generation)
         {
             return ValueTask.FromResult<Entry?>(cached.Entry);
@@ -259,7 +259,7 @@ public sealed class Drive
         (Guid, EntryId, EntrySort, bool) key = (caller.View, folder, sort, descending);
 
         // Both only grow: their sum is as it was when neither has changed.
-        long generation = Changes.GenerationOf(folder) + _news.Generation;
+        long generation = Changes.GenerationOf(folder) + _news.Generation + _tree.Copies.Generation;
         if (!_listings.TryGet(key, out (long Generation, FolderListing Listing) cached) || cached.Generation != generation)
         {
             FolderListing unsorted = Kept(caller, folder, generation) ?? _log.Database.Read(connection => Load(connection, caller, folder));

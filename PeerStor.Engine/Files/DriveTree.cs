@@ -1,5 +1,6 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
+using PeerStor.Engine.Replication;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
@@ -8,11 +9,13 @@ namespace PeerStor.Engine.Files;
 /// Looks into trees within one connection's view of the database: a user's own, and what others share with them. What the
 /// caller may not see is not there; only what is called raw says nothing about rights.
 /// </summary>
-internal sealed class DriveTree(FolderKeys keys, EntryTags tags, Permissions permissions, SharedFolders shared)
+internal sealed class DriveTree(FolderKeys keys, EntryTags tags, Permissions permissions, SharedFolders shared, CopyCount copies)
 {
     private const int DeepestChain = Permissions.DeepestChain;
 
     public Permissions Permissions => permissions;
+
+    public CopyCount Copies => copies;
 
     /// <summary>The entry at a path, or null. The names on the way are looked up blinded; none is opened.</summary>
     /// <param name="under">The folder that the path begins at; null for the caller's root.</param>
@@ -298,6 +301,11 @@ internal sealed class DriveTree(FolderKeys keys, EntryTags tags, Permissions per
     private Entry Named(DatabaseConnection connection, Caller caller, EntryRow row, string name, Rights rights)
     {
         Entry entry = row.ToEntry(name) with { Rights = rights };
+        if (row.Kind == EntryKind.File)
+        {
+            entry = entry with { Copies = copies.Of(row.HeadStamp), CopiesTarget = copies.Target };
+        }
+
         return row.HasTags && rights.HasFlag(Rights.Read) ? entry with { Tags = tags.Read(connection, caller, row) } : entry;
     }
 

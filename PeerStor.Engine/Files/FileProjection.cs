@@ -1,3 +1,4 @@
+using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files.Quotas;
@@ -15,6 +16,21 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
     public bool Handles(OperationKind kind) => kind is OperationKind.FolderKeyPut or OperationKind.EntryPlace
         or OperationKind.FileContent or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge
         or OperationKind.EntryTag;
+
+    public IEnumerable<ChunkId> ChunksNeeded(Operation operation) => operation.Kind == OperationKind.FileContent
+        ? ManifestStore.Pieces(ContentRecord.Decode(operation.Body))
+        : [];
+
+    public IEnumerable<ChunkId> ChunksReferred(Operation operation)
+    {
+        if (operation.Kind != OperationKind.FileContent)
+        {
+            return [];
+        }
+
+        ContentRecord content = ContentRecord.Decode(operation.Body);
+        return manifests.References(content.PublicManifest, content.PrivateManifest).Select(use => new ChunkId(use.Chunk));
+    }
 
     public void Apply(WriteTransaction transaction, Operation operation)
     {
@@ -111,8 +127,8 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         // The newest version is the head; the others stay in the history, none is ever dropped by a merge.
         connection.Execute(
             """
-            UPDATE entries SET head = $2, size = $3, modified = $4, stored = $5
-            WHERE id = $1 AND (head IS NULL OR (SELECT stamp FROM versions WHERE id = head) < $6)
+            UPDATE entries SET head = $2, size = $3, modified = $4, stored = $5, head_stamp = $6
+            WHERE id = $1 AND (head IS NULL OR head_stamp < $6)
             """,
             operation.Entity, content.Version.Value, content.SizeBytes, content.ModifiedMs,
             HybridClock.WallTime(operation.Clock).ToUnixTimeMilliseconds(), operation.Stamp());

@@ -1,3 +1,4 @@
+using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Database;
 
 namespace PeerStor.Engine.Journal;
@@ -11,4 +12,10 @@ public interface IJournalProjection
     bool Handles(OperationKind kind);
 
     void Apply(WriteTransaction transaction, Operation operation);
+
+    /// <summary>Chunks that <see cref="Apply"/> reads: an operation of another node waits until they are here.</summary>
+    IEnumerable<ChunkId> ChunksNeeded(Operation operation) => [];
+
+    /// <summary>All chunks that an operation calls for, those it is written in included: what devices keep for it.</summary>
+    IEnumerable<ChunkId> ChunksReferred(Operation operation) => [];
 }

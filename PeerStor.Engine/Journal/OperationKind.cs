@@ -24,4 +24,6 @@ public enum OperationKind
     ShareLinkEnd = 19,
     UserQuota = 20,
     UserSpeed = 21,
+    DevicePut = 30,
+    DeviceRemove = 31,
 }

@@ -1,3 +1,4 @@
+using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 
@@ -10,8 +11,8 @@ namespace PeerStor.Engine.Journal;
 public sealed class OperationLog
 {
     private readonly IReadOnlyList<IJournalProjection> _projections;
-    private readonly HybridClock _clock;
     private readonly byte[] _origin;
+    private readonly Action _announce;
     private ulong _epoch;
     private long _log;
 
@@ -20,33 +21,48 @@ public sealed class OperationLog
     {
         Database = database;
         _origin = origin;
-        _clock = clock;
+        Clock = clock;
         _projections = [.. projections];
+        _announce = () => Appended?.Invoke();
     }
 
+    /// <summary>Operations of this node were committed; handlers must be quick and must not throw.</summary>
+    public event Action? Appended;
+
     public NodeDatabase Database { get; }
+
+    internal HybridClock Clock { get; }
+
+    /// <summary>The life of this node's database that it writes under now.</summary>
+    internal ulong Epoch => _epoch;
 
     /// <summary>Finds the log of this node, or begins it under a new random epoch.</summary>
     public Task OpenAsync(CancellationToken cancellationToken) => Database.Writer.RunAsync(
         transaction =>
         {
             DatabaseConnection connection = transaction.Connection;
-            _clock.Observe(connection.Scalar<ulong>("SELECT coalesce(max(last_clock), 0) FROM logs"));
+            Clock.Observe(connection.Scalar<ulong>("SELECT coalesce(max(last_clock), 0) FROM logs"));
             (_log, _epoch) = connection.First(
                 "SELECT id, epoch FROM logs WHERE origin = $1 ORDER BY id DESC LIMIT 1",
                 row => (row.GetInt64(0), unchecked((ulong)row.GetInt64(1))), _origin);
             if (_log == 0)
             {
-                _epoch = BitConverter.ToUInt64(IdSource.Secret(8)) >> 1;
-                connection.Execute(
-                    "INSERT INTO logs (origin, epoch, last_seq, last_clock, last_hash) VALUES ($1, $2, 0, 0, $3)",
-                    _origin, _epoch, new byte[32]);
-                _log = connection.Scalar<long>("SELECT last_insert_rowid()");
+                BeginEpoch(transaction);
             }
 
             return true;
         },
         cancellationToken);
+
+    /// <summary>From now on this node writes under a new epoch: what it wrote before is as it is (engine.md rule 7).</summary>
+    internal void BeginEpoch(WriteTransaction transaction)
+    {
+        _epoch = BitConverter.ToUInt64(IdSource.Secret(8)) >> 1;
+        transaction.Connection.Execute(
+            "INSERT INTO logs (origin, epoch, last_seq, last_clock, last_hash) VALUES ($1, $2, 0, 0, $3)",
+            _origin, _epoch, new byte[32]);
+        _log = transaction.Connection.Scalar<long>("SELECT last_insert_rowid()");
+    }
 
     /// <summary>Appends one operation within a transaction of <see cref="Database"/>'s writer and materialises it.</summary>
     public Operation Append(
@@ -55,7 +71,7 @@ public sealed class OperationLog
         DatabaseConnection connection = transaction.Connection;
         (long sequence, byte[] previous) = connection.First(
             "SELECT last_seq, last_hash FROM logs WHERE id = $1", row => (row.GetInt64(0), row.Bytes(1)), _log);
-        Operation operation = new(_origin, _epoch, sequence + 1, _clock.Next(), kind, entity, parents, body, previous);
+        Operation operation = new(_origin, _epoch, sequence + 1, Clock.Next(), kind, entity, parents, body, previous);
         byte[] hash = OperationCodec.Hash(operation);
         connection.Execute(
             "INSERT INTO ops (log, seq, clock, kind, entity, parents, body, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -63,16 +79,29 @@ public sealed class OperationLog
         connection.Execute(
             "UPDATE logs SET last_seq = $2, last_clock = $3, last_hash = $4 WHERE id = $1",
             _log, operation.Sequence, operation.Clock, hash);
+        Materialise(transaction, operation);
+        transaction.OnCommitted(_announce);
+        return operation;
+    }
+
+    internal void Materialise(WriteTransaction transaction, Operation operation)
+    {
         foreach (IJournalProjection projection in _projections)
         {
-            if (projection.Handles(kind))
+            if (projection.Handles(operation.Kind))
             {
                 projection.Apply(transaction, operation);
             }
         }
-
-        return operation;
     }
+
+    /// <summary>The chunks that must be here before an operation can be materialised.</summary>
+    internal IEnumerable<ChunkId> ChunksNeeded(Operation operation) =>
+        _projections.Where(projection => projection.Handles(operation.Kind)).SelectMany(projection => projection.ChunksNeeded(operation));
+
+    /// <summary>All chunks that devices keep for an operation.</summary>
+    internal IEnumerable<ChunkId> ChunksReferred(Operation operation) =>
+        _projections.Where(projection => projection.Handles(operation.Kind)).SelectMany(projection => projection.ChunksReferred(operation));
 
     public long CountOperations() => Database.Read(connection => connection.Scalar<long>("SELECT coalesce(sum(last_seq), 0) FROM logs"));
 }

@@ -11,9 +11,9 @@ namespace PeerStor.Engine.Media;
 /// Keeps the facts of versions: of several made for one version (by nodes that did not know of each other) the newest
 /// counts. A list learns from the entry's row whether its current version has a picture.
 /// </summary>
-internal sealed class MediaProjection(StorageCount count) : IJournalProjection
+internal sealed class MediaProjection(StorageCount count, byte[] own) : IJournalProjection
 {
-    /// <summary>A file got new content; told when that is durable.</summary>
+    /// <summary>A file got new content on this node, so that this node looks at it; told when that is durable.</summary>
     public event Action<EntryId>? ContentAdded;
 
     /// <summary>Facts were added, replaced or removed; told when that is durable.</summary>
@@ -21,6 +21,10 @@ internal sealed class MediaProjection(StorageCount count) : IJournalProjection
 
     public bool Handles(OperationKind kind) =>
         kind is OperationKind.VersionFacts or OperationKind.FileContent or OperationKind.EntryPurge;
+
+    public IEnumerable<ChunkId> ChunksReferred(Operation operation) => operation.Kind == OperationKind.VersionFacts
+        ? Chunks(FactsRecord.Decode(operation.Body).References).Select(use => new ChunkId(use.Chunk))
+        : [];
 
     public void Apply(WriteTransaction transaction, Operation operation)
     {
@@ -32,7 +36,11 @@ internal sealed class MediaProjection(StorageCount count) : IJournalProjection
                 break;
             case OperationKind.FileContent:
                 Refresh(connection, operation.Entity);
-                transaction.OnCommitted(() => ContentAdded?.Invoke(new EntryId(operation.Entity)));
+                if (operation.Origin.AsSpan().SequenceEqual(own))
+                {
+                    transaction.OnCommitted(() => ContentAdded?.Invoke(new EntryId(operation.Entity)));
+                }
+
                 break;
             case OperationKind.EntryPurge:
                 foreach (VersionId version in connection.Query(

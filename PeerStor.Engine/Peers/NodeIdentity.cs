@@ -11,8 +11,14 @@ public sealed class NodeIdentity : IDisposable
     private NodeIdentity(ECDsa key)
     {
         _key = key;
-        Id = SHA256.HashData(key.ExportSubjectPublicKeyInfo());
+        PublicKey = key.ExportSubjectPublicKeyInfo();
+        Id = SHA256.HashData(PublicKey);
     }
+
+    /// <summary>P-256, SubjectPublicKeyInfo: 91 bytes.</summary>
+    public byte[] PublicKey { get; }
+
+    public NodeId Node => NodeId.Of(Id);
 
     /// <summary>32 bytes: SHA-256 of the public key (SubjectPublicKeyInfo).</summary>
     public byte[] Id { get; }
@@ -52,6 +58,32 @@ public sealed class NodeIdentity : IDisposable
         {
             CryptographicOperations.ZeroMemory(secret);
         }
+    }
+
+    /// <summary>ECDSA over SHA-256, as IEEE P1363 writes it: 64 bytes.</summary>
+    public byte[] Sign(ReadOnlySpan<byte> bytes) => _key.SignData(bytes, HashAlgorithmName.SHA256);
+
+    /// <summary>Whether the holder of a public key signed the bytes. False too for a key that cannot be read.</summary>
+    public static bool IsSigned(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature)
+    {
+        using ECDsa key = ECDsa.Create();
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(publicKey, out _);
+            return key.VerifyData(bytes, signature, HashAlgorithmName.SHA256);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The node's pair for agreements: what is sealed for its public key opens with it.</summary>
+    public ECDiffieHellman AgreementPair()
+    {
+        ECDiffieHellman pair = ECDiffieHellman.Create();
+        pair.ImportPkcs8PrivateKey(_key.ExportPkcs8PrivateKey(), out _);
+        return pair;
     }
 
     /// <summary>A self-signed certificate over the node key, for mutual TLS between nodes.</summary>

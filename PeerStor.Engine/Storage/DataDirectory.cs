@@ -31,6 +31,9 @@ public sealed class DataDirectory
     /// <summary>A cache: it may be deleted while no node runs, and is filled again from the database.</summary>
     public string SearchIndex => Path.Combine(Root, "search.db");
 
+    /// <summary>There while this device joins others.</summary>
+    public string JoinFile => Path.Combine(Root, "join.cbor");
+
     public string NodeKey => Path.Combine(Root, "node.key");
 
     /// <summary>What only matters while the node runs: sockets and the like.</summary>

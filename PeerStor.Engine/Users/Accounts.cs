@@ -39,6 +39,12 @@ public sealed class Accounts
 
     public bool OwnerIsLocked => _owner is null;
 
+    /// <summary>Nobody but the owner is here, nobody set a password, and there are no files.</summary>
+    internal bool IsUntouched() => _log.Database.Read(connection =>
+        AccountRow.All(connection) is [{ } only]
+        && KeySlots.Find(connection, only.Id, KeySlotKind.Password).Count + KeySlots.Find(connection, only.Id, KeySlotKind.RecoveryCode).Count == 0
+        && connection.Scalar<long>("SELECT count(*) FROM entries WHERE purged = 0") == 0);
+
     public IReadOnlyList<UserId> Everybody() =>
         _log.Database.Read<IReadOnlyList<UserId>>(connection => [.. AccountRow.All(connection).Select(account => account.Id)]);
 
@@ -65,19 +71,46 @@ public sealed class Accounts
         : null;
 
     /// <summary>Opens the owner with the device slot, or makes the owner of a new data directory.</summary>
+    /// <param name="joins">Users come from other devices: none is made.</param>
     /// <exception cref="EngineStartException">There is an owner whom nothing on this device opens.</exception>
-    internal async Task OpenAsync(CancellationToken cancellationToken)
+    internal async Task OpenAsync(bool joins, CancellationToken cancellationToken)
     {
-        AccountRow? owner = _log.Database.Read(connection =>
-            AccountRow.All(connection).Where(account => account.Role == UserRole.Owner).OrderBy(account => account.Id.Value).FirstOrDefault());
-        if (owner is null)
+        // Devices that joined with files have owners of their own: this machine opens the one whose key it has.
+        AccountRow? owner = _log.Database.Read(connection => AccountRow.All(connection).Where(account => account.Role == UserRole.Owner)
+            .OrderByDescending(account => OwnSlot(connection, account.Id) is not null).ThenBy(account => account.Id.Value).FirstOrDefault());
+        if (owner is not null)
+        {
+            OpenWithDevice(owner, joins);
+        }
+        else if (!joins)
         {
             await CreateOwnerAsync(cancellationToken);
         }
-        else
+    }
+
+    /// <summary>Devices that were apart can have users of one name: all but the oldest get a number, so that each can sign in.</summary>
+    internal Task<bool> TellApartAsync(CancellationToken cancellationToken) => _log.Database.Writer.RunAsync(
+        transaction =>
         {
-            OpenWithDevice(owner);
-        }
+            List<AccountRow> all = [.. AccountRow.All(transaction.Connection).OrderBy(account => account.Id.Value)];
+            HashSet<string> taken = [.. all.Select(account => UserName.Fold(account.Name))];
+            foreach (AccountRow account in all.GroupBy(account => UserName.Fold(account.Name)).SelectMany(same => same.Skip(1)))
+            {
+                string name = Enumerable.Range(2, all.Count).Select(number => $"{account.Name} {number}").First(free => taken.Add(UserName.Fold(free)));
+                Rename(transaction, account, name);
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    private void Rename(WriteTransaction transaction, AccountRow account, string name)
+    {
+        (byte[] Public, byte[] Private) keys = transaction.Connection.First(
+            "SELECT public_key, private_key FROM users WHERE id = $1", row => (row.Bytes(0), row.Bytes(1)), account.Id.Value);
+        UserRecord record = new(
+            name, account.Role, keys.Public, keys.Private, account.CreatedAt.ToUnixTimeMilliseconds(), account.IsDisabled);
+        _log.Append(transaction, OperationKind.UserPut, account.Id.Value, record.Encode());
     }
 
     /// <summary>One <see cref="UserKeys"/> for all grants of a user, so that what it caches is shared.</summary>
@@ -122,10 +155,13 @@ public sealed class Accounts
         }
     }
 
-    private void OpenWithDevice(AccountRow owner)
+    private KeySlot? OwnSlot(DatabaseConnection connection, UserId user) =>
+        KeySlots.Find(connection, user, KeySlotKind.Device).FirstOrDefault(slot => slot.Device.AsSpan().SequenceEqual(_node.Id));
+
+    private void OpenWithDevice(AccountRow owner, bool joins)
     {
         (KeySlot? Slot, bool OpensOtherwise) found = _log.Database.Read(connection => (
-            KeySlots.Find(connection, owner.Id, KeySlotKind.Device).FirstOrDefault(slot => slot.Device.AsSpan().SequenceEqual(_node.Id)),
+            OwnSlot(connection, owner.Id),
             KeySlots.Find(connection, owner.Id, KeySlotKind.Password).Count
                 + KeySlots.Find(connection, owner.Id, KeySlotKind.RecoveryCode).Count > 0));
         if (found.Slot is { } slot)
@@ -133,7 +169,7 @@ public sealed class Accounts
             byte[] userKey = KeyWrap.Open(_node.DeriveKey(DeviceSlotPurpose), slot.WrappedKey, KeySlots.Context(owner.Id));
             _owner = ThisMachine(owner.Id, owner.Name, Share(owner.Id, userKey));
         }
-        else if (!found.OpensOtherwise)
+        else if (!found.OpensOtherwise && !joins)
         {
             throw new EngineStartException(
                 "The key file node.key does not belong to this data directory. Nothing was changed: put the right key file back.");

@@ -66,6 +66,9 @@ public sealed class UserKeys
     /// <summary>The user key itself, sealed under another key: how slots and grants are made.</summary>
     internal byte[] SealUnder(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context) => KeyWrap.Seal(key, _userKey, context);
 
+    /// <summary>The user key itself, to be sealed for another device at once.</summary>
+    internal byte[] Copy() => [.. _userKey];
+
     private byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _userKey, 32, info: Encoding.ASCII.GetBytes("peerstor " + purpose));
 }

@@ -7,7 +7,7 @@ public sealed partial class RoomOrderTests
 {
     private static readonly string[] Rooms =
     [
-        "Common", "Database", "Storage", "Chunks", "Peers", "Journal", "Replication", "Users", "Files", "Media", "Search",
+        "Common", "Database", "Storage", "Chunks", "Peers", "Journal", "Cluster", "Replication", "Users", "Files", "Media", "Search",
         "Notes", "Sharing", "Backups", "Monitoring",
     ];
 

@@ -11,13 +11,21 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly string _data;
     private readonly string[] _under;
+    private readonly IReadOnlyList<string> _more;
     private Process? _process;
 
     /// <param name="under">A command that runs the server, such as strace with its options; none as a rule.</param>
     public ServerProcess(string data, params string[] under)
+        : this(data, ["--peer-port", "0"], under)
+    {
+    }
+
+    /// <param name="more">More options of `serve`.</param>
+    public ServerProcess(string data, IReadOnlyList<string> more, params string[] under)
     {
         _data = data;
         _under = under;
+        _more = more;
         Port = FreePort();
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
     }
@@ -40,7 +48,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         _process = Run(
-            _under, "serve", "--data", _data, "--host", "127.0.0.1", "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            _under, ["serve", "--data", _data, "--host", "127.0.0.1", "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. _more]);
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         using CancellationTokenSource limit = new(StartLimit);

@@ -72,6 +72,7 @@ internal static class CommandLine
             ShareCommand.Create(),
             StatusCommand.Create(),
             PeersCommand.Create(),
+            PairCommand.Create(),
             TokenCommand.Create(),
             UsersCommand.Create(),
             DoctorCommand.Create(),

@@ -24,6 +24,10 @@ public sealed class ServeOptions
     /// <summary>Whether this device looks for others on the local network, and lets itself be found.</summary>
     public bool IsFound { get; init; }
 
+    /// <summary>The TCP port for other devices; when it is busy, the next free one; 0 lets the system choose; null: none can be
+    /// paired.</summary>
+    public int? PeerPort { get; init; }
+
     /// <summary>Every setting with its value and source, for the Settings screen.</summary>
     public IReadOnlyList<EffectiveSetting> Settings { get; init; } = [];
 

@@ -75,6 +75,10 @@ public static class WebHosting
         services.AddPeerStorApi();
         services.AddRazorPages();
         services.AddLiveEvents();
+        services.AddSingleton<RestartRequest>();
+        services.AddSingleton<PeerServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<PeerServer>());
+        services.AddSingleton<KnownDevices>();
         services.AddSingleton<LocalDevices>();
         services.AddHostedService(provider => provider.GetRequiredService<LocalDevices>());
         services.RemoveKeyRing();

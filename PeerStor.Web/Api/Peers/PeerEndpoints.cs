@@ -1,30 +1,83 @@
-using System.Net;
-using System.Net.Sockets;
+using PeerStor.Engine;
+using PeerStor.Engine.Cluster;
+using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Peers;
+using PeerStor.Engine.Users;
 using PeerStor.Web.Api.Json;
 using PeerStor.Web.Hosting.Peers;
+using PeerStor.Web.Hosting.Security;
 
 namespace PeerStor.Web.Api.Peers;
 
-/// <summary>/api/v1/peers: the other devices that this one knows of.</summary>
-internal sealed class PeerEndpoints(LocalDevices devices)
+/// <summary>/api/v1/peers: the other devices, and pairing with them.</summary>
+internal sealed class PeerEndpoints(KnownDevices known, PeerStorEngine engine, TimeProvider time)
 {
-    public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapReads<PeerEndpoints>("/api/v1/peers", (peers, context) => peers.ListAsync(context));
-
-    /// <summary>Where a browser opens it: by an IPv4 address where it has one, because people can read it.</summary>
-    public static string? WebAddress(Sighting seen)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        IPAddress? best = seen.Addresses.OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork)
-            .FirstOrDefault(address => !address.IsIPv6LinkLocal);
-        return seen.WebPort is { } port && best is not null ? $"http://{new IPEndPoint(best, port)}/" : null;
+        const string Root = "/api/v1/peers";
+        routes.MapReads<PeerEndpoints>(Root, (peers, context) => peers.ListAsync(context));
+        routes.MapOne<PeerEndpoints>("POST", Root + "/invitations", (peers, context) => peers.InviteAsync(context)).Needs(GrantScope.Admin);
+        routes.MapOne<PeerEndpoints>("POST", Root + "/join", (peers, context) => peers.JoinAsync(context)).Needs(GrantScope.Admin);
+        routes.MapOne<PeerEndpoints>("PATCH", Root + "/{node}", (peers, context) => peers.RenameAsync(context)).Needs(GrantScope.Admin);
+        routes.MapOne<PeerEndpoints>("DELETE", Root + "/{node}", (peers, context) => peers.RemoveAsync(context)).Needs(GrantScope.Admin);
     }
 
     private Task ListAsync(HttpContext context) => ApiJson.WriteAsync(
         context,
-        new PeersJson(
-            devices.IsOn,
-            [.. devices.Seen.Select(seen => new PeerJson(
-                seen.ShortId, seen.Name, "seen", [.. seen.Addresses.Select(address => address.ToString())], WebAddress(seen)))]),
+        new PeersJson(known.IsLooking, [.. known.Members.Select(Item), .. known.Strangers.Select(Item)]),
         ApiJson.Context.PeersJson);
+
+    private Task InviteAsync(HttpContext context) => engine.Pairing.Addresses.Count == 0
+        ? Answers.ConflictAsync(
+            context, "no-peer-port", "This device cannot be reached by others",
+            "It has no port for other devices: P2P_ENABLED is false, or it has no network address.")
+        : ApiJson.WriteAsync(
+            context, new PairingLinkJson(engine.Pairing.Invite().ToString(), time.GetUtcNow() + DeviceInvites.Lifetime),
+            ApiJson.Context.PairingLinkJson, StatusCodes.Status201Created);
+
+    private async Task JoinAsync(HttpContext context)
+    {
+        JoinJson wanted = await ApiJson.ReadAsync(context, ApiJson.Context.JoinJson);
+        bool takesOver = engine.Pairing.WouldTakeOver;
+        JoinOutcome outcome = await engine.Pairing.JoinAsync(wanted.Link ?? "", context.RequestAborted);
+        await (outcome == JoinOutcome.Joined
+            ? ApiJson.WriteAsync(context, new JoinedJson(takesOver), ApiJson.Context.JoinedJson, StatusCodes.Status202Accepted)
+            : outcome == JoinOutcome.BadLink
+                ? Answers.BadRequestAsync(context, JoinWords.Of(outcome))
+                : Answers.ConflictAsync(context, "not-joined", "This device has not joined", JoinWords.Of(outcome)));
+    }
+
+    private async Task RenameAsync(HttpContext context)
+    {
+        RenamePeerJson wanted = await ApiJson.ReadAsync(context, ApiJson.Context.RenamePeerJson);
+        string name = (wanted.Name ?? "").Trim();
+        if (name.Length is 0 or > Devices.LongestName)
+        {
+            await Answers.BadRequestAsync(context, "A “name” has 1 to 64 characters.");
+            return;
+        }
+
+        await AnswerAsync(context, node => engine.Devices.RenameAsync(node, name, context.RequestAborted));
+    }
+
+    private Task RemoveAsync(HttpContext context) => AnswerAsync(context, node => engine.Devices.RemoveAsync(node, context.RequestAborted));
+
+    private static async Task AnswerAsync(HttpContext context, Func<NodeId, Task<bool>> change)
+    {
+        if (context.Request.RouteValues["node"] is string { Length: NodeId.Bytes * 2 } text && text.All(char.IsAsciiHexDigitLower)
+            && await change(new NodeId(text)))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        await Answers.NotFoundAsync(context);
+    }
+
+    private static PeerJson Item(KnownDevice known) => new(
+        known.Device.Id.Short, known.Device.Id.Hex, known.Device.Name, known.State,
+        known.Link?.Address is { } address ? [address] : known.Device.Addresses, known.Url, known.Link?.SeenAt, known.Link?.Problem);
+
+    private static PeerJson Item(Sighting seen) => new(
+        seen.ShortId, null, seen.Name, "seen", [.. seen.Addresses.Select(address => address.ToString())], KnownDevices.WebAddress(seen), null, null);
 }

@@ -9,7 +9,7 @@ namespace PeerStor.Web.Cli.Commands;
 internal static class PeersCommand
 {
     public static Command Create() => CliCommand.Create(
-        "peers", "Show other devices on the local network.", "peerstor peers", "peerstor peers --json | jq '.items[].url'").Does(RunAsync);
+        "peers", "Show the devices that belong together, and others on the local network.", "peerstor peers", "peerstor peers --json | jq '.items[].url'").Does(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal static class PeersCommand
         {
             foreach (PeerJson peer in peers.Items)
             {
-                Console.Out.WriteLine($"{peer.Id}\t{peer.State}\t{peer.Url ?? peer.Addresses[0]}\t{Output.Safe(peer.Name)}");
+                Console.Out.WriteLine($"{peer.Id}\t{peer.State}\t{Place(peer)}\t{Output.Safe(peer.Name)}");
             }
         }
         else if (peers.Items.Count == 0)
@@ -35,10 +35,10 @@ internal static class PeersCommand
         }
         else
         {
-            Table table = Output.Table(("Name", false), ("Id", false), ("Address", false));
+            Table table = Output.Table(("Name", false), ("Id", false), ("State", false), ("Address", false));
             foreach (PeerJson peer in peers.Items)
             {
-                table.AddRow(new Text(Output.Safe(peer.Name)), new Text(peer.Id), new Text(peer.Url ?? peer.Addresses[0]));
+                table.AddRow(new Text(Output.Safe(peer.Name)), new Text(peer.Id), new Text(peer.State), new Text(Place(peer)));
             }
 
             AnsiConsole.Write(table);
@@ -46,4 +46,6 @@ internal static class PeersCommand
 
         return ExitCode.Done;
     }
+
+    private static string Place(PeerJson peer) => peer.Url ?? (peer.Addresses.Count > 0 ? peer.Addresses[0] : "");
 }

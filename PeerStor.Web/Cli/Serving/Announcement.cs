@@ -1,3 +1,5 @@
+using PeerStor.Web.Hosting;
+using PeerStor.Web.Hosting.Peers;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;

@@ -5,7 +5,6 @@ namespace PeerStor.Web.Cli.Serving;
 /// <summary>What `peerstor serve` was given: options that are settings, by their names, and how to announce the start.</summary>
 internal sealed record ServeArguments(IReadOnlyDictionary<string, string> Flags, bool Json = false)
 {
-    public const string PeerPortFlag = "--peer-port";
     public const string JsonFlag = "--json";
 
     /// <summary>Null for every other command, for help and for anything unclear: the full parser answers those.</summary>
@@ -39,5 +38,5 @@ internal sealed record ServeArguments(IReadOnlyDictionary<string, string> Flags,
         return new ServeArguments(flags, json);
     }
 
-    private static bool IsFlag(string text) => text == PeerPortFlag || Settings.All.Any(setting => !setting.ForCommands && setting.Flag == text);
+    private static bool IsFlag(string text) => Settings.All.Any(setting => !setting.ForCommands && setting.Flag == text);
 }

@@ -14,7 +14,6 @@ internal static class ServeCliCommand
             "peerstor serve --data /srv/peerstor --port 9000 --name \"living room\"",
             "peerstor serve --host 127.0.0.1        # this machine only");
         List<Option<string?>> options = [.. Settings.All.Where(setting => setting is { Flag: not null, ForCommands: false }).Select(Option)];
-        options.Add(new Option<string?>(ServeArguments.PeerPortFlag) { Description = "The port for other devices (not available yet).", HelpName = "PORT" });
         var json = new Option<bool>(ServeArguments.JsonFlag) { Description = "Announce the start as one line of JSON." };
         options.ForEach(command.Options.Add);
         command.Options.Add(json);

@@ -6,6 +6,7 @@ using PeerStor.Engine.Users;
 using PeerStor.Web.Cli.Client;
 using PeerStor.Web.Hosting;
 using PeerStor.Web.Hosting.Configuration;
+using PeerStor.Web.Hosting.Peers;
 using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Cli.Serving;
@@ -37,29 +38,50 @@ internal static class ServeCommand
         int wanted = settings.Get(Settings.Port);
         int port = FreePort.Find(settings.Get(Settings.Host), wanted) ?? throw new EngineStartException(
             $"port {wanted} and the hundred after it are all in use; choose another with --port");
-        ServeOptions options = Options(settings, port);
-        string data = options.Engine.DataDirectory;
+        string secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        bool again = true;
+        for (bool isFirst = true; again; isFirst = false)
+        {
+            (again, port) = await ServeOnceAsync(arguments, settings, Options(settings, port, secret), wanted, isFirst);
+        }
 
+        return ExitCode.Done;
+    }
+
+    /// <returns>Whether to start again, as a device that joined others does, and on which port.</returns>
+    private static async Task<(bool Again, int Port)> ServeOnceAsync(
+        ServeArguments arguments, LoadedSettings settings, ServeOptions options, int wanted, bool isFirst)
+    {
+        string data = options.Engine.DataDirectory;
         await using WebApplication app = WebHosting.Build(options);
         await app.StartAsync();
         try
         {
-            Announcement announcement = await DescribeAsync(arguments, settings, options, app, wanted);
             Uri local = LocalUrl(options.Addresses, app.BoundPort());
-            new NodeFile(announcement.Pid, local, announcement.Urls[0], options.MachineSecret!).WriteTo(data);
-            Announce(announcement, arguments.Json);
+            if (isFirst)
+            {
+                Announcement announcement = await DescribeAsync(arguments, settings, options, app, wanted);
+                new NodeFile(announcement.Pid, local, announcement.Urls[0], options.MachineSecret!).WriteTo(data);
+                Announce(announcement, arguments.Json);
+            }
+            else
+            {
+                IReadOnlyList<string> urls = Announcement.UrlsFor(options.Addresses, app.BoundPort());
+                new NodeFile(Environment.ProcessId, local, urls[0], options.MachineSecret!).WriteTo(data);
+                await Console.Error.WriteLineAsync("This device has joined the others and has started again.");
+            }
+
             await StopRequestedAsync(app.Lifetime);
+            return (app.Services.GetRequiredService<RestartRequest>().IsSet, app.BoundPort());
         }
         finally
         {
             NodeFile.Remove(data);
             await app.StopAsync();
         }
-
-        return ExitCode.Done;
     }
 
-    private static ServeOptions Options(LoadedSettings settings, int port) => new()
+    private static ServeOptions Options(LoadedSettings settings, int port, string secret) => new()
     {
         Engine = EngineSettings.From(settings),
         Addresses = settings.Get(Settings.Host),
@@ -67,8 +89,9 @@ internal static class ServeCommand
         TrustedProxies = settings.Get(Settings.TrustedProxies),
         AllowedHosts = WithLocalNames(settings.Get(Settings.AllowedHosts)),
         IsFound = settings.Get(Settings.PeersEnabled),
+        PeerPort = settings.Get(Settings.PeersEnabled) ? settings.Get(Settings.PeerPort) : null,
         Settings = settings.Effective,
-        MachineSecret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+        MachineSecret = secret,
         Logging = ServerLog.Choose(settings.Get(Settings.LogFormat), settings.Get(Settings.LogLevel)),
     };
 
@@ -92,11 +115,6 @@ internal static class ServeCommand
         if (port != wanted && wanted != 0)
         {
             notices.Insert(0, $"port {wanted} is in use by another program, so this is port {port}");
-        }
-
-        if (arguments.Flags.ContainsKey(ServeArguments.PeerPortFlag))
-        {
-            notices.Add("--peer-port has no effect yet; devices find each other, and each works alone");
         }
 
         return new Announcement(

@@ -11,8 +11,6 @@ internal static class LaterSettings
         "AWS_S3_BUCKET", "S3_BUCKET_NAME", "S3_ENDPOINT_URL", "S3_FORCE_PATH_STYLE", "S3_ACCESS_POINT", "CDN_BASE_URL", "NFS_MOUNT_POINT",
     ];
 
-    private static readonly string[] Peers = ["P2P_PORT"];
-
     private static readonly string[] Notes = ["NOTEPAD_STORAGE_PATH", "NOTEPAD_MAX_SIZE_MB", "NOTEPAD_AUTO_SYNC"];
 
     /// <summary>One line for each part that is asked for and not there.</summary>
@@ -26,11 +24,6 @@ internal static class LaterSettings
         else if (Set(Storage) is { Length: > 0 } storage)
         {
             yield return $"{storage} has no effect yet; files are kept in the local data directory";
-        }
-
-        if (Set(Peers) is { Length: > 0 } peers)
-        {
-            yield return $"{peers} has no effect yet; devices find each other, and each works alone";
         }
 
         string notepad = Checked("COMMUNITY_NOTEPAD_ENABLED", "true or false", ["true", "false"]) ?? "false";

@@ -35,10 +35,17 @@ public static class Settings
 
     public static readonly Setting<bool> PeersEnabled = new(
         "P2P_ENABLED", "true or false",
-        "Whether this device looks for others on the local network and tells them its name and address. Listening on 127.0.0.1 only, it does neither.",
+        "Whether this device can be paired with others, looks for them on the local network and tells them its name and address. Listening on 127.0.0.1 only, it does not look.",
         SettingKinds.YesNo, () => true)
     {
         Default = "true", Example = "false",
+    };
+
+    public static readonly Setting<int> PeerPort = new(
+        "P2P_PORT", "a whole number from 0 to 65535",
+        "The port by which other devices exchange files with this one; when it is busy, the next free one is taken.", SettingKinds.Port, () => 6881)
+    {
+        Flag = "--peer-port", Default = "6881", Example = "6881",
     };
 
     public static readonly Setting<long?> ContributedSize = new(
@@ -115,7 +122,7 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, PeersEnabled, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
+        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
     ];
 
     internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);

@@ -5,7 +5,8 @@ using PeerStor.Engine.Peers;
 namespace PeerStor.Web.Hosting.Peers;
 
 /// <summary>The other devices on the local network, from when this one listens until it stops.</summary>
-internal sealed class LocalDevices(PeerStorEngine engine, ServeOptions options, IServiceProvider services, IHostApplicationLifetime host, TimeProvider time)
+internal sealed class LocalDevices(
+    PeerStorEngine engine, PeerServer peers, ServeOptions options, IServiceProvider services, IHostApplicationLifetime host, TimeProvider time)
     : IHostedService
 {
     private Discovery? _discovery;
@@ -42,7 +43,20 @@ internal sealed class LocalDevices(PeerStorEngine engine, ServeOptions options, 
     private void Begin()
     {
         int port = WebHosting.BoundPort(services);
-        _discovery = Discovery.Start(engine.Node, new DiscoveryOptions(options.Engine.NodeName, port, port), time);
-        _discovery.Changed += () => Interlocked.Increment(ref _changes);
+        _discovery = Discovery.Start(
+            engine.Node,
+            new DiscoveryOptions(options.Engine.NodeName, peers.Port > 0 ? peers.Port : port, port, engine.Devices.ClusterMark), time);
+        engine.Links.Sighted = AddressesOf;
+        _discovery.Changed += () =>
+        {
+            Interlocked.Increment(ref _changes);
+            engine.Links.Hurry();
+        };
     }
+
+    private IReadOnlyList<string> AddressesOf(NodeId device) =>
+    [
+        .. Seen.Where(seen => seen.ShortId == device.Short)
+            .SelectMany(seen => seen.Addresses.Select(address => PeerAddress.Write(address, seen.Port))),
+    ];
 }

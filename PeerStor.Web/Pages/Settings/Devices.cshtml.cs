@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine;
+using PeerStor.Engine.Cluster;
+using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Peers;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Hosting.Peers;
@@ -7,15 +9,25 @@ using PeerStor.Web.Hosting.Security;
 
 namespace PeerStor.Web.Pages.Settings;
 
-/// <summary>The other devices on the local network.</summary>
+/// <summary>The devices that make one drive, pairing, and others on the local network.</summary>
 [NeedsScope(GrantScope.Admin)]
 public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engine) : Screen
 {
-    private readonly LocalDevices _devices = services.GetRequiredService<LocalDevices>();
+    private readonly KnownDevices _known = services.GetRequiredService<KnownDevices>();
 
     public string OwnId => engine.Node.ShortId;
 
-    public DevicesView View => new(_devices.IsOn, _devices.Seen);
+    public DevicesView View => new(
+        _known.IsLooking, _known.Members, _known.Strangers, engine.Pairing.Addresses.Count > 0, services.GetRequiredService<TimeProvider>().GetUtcNow());
+
+    /// <summary>An invitation that was just made.</summary>
+    public string? Link { get; private set; }
+
+    public string? Problem { get; private set; }
+
+    public bool HasJoined { get; private set; }
+
+    public bool WouldTakeOver => engine.Pairing.WouldTakeOver;
 
     public void OnGet()
     {
@@ -23,7 +35,47 @@ public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engin
     }
 
     public IActionResult OnGetSeen() => Partial("_Devices", View);
+
+    public IActionResult OnPostInvite()
+    {
+        if (View.CanPair)
+        {
+            Link = engine.Pairing.Invite().ToString();
+        }
+
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostJoinAsync(string? link)
+    {
+        JoinOutcome outcome = await engine.Pairing.JoinAsync(link ?? "", HttpContext.RequestAborted);
+        HasJoined = outcome == JoinOutcome.Joined;
+        Problem = HasJoined ? null : JoinWords.Of(outcome);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRemoveAsync(string? node)
+    {
+        if (node is { Length: NodeId.Bytes * 2 } && node.All(char.IsAsciiHexDigitLower))
+        {
+            await engine.Devices.RemoveAsync(new NodeId(node), HttpContext.RequestAborted);
+        }
+
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostRenameAsync(string? node, string? name)
+    {
+        if (node is { Length: NodeId.Bytes * 2 } && node.All(char.IsAsciiHexDigitLower) && name?.Trim() is { Length: > 0 and <= Devices.LongestName } wanted)
+        {
+            await engine.Devices.RenameAsync(new NodeId(node), wanted, HttpContext.RequestAborted);
+        }
+
+        return RedirectToPage();
+    }
 }
 
 /// <param name="IsLooking">Whether this device looks for others.</param>
-public sealed record DevicesView(bool IsLooking, IReadOnlyList<Sighting> Seen);
+/// <param name="CanPair">Whether it has a port that others reach.</param>
+public sealed record DevicesView(
+    bool IsLooking, IReadOnlyList<KnownDevice> Members, IReadOnlyList<Sighting> Strangers, bool CanPair, DateTimeOffset Now);

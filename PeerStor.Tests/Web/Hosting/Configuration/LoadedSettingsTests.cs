@@ -84,7 +84,6 @@ public sealed class LoadedSettingsTests : IDisposable
 
     [Theory]
     [InlineData("STORAGE_BACKEND=s3", "STORAGE_BACKEND=s3 is not available yet")]
-    [InlineData("P2P_PORT=7000", "P2P_PORT has no effect yet")]
     [InlineData("S3_BUCKET_NAME=b\nCDN_BASE_URL=https://c", "S3_BUCKET_NAME, CDN_BASE_URL has no effect yet")]
     public void What_this_version_cannot_do_is_said_in_one_line(string lines, string start)
     {

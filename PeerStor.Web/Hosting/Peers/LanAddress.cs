@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
-namespace PeerStor.Web.Cli.Serving;
+namespace PeerStor.Web.Hosting.Peers;
 
 /// <summary>The addresses by which other devices in the house reach this machine.</summary>
 internal static class LanAddress

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PeerStor.Web.Cli.Serving;
+namespace PeerStor.Web.Hosting;
 
 /// <summary>Finds a port before the server starts: starting it to find out would open the data directory each time.</summary>
 internal static class FreePort

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using PeerStor.Engine.Common;
+
+namespace PeerStor.Engine.Cluster;
+
+/// <summary>
+/// Invitations for other devices that were made here and not used yet. They live in memory: a restart ends them. After
+/// three wrong secrets nobody can pair for ten minutes (engine.md rule 3).
+/// </summary>
+public sealed class DeviceInvites(TimeProvider time)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private const int MostFailures = 3;
+    private const int MostOpen = 20;
+
+    private readonly Lock _gate = new();
+    private readonly List<(byte[] Hash, DateTimeOffset Ends)> _open = [];
+    private DateTimeOffset _lockedUntil;
+    private int _failures;
+
+    /// <summary>Whether somebody who is no device yet may come and say a secret.</summary>
+    public bool IsExpected
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Expire();
+                return _open.Count > 0;
+            }
+        }
+    }
+
+    /// <returns>16 random bytes.</returns>
+    public byte[] Open()
+    {
+        byte[] secret = IdSource.Secret(PairingLink.SecretBytes);
+        lock (_gate)
+        {
+            Expire();
+            if (_open.Count >= MostOpen)
+            {
+                _open.RemoveAt(0);
+            }
+
+            _open.Add((SHA256.HashData(secret), time.GetUtcNow() + Lifetime));
+        }
+
+        return secret;
+    }
+
+    /// <summary>Ends every invitation.</summary>
+    public void CloseAll()
+    {
+        lock (_gate)
+        {
+            _open.Clear();
+        }
+    }
+
+    /// <summary>True once for each secret that was given out.</summary>
+    internal bool Take(ReadOnlySpan<byte> secret)
+    {
+        byte[] hash = SHA256.HashData(secret);
+        lock (_gate)
+        {
+            Expire();
+            if (time.GetUtcNow() < _lockedUntil)
+            {
+                return false;
+            }
+
+            int found = _open.FindIndex(invite => CryptographicOperations.FixedTimeEquals(invite.Hash, hash));
+            if (found >= 0)
+            {
+                _open.RemoveAt(found);
+                _failures = 0;
+                return true;
+            }
+
+            if (++_failures >= MostFailures)
+            {
+                _failures = 0;
+                _lockedUntil = time.GetUtcNow() + Lifetime;
+            }
+
+            return false;
+        }
+    }
+
+    private void Expire() => _open.RemoveAll(invite => invite.Ends <= time.GetUtcNow());
+}

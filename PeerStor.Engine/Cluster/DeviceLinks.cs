@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Journal;
+using PeerStor.Engine.Peers;
+using PeerStor.Engine.Storage;
+
+namespace PeerStor.Engine.Cluster;
+
+/// <summary>The connections of this device with all others of the cluster.</summary>
+public sealed class DeviceLinks : IAsyncDisposable
+{
+    private static readonly TimeSpan ReleaseInterval = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<NodeId, DeviceTalk> _talks = new();
+    private readonly ConcurrentDictionary<NodeId, IReadOnlyList<string>> _heard = new();
+    private readonly TalkParts _parts;
+    private readonly StoreHealth _health;
+    private readonly X509Certificate2 _certificate;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly ITimer _release;
+    private bool _isStopped;
+
+    internal DeviceLinks(
+        NodeIdentity node, Devices devices, Func<IReadOnlyList<string>> ownAddresses, LogExchange logs, ClusterProgress progress, ChunkStore chunks, StoreHealth health, TimeProvider time,
+        ILogger<DeviceLinks> logger)
+    {
+        _health = health;
+        _certificate = node.CreateCertificate(time.GetUtcNow());
+        _parts = new TalkParts(
+            devices, logs, progress, chunks, _certificate, time, AddressesOf, ownAddresses, () => Changed?.Invoke(), NoteTrouble, logger);
+        devices.Changed += Adjust;
+        progress.Changed += () => Changed?.Invoke();
+        _release = time.CreateTimer(_ => _ = ReleaseAsync(), null, ReleaseInterval, ReleaseInterval);
+    }
+
+    /// <summary>A device came or went, or got further; handlers must be quick and must not throw.</summary>
+    public event Action? Changed;
+
+    /// <summary>Where devices were seen on the local network just now; set by who looks.</summary>
+    public Func<NodeId, IReadOnlyList<string>> Sighted { get; set; } = _ => [];
+
+    public IReadOnlyList<DeviceLink> All => [.. _talks.Values.Select(talk => talk.State)];
+
+    internal IReadOnlyList<(NodeId Device, PeerLink Link)> Up =>
+        [.. _talks.Select(talk => (talk.Key, talk.Value.Link)).Where(talk => talk.Link is not null).Select(talk => (talk.Key, talk.Link!))];
+
+    /// <summary>Begins to talk with all members.</summary>
+    public void Start() => Adjust();
+
+    /// <summary>Devices may be somewhere else now: looks for those that do not answer at once.</summary>
+    public void Hurry()
+    {
+        foreach (DeviceTalk talk in _talks.Values.Where(talk => !talk.State.IsUp))
+        {
+            talk.Hurry();
+        }
+    }
+
+    /// <summary>A device said where it can be reached: it may have moved since it wrote that into the journal.</summary>
+    internal void Hear(NodeId device, IReadOnlyList<string> addresses)
+    {
+        if (addresses.Count > 0 && !(_heard.TryGetValue(device, out IReadOnlyList<string>? before) && before.SequenceEqual(addresses)))
+        {
+            _heard[device] = addresses;
+            _talks.GetValueOrDefault(device)?.Hurry();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _parts.Devices.Changed -= Adjust;
+        await _release.DisposeAsync();
+        await _turn.WaitAsync();
+        _isStopped = true;
+        await Task.WhenAll(_talks.Values.Select(talk => talk.DisposeAsync().AsTask()));
+        _certificate.Dispose();
+        _turn.Dispose();
+    }
+
+    private void Adjust() => _ = Task.Run(AdjustAsync);
+
+    private async Task AdjustAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (_isStopped)
+            {
+                return;
+            }
+
+            HashSet<NodeId> wanted = _parts.Devices.IsRemoved ? [] : [.. _parts.Devices.Others.Select(device => device.Id)];
+            foreach (NodeId id in wanted.Where(id => !_talks.ContainsKey(id)))
+            {
+                DeviceTalk talk = new(_parts, id);
+                _talks[id] = talk;
+                talk.Start();
+            }
+
+            foreach (NodeId id in _talks.Keys.Where(id => !wanted.Contains(id)))
+            {
+                if (_talks.TryRemove(id, out DeviceTalk? talk))
+                {
+                    await talk.DisposeAsync();
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        Changed?.Invoke();
+    }
+
+    private IReadOnlyList<string> AddressesOf(NodeId device)
+    {
+        DeviceLink? last = _talks.GetValueOrDefault(device)?.State;
+        IEnumerable<string> known = _parts.Devices.Find(device)?.Addresses ?? [];
+        return [.. (last?.Address is { } address ? [address] : Array.Empty<string>()).Concat(_heard.GetValueOrDefault(device, [])).Concat(Sighted(device)).Concat(known).Distinct()];
+    }
+
+    private void NoteTrouble(NodeId origin, ReceiveOutcome outcome) => _health.Raise(
+        $"journal-{origin.Hex[..8]}", AlertLevel.Warning,
+        $"The device {_parts.Devices.Find(origin)?.Name ?? origin.Short} has two different pasts.",
+        outcome == ReceiveOutcome.Fork
+            ? "Its database was put back to an older state, or it was copied. What it wrote since then does not arrive here."
+            : "Changes came in its name that it did not sign. They were refused.",
+        "Remove the device from the cluster and pair it again; its files on this device stay.");
+
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await _parts.Logs.ReleaseAsync(CancellationToken.None);
+        }
+        catch (Exception refused) when (refused is IOException or System.Threading.Channels.ChannelClosedException)
+        {
+            // Tried again after a while; an alert says what the disk has.
+        }
+    }
+}

@@ -1,0 +1,205 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Journal;
+using PeerStor.Engine.Peers;
+
+namespace PeerStor.Engine.Cluster;
+
+/// <summary>
+/// Talks with one other device for as long as it is a member: asks it for what is new, again and again. The question waits
+/// over there for news, so that they come at once, and its answer after two seconds at most is the heartbeat.
+/// </summary>
+internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyncDisposable
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+
+    /// <summary>A device that does not answer for so long is taken for gone (engine.md rule 30).</summary>
+    private static readonly TimeSpan Suspect = TimeSpan.FromSeconds(6);
+
+    /// <summary>Much that is new takes longer to put together and to send.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan FirstRest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(15);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+    private volatile PeerLink? _link;
+    private volatile TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public DeviceLink State { get; private set; } = new(device, null, null, "It was not reached yet.");
+
+    /// <summary>Null while the device does not answer.</summary>
+    public PeerLink? Link => _link;
+
+    public void Start() => _loop = Task.Run(LoopAsync);
+
+    /// <summary>Tries again at once: it may be somewhere else now.</summary>
+    public void Hurry() => _hurry.TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        TimeSpan rest = FirstRest;
+        while (!_stop.IsCancellationRequested)
+        {
+            bool wasUp = false;
+            foreach (string address in parts.AddressesOf(device))
+            {
+                wasUp = await TalkAsync(address);
+                if (wasUp || _stop.IsCancellationRequested)
+                {
+                    break;
+                }
+            }
+
+            rest = wasUp ? FirstRest : TimeSpan.FromTicks(Math.Min(rest.Ticks * 2, LongestRest.Ticks));
+            await RestAsync(rest);
+        }
+    }
+
+    /// <returns>True when it answered at least once.</returns>
+    private async Task<bool> TalkAsync(string address)
+    {
+        if (PeerAddress.Url(address) is not { } url)
+        {
+            return false;
+        }
+
+        using PeerLink link = new(parts.Certificate, url, device);
+        bool isUp = false;
+        try
+        {
+            while (true)
+            {
+                NextAnswer answer = await AskAsync(link, isUp ? Heartbeat : TimeSpan.Zero);
+                isUp = true;
+                _link = link;
+                Tell(new DeviceLink(device, address, parts.Time.GetUtcNow(), null));
+                parts.Progress.Note(device, answer.Progress);
+                if (!await TakeAsync(link, answer.Batches) && answer.Batches.Count > 0)
+                {
+                    // It can give nothing that is of use here yet; it would give the same again at once.
+                    await Task.Delay(Heartbeat, parts.Time, _stop.Token);
+                }
+            }
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
+        {
+            _link = null;
+            if (!_stop.IsCancellationRequested)
+            {
+                Tell(State with { Address = null, Problem = Explain(broken) });
+                LogLost(parts.Logger, device.Short, broken.Message);
+            }
+
+            return isUp;
+        }
+    }
+
+    private async Task<NextAnswer> AskAsync(PeerLink link, TimeSpan patience)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        limit.CancelAfter(patience == TimeSpan.Zero ? AnswerPatience : Suspect + patience);
+        return await link.NextAsync(new NextQuestion(parts.Progress.Own(), patience, parts.OwnAddresses()), limit.Token);
+    }
+
+    /// <returns>Whether anything was of use.</returns>
+    private async Task<bool> TakeAsync(PeerLink link, IReadOnlyList<OperationBatch> batches)
+    {
+        bool isAny = false;
+        foreach (OperationBatch batch in batches)
+        {
+            // Logs of devices that are not known here come again, after the operation that makes them known.
+            if (batch.Origin != device && batch.Origin != parts.Devices.Own && !parts.Devices.IsKnown(batch.Origin))
+            {
+                continue;
+            }
+
+            if (!await FetchNeededAsync(link, batch))
+            {
+                continue;
+            }
+
+            ReceiveOutcome outcome = await parts.Logs.ReceiveAsync(batch, _stop.Token);
+            isAny |= outcome == ReceiveOutcome.Done;
+            if (outcome is ReceiveOutcome.Fork or ReceiveOutcome.Unsigned)
+            {
+                parts.Trouble(batch.Origin, outcome);
+            }
+        }
+
+        return isAny;
+    }
+
+    /// <summary>Manifests that are too large for an operation lie in chunks, which must be here before it.</summary>
+    private async Task<bool> FetchNeededAsync(PeerLink link, OperationBatch batch)
+    {
+        long position = 0;
+        foreach (ChunkId id in batch.Operations.SelectMany(parts.Devices.Log.ChunksNeeded).Distinct())
+        {
+            if (parts.Chunks.Revive(id))
+            {
+                continue;
+            }
+
+            if (await link.ReadChunkAsync(id, _stop.Token) is not { } ciphertext)
+            {
+                return false;
+            }
+
+            position = Math.Max(position, parts.Chunks.AppendCiphertext(id, ciphertext));
+        }
+
+        await parts.Chunks.WaitDurableAsync(position, _stop.Token);
+        return true;
+    }
+
+    private void Tell(DeviceLink state)
+    {
+        bool isNews = state.IsUp != State.IsUp || state.Problem != State.Problem;
+        State = state;
+        if (isNews)
+        {
+            parts.Changed();
+        }
+    }
+
+    private async Task RestAsync(TimeSpan rest)
+    {
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await Task.WhenAny(Task.Delay(rest, parts.Time, enough.Token), _hurry.Task);
+        await enough.CancelAsync();
+        _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private static string Explain(Exception broken) => broken switch
+    {
+        HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException } =>
+            "Another device answers at its address, or it does not know this one any more.",
+        HttpRequestException { StatusCode: System.Net.HttpStatusCode.Forbidden } => "It does not take this device for one of its own.",
+        HttpRequestException { StatusCode: not null } => "It answered with an error.",
+        OperationCanceledException => "It stopped answering.",
+        InvalidDataException => "It answered in a way that this version does not understand.",
+        _ => "Nothing answers at its address.",
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The connection with device {Device} ended: {Reason}")]
+    private static partial void LogLost(ILogger logger, string device, string reason);
+}
+
+/// <summary>What every talk needs.</summary>
+/// <param name="AddressesOf">Where to look for a device, the likeliest first.</param>
+/// <param name="Changed">A device came or went.</param>
+/// <param name="Trouble">A log cannot be taken.</param>
+internal sealed record TalkParts(
+    Devices Devices, LogExchange Logs, ClusterProgress Progress, ChunkStore Chunks, X509Certificate2 Certificate, TimeProvider Time,
+    Func<NodeId, IReadOnlyList<string>> AddressesOf, Func<IReadOnlyList<string>> OwnAddresses, Action Changed, Action<NodeId, ReceiveOutcome> Trouble, ILogger Logger);

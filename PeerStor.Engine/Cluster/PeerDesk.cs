@@ -1,0 +1,115 @@
+using System.Buffers;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Journal;
+using PeerStor.Engine.Peers;
+
+namespace PeerStor.Engine.Cluster;
+
+/// <summary>Answers what other devices ask. Who asks was proved by their certificate.</summary>
+public sealed class PeerDesk
+{
+    /// <summary>Batches in one answer: what comes next is asked for next.</summary>
+    private const int MostBatches = 8;
+
+    private readonly Devices _devices;
+    private readonly LogExchange _logs;
+    private readonly ClusterProgress _progress;
+    private readonly DeviceLinks _links;
+    private readonly ChunkStore _chunks;
+    private readonly Pairing _pairing;
+    private readonly TimeProvider _time;
+    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal PeerDesk(Devices devices, LogExchange logs, ClusterProgress progress, DeviceLinks links, ChunkStore chunks, Pairing pairing, TimeProvider time)
+    {
+        _links = links;
+        _devices = devices;
+        _logs = logs;
+        _progress = progress;
+        _chunks = chunks;
+        _pairing = pairing;
+        _time = time;
+        devices.Log.Appended += Wake;
+        logs.Received += _ => Wake();
+    }
+
+    /// <summary>Whether a connection of this device is taken: of members, and of anybody while an invitation is open.</summary>
+    public bool MayConnect(NodeId device) => _devices.IsMember(device) || _pairing.Invites.IsExpected;
+
+    /// <summary>Whether it may ask for anything but to join.</summary>
+    public bool IsMember(NodeId device) => _devices.IsMember(device);
+
+    /// <param name="question">As <c>JoinQuestion</c> writes it.</param>
+    /// <exception cref="InvalidDataException">The question cannot be read.</exception>
+    public async Task<byte[]> JoinAsync(NodeId device, ReadOnlyMemory<byte> question, CancellationToken cancellationToken) =>
+        (await _pairing.AcceptAsync(device, JoinQuestion.Decode(question), cancellationToken)).Encode();
+
+    /// <summary>What the asking device lacks; when there is nothing it waits for news as long as the question says.</summary>
+    public async Task<NextAnswer> NextAsync(NodeId device, NextQuestion question, CancellationToken cancellationToken)
+    {
+        _progress.Note(device, question.Progress);
+        _links.Hear(device, question.Addresses);
+        long started = _time.GetTimestamp();
+        while (true)
+        {
+            Task news = _news.Task;
+            List<OperationBatch> batches = Missing(question.Progress);
+            TimeSpan left = question.Patience - _time.GetElapsedTime(started);
+            if (batches.Count > 0 || left <= TimeSpan.Zero)
+            {
+                return new NextAnswer(_progress.Own(), batches);
+            }
+
+            using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(news, Task.Delay(left, _time, enough.Token));
+            await enough.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    public void Note(NodeId device, NextQuestion progress) => _progress.Note(device, progress.Progress);
+
+    /// <summary>A chunk's ciphertext, whose hash was checked; false when it is not here. A bad copy is not sent.</summary>
+    public bool TryReadChunk(ChunkId id, IBufferWriter<byte> destination)
+    {
+        if (!_chunks.TryGetStoredLength(id, out int length))
+        {
+            return false;
+        }
+
+        try
+        {
+            destination.Advance(_chunks.ReadVerified(id, destination.GetSpan(length)[..length]));
+            return true;
+        }
+        catch (ChunkMissingException)
+        {
+            return false;
+        }
+    }
+
+    private void Wake() =>
+        Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    private List<OperationBatch> Missing(IReadOnlyList<LogProgress> theirs)
+    {
+        Dictionary<(NodeId, ulong), long> have = theirs.ToDictionary(
+            one => (one.State.Origin, one.State.Epoch), one => one.State.Sequence);
+        List<OperationBatch> batches = [];
+        foreach (LogState mine in _logs.Vector())
+        {
+            long after = have.GetValueOrDefault((mine.Origin, mine.Epoch));
+            if (after < mine.Sequence && _logs.Read(mine.Origin, mine.Epoch, after) is { } batch)
+            {
+                batches.Add(batch);
+                if (batches.Count == MostBatches)
+                {
+                    break;
+                }
+            }
+        }
+
+        return batches;
+    }
+}

@@ -1,0 +1,34 @@
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Journal;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine.Files;
+
+/// <summary>Tells pages and caches of what arrived from other devices, as if it had been done here.</summary>
+internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes, Access access)
+{
+
+    public void Note(IReadOnlyList<Operation> operations)
+    {
+        if (operations.Any(operation => operation.Kind is OperationKind.GrantRevoke or OperationKind.UserPut or OperationKind.KeySlotRemove))
+        {
+            access.Forget();
+        }
+
+        List<Guid> entries =
+        [
+            .. operations.Where(operation => operation.Kind is OperationKind.EntryPlace or OperationKind.FileContent
+                or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge or OperationKind.EntryTag
+                or OperationKind.VersionFacts).Select(operation => operation.Entity).Distinct(),
+        ];
+        foreach (EntryId folder in FoldersOf(entries))
+        {
+            changes.Raise(folder);
+        }
+    }
+
+    private HashSet<EntryId> FoldersOf(List<Guid> entries) => entries.Count == 0 ? [] : database.Read(connection => entries
+        .Select(entry => connection.First("SELECT parent FROM entries WHERE id = $1 AND length(parent) = 16", row => new EntryId(row.Id(0)), entry))
+        .ToHashSet());
+}

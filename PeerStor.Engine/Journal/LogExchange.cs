@@ -1,0 +1,191 @@
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Peers;
+
+namespace PeerStor.Engine.Journal;
+
+/// <summary>The logs of all nodes, as others are told of them and as they come from others.</summary>
+internal sealed class LogExchange(OperationLog log, NodeIdentity node, TimeProvider time)
+{
+    /// <summary>Operations in one batch: a transaction of some tens of milliseconds.</summary>
+    private const int MostOperations = 1000;
+
+    /// <summary>Bodies in one batch, in bytes.</summary>
+    private const int MostBytes = 4 << 20;
+
+    /// <summary>Operations from further in the future wait until it is nearer (engine.md rule 10).</summary>
+    public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(5);
+
+    /// <summary>Raised after operations of others are on disk and in the tables; must be quick and must not throw.</summary>
+    public event Action<IReadOnlyList<Operation>>? Received;
+
+    /// <summary>How far each log is here.</summary>
+    public IReadOnlyList<LogState> Vector() => log.Database.Read<IReadOnlyList<LogState>>(connection => connection.Query(
+        "SELECT origin, epoch, last_seq, last_hash FROM logs WHERE last_seq > 0 ORDER BY origin, epoch",
+        row => new LogState(NodeId.Of(row.Bytes(0)), unchecked((ulong)row.GetInt64(1)), row.GetInt64(2), row.Bytes(3))));
+
+    /// <summary>What somebody lacks who has a log up to a sequence; null when there is nothing, or nothing signed yet.</summary>
+    public OperationBatch? Read(NodeId origin, ulong epoch, long after) => log.Database.Read(connection =>
+    {
+        (long Id, long Last, byte[] PublicKey)? found = connection.First(
+            "SELECT id, last_seq, public_key FROM logs WHERE origin = $1 AND epoch = $2",
+            row => ((long, long, byte[])?)(row.GetInt64(0), row.GetInt64(1), row.Bytes(2)), origin.ToArray(), epoch);
+        if (found is not { } known || known.Last <= after)
+        {
+            return null;
+        }
+
+        bool isOwn = origin == node.Node;
+        (long End, byte[] Signature)? head = isOwn ? (known.Last, []) : connection.First(
+            "SELECT seq, signature FROM log_heads WHERE log = $1 AND seq > $2 ORDER BY seq LIMIT 1",
+            row => ((long, byte[])?)(row.GetInt64(0), row.Bytes(1)), known.Id, after);
+        return head is { } end
+            ? Batch(connection, known.Id, origin, epoch, after, end.End, isOwn ? node.PublicKey : known.PublicKey, end.Signature, isOwn)
+            : null;
+    });
+
+    /// <summary>Takes in a batch: stores it and brings the tables up to date, in one transaction.</summary>
+    public Task<ReceiveOutcome> ReceiveAsync(OperationBatch batch, CancellationToken cancellationToken)
+    {
+        Operation last = batch.Operations[^1];
+        byte[] head = OperationBatch.Head(batch.Origin, batch.Epoch, batch.Last, OperationCodec.Hash(last));
+        return NodeId.Of(System.Security.Cryptography.SHA256.HashData(batch.PublicKey)) == batch.Origin
+            && NodeIdentity.IsSigned(batch.PublicKey, head, batch.Signature)
+            ? log.Database.Writer.RunAsync(transaction => Receive(transaction, batch), cancellationToken)
+            : Task.FromResult(ReceiveOutcome.Unsigned);
+    }
+
+    /// <summary>Brings into the tables what was too far in the future when it came and no longer is.</summary>
+    public Task<int> ReleaseAsync(CancellationToken cancellationToken) => log.Database.Writer.RunAsync(
+        transaction =>
+        {
+            List<Operation> due = transaction.Connection.Query(
+                """
+                SELECT l.origin, l.epoch, o.seq, o.clock, o.kind, o.entity, o.parents, o.body
+                FROM quarantine q JOIN ops o ON o.log = q.log AND o.seq = q.seq JOIN logs l ON l.id = q.log
+                WHERE o.clock <= $1 ORDER BY o.clock LIMIT 1000
+                """,
+                row => new Operation(
+                    row.Bytes(0), unchecked((ulong)row.GetInt64(1)), row.GetInt64(2), unchecked((ulong)row.GetInt64(3)),
+                    (OperationKind)row.GetInt32(4), row.Id(5), OperationCodec.UnpackIds(row.Bytes(6)), row.Bytes(7), []),
+                Horizon());
+            foreach (Operation operation in due)
+            {
+                Materialise(transaction, operation);
+                transaction.Connection.Execute(
+                    "DELETE FROM quarantine WHERE log = (SELECT id FROM logs WHERE origin = $1 AND epoch = $2) AND seq = $3",
+                    operation.Origin, operation.Epoch, operation.Sequence);
+            }
+
+            transaction.OnCommitted(() => Received?.Invoke(due));
+            return due.Count;
+        },
+        cancellationToken);
+
+    private OperationBatch Batch(
+        DatabaseConnection connection, long logId, NodeId origin, ulong epoch, long after, long end, byte[] publicKey, byte[] signature, bool isOwn)
+    {
+        byte[] previous = after == 0 ? new byte[32] : connection.First(
+            "SELECT hash FROM ops WHERE log = $1 AND seq = $2", row => row.Bytes(0), logId, after)
+            ?? throw new InvalidDataException("The journal has a hole.");
+        byte[] originBytes = origin.ToArray();
+        List<Operation> operations = [];
+        byte[] hash = previous;
+        long bytes = 0;
+        connection.Each(
+            "SELECT clock, kind, entity, parents, body, hash FROM ops WHERE log = $1 AND seq > $2 AND seq <= $3 ORDER BY seq",
+            row =>
+            {
+                Operation operation = new(
+                    originBytes, epoch, after + 1 + operations.Count, unchecked((ulong)row.GetInt64(0)), (OperationKind)row.GetInt32(1),
+                    row.Id(2), OperationCodec.UnpackIds(row.Bytes(3)), row.Bytes(4), hash);
+                hash = row.Bytes(5);
+                operations.Add(operation);
+                bytes += operation.Body.Length;
+
+                // A batch of others must reach up to the head that they signed.
+                return !isOwn || (operations.Count < MostOperations && bytes < MostBytes);
+            },
+            logId, after, end);
+        byte[] signed = isOwn ? node.Sign(OperationBatch.Head(origin, epoch, after + operations.Count, hash)) : signature;
+        return new OperationBatch(origin, publicKey, epoch, after + 1, previous, operations, signed);
+    }
+
+    private ReceiveOutcome Receive(WriteTransaction transaction, OperationBatch batch)
+    {
+        DatabaseConnection connection = transaction.Connection;
+        byte[] origin = batch.Origin.ToArray();
+        connection.Execute(
+            "INSERT OR IGNORE INTO logs (origin, epoch, last_seq, last_clock, last_hash, public_key) VALUES ($1, $2, 0, 0, $3, $4)",
+            origin, batch.Epoch, new byte[32], batch.PublicKey);
+        (long id, long last, byte[] lastHash) = connection.First(
+            "SELECT id, last_seq, last_hash FROM logs WHERE origin = $1 AND epoch = $2",
+            row => (row.GetInt64(0), row.GetInt64(1), row.Bytes(2)), origin, batch.Epoch);
+        if (batch.First > last + 1)
+        {
+            return ReceiveOutcome.Gap;
+        }
+
+        if (batch.Last <= last)
+        {
+            return HashAt(connection, id, batch.Last).AsSpan().SequenceEqual(OperationCodec.Hash(batch.Operations[^1]))
+                ? ReceiveOutcome.Done
+                : ReceiveOutcome.Fork;
+        }
+
+        List<Operation> news = [.. batch.Operations.Skip((int)(last + 1 - batch.First))];
+        if (!news[0].PreviousHash.AsSpan().SequenceEqual(lastHash))
+        {
+            return ReceiveOutcome.Fork;
+        }
+
+        Store(transaction, id, batch, news);
+        if (batch.Origin == node.Node && batch.Epoch == log.Epoch)
+        {
+            // Others know more of this node's log than it does: its database is an older copy. What it writes from now on
+            // must not take numbers that are taken (engine.md rule 7).
+            log.BeginEpoch(transaction);
+        }
+
+        transaction.OnCommitted(() => Received?.Invoke(news));
+        return ReceiveOutcome.Done;
+    }
+
+    private void Store(WriteTransaction transaction, long id, OperationBatch batch, List<Operation> news)
+    {
+        DatabaseConnection connection = transaction.Connection;
+        ulong horizon = Horizon();
+        byte[] hash = [];
+        foreach (Operation operation in news)
+        {
+            hash = OperationCodec.Hash(operation);
+            connection.Execute(
+                "INSERT INTO ops (log, seq, clock, kind, entity, parents, body, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                id, operation.Sequence, operation.Clock, (int)operation.Kind, operation.Entity,
+                OperationCodec.PackIds(operation.Parents), operation.Body, hash);
+            if (operation.Clock > horizon)
+            {
+                connection.Execute("INSERT INTO quarantine (log, seq) VALUES ($1, $2)", id, operation.Sequence);
+                continue;
+            }
+
+            Materialise(transaction, operation);
+        }
+
+        connection.Execute(
+            "UPDATE logs SET last_seq = $2, last_clock = $3, last_hash = $4 WHERE id = $1",
+            id, batch.Last, Math.Min(batch.Operations[^1].Clock, horizon), hash);
+        LogHeads.Keep(connection, id, batch.Last, batch.Signature);
+    }
+
+    private void Materialise(WriteTransaction transaction, Operation operation)
+    {
+        log.Clock.Observe(operation.Clock);
+        log.Materialise(transaction, operation);
+    }
+
+    private ulong Horizon() => HybridClock.At(time.GetUtcNow() + FurthestAhead);
+
+    private static byte[] HashAt(DatabaseConnection connection, long id, long sequence) =>
+        connection.First("SELECT hash FROM ops WHERE log = $1 AND seq = $2", row => row.Bytes(0), id, sequence) ?? [];
+}

@@ -1,0 +1,212 @@
+using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster;
+using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Journal;
+using PeerStor.Engine.Peers;
+
+namespace PeerStor.Engine.Replication;
+
+/// <summary>
+/// Fetches the chunks that this device is to keep. It goes through the log of each device in order and remembers up to
+/// where nothing is missing; that one number a log is told to all, and is what they count copies by. What is still to do is
+/// written nowhere: it is what lies behind that place.
+/// </summary>
+internal sealed partial class ChunkPull : IAsyncDisposable
+{
+    /// <summary>Operations looked at in one step.</summary>
+    private const int Step = 200;
+
+    /// <summary>Chunks on their way at once.</summary>
+    private const int Lanes = 6;
+
+    /// <summary>After that it looks again for what nobody had, though nothing seems to have changed.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+
+    private readonly OperationLog _log;
+    private readonly ClusterProgress _progress;
+    private readonly DeviceLinks _links;
+    private readonly Devices _devices;
+    private readonly RemoteChunks _remote;
+    private readonly ChunkStore _chunks;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ChunkPull> _logger;
+    private readonly SemaphoreSlim _news = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    public ChunkPull(
+        Devices devices, LogExchange logs, ClusterProgress progress, DeviceLinks links, RemoteChunks remote, ChunkStore chunks,
+        TimeProvider time, ILogger<ChunkPull> logger)
+    {
+        _log = devices.Log;
+        _devices = devices;
+        _progress = progress;
+        _links = links;
+        _remote = remote;
+        _chunks = chunks;
+        _time = time;
+        _logger = logger;
+        logs.Received += _ => Wake();
+        _log.Appended += Wake;
+        links.Changed += Wake;
+    }
+
+    /// <summary>Operations whose chunks are still missing here.</summary>
+    public long Waiting { get; private set; }
+
+    public void Start() => _loop = Task.Run(LoopAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        _links.Changed -= Wake;
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+        _news.Dispose();
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            if (_news.CurrentCount == 0)
+            {
+                _news.Release();
+            }
+        }
+        catch (Exception already) when (already is SemaphoreFullException or ObjectDisposedException)
+        {
+            // Somebody else has woken it, or it has ended.
+        }
+    }
+
+    private async Task LoopAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _news.WaitAsync(LookAgain, _stop.Token);
+                if (_devices.Others.Count > 0)
+                {
+                    await CatchUpAsync();
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The node stops.
+            }
+#pragma warning disable CA1031 // A worker's loop: what goes wrong once is told and tried again with the next news.
+            catch (Exception error)
+            {
+                LogFailed(_logger, error);
+            }
+#pragma warning restore CA1031
+        }
+    }
+
+    private async Task CatchUpAsync()
+    {
+        bool isAny = false;
+        long waiting = 0;
+        foreach (LogProgress log in _progress.Own())
+        {
+            LogProgress now = log.State.Origin == _devices.Own
+                ? Whole(log.State)
+                : await SettleAsync(log);
+            waiting += now.State.Sequence - now.Settled;
+            isAny |= now.Settled != log.Settled;
+            _progress.Note(_devices.Own, [now]);
+        }
+
+        Waiting = waiting;
+        if (isAny)
+        {
+            await TellAsync();
+        }
+    }
+
+    /// <summary>What this device wrote itself it wrote after its chunks were durable.</summary>
+    private LogProgress Whole(LogState state) => new(state, state.Sequence, ClockAt(state, state.Sequence));
+
+    private async Task<LogProgress> SettleAsync(LogProgress log)
+    {
+        long settled = log.Settled;
+        ulong clock = log.SettledClock;
+        while (settled < log.State.Sequence && !_stop.IsCancellationRequested)
+        {
+            List<Operation> step = Read(log.State, settled);
+            if (step.Count == 0 || !await FetchAsync(step))
+            {
+                break;
+            }
+
+            (settled, clock) = (step[^1].Sequence, step[^1].Clock);
+        }
+
+        return log with { Settled = settled, SettledClock = clock };
+    }
+
+    /// <returns>Whether everything that is needed of the step is durable here now.</returns>
+    private async Task<bool> FetchAsync(List<Operation> step)
+    {
+        List<ChunkId> missing = Missing(step);
+        bool isWhole = true;
+        await Parallel.ForEachAsync(
+            missing, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = _stop.Token },
+            async (id, stop) =>
+            {
+                if (!await _remote.BringAsync(id, stop))
+                {
+                    isWhole = false;
+                }
+            });
+        await _chunks.WaitDurableAsync(_remote.Position, _stop.Token);
+        return isWhole;
+    }
+
+    private List<ChunkId> Missing(List<Operation> step)
+    {
+        List<ChunkId> referred = [.. step.SelectMany(_log.ChunksReferred).Distinct().Where(id => !_chunks.TryGetStoredLength(id, out _))];
+        return referred.Count == 0 ? [] : _log.Database.Read(connection => referred.FindAll(id => IsNeeded(connection, id)));
+    }
+
+    // Chunks of what was deleted for good since then are gone, here and elsewhere.
+    private static bool IsNeeded(DatabaseConnection connection, ChunkId id) =>
+        connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM chunk_refs WHERE chunk = $1 AND count > 0)", id.ToArray()) != 0;
+
+    private List<Operation> Read(LogState state, long after) => _log.Database.Read(connection => connection.Query(
+        """
+        SELECT o.seq, o.clock, o.kind, o.entity, o.parents, o.body FROM ops o JOIN logs l ON l.id = o.log
+        WHERE l.origin = $1 AND l.epoch = $2 AND o.seq > $3 ORDER BY o.seq LIMIT $4
+        """,
+        row => new Operation(
+            state.Origin.ToArray(), state.Epoch, row.GetInt64(0), unchecked((ulong)row.GetInt64(1)), (OperationKind)row.GetInt32(2),
+            row.Id(3), OperationCodec.UnpackIds(row.Bytes(4)), row.Bytes(5), []),
+        state.Origin.ToArray(), state.Epoch, after, Step));
+
+    private ulong ClockAt(LogState state, long sequence) => _log.Database.Read(connection => connection.Scalar<ulong>(
+        "SELECT o.clock FROM ops o JOIN logs l ON l.id = o.log WHERE l.origin = $1 AND l.epoch = $2 AND o.seq = $3",
+        state.Origin.ToArray(), state.Epoch, sequence));
+
+    private async Task TellAsync()
+    {
+        NextQuestion progress = new(_progress.Own(), TimeSpan.Zero, []);
+        foreach ((NodeId _, PeerLink link) in _links.Up)
+        {
+            try
+            {
+                await link.TellAsync(progress, _stop.Token);
+            }
+            catch (Exception broken) when (broken is HttpRequestException or ObjectDisposedException)
+            {
+                // It learns it with the next question.
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chunks of other devices could not be fetched; it is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

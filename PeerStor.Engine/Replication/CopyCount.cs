@@ -1,0 +1,56 @@
+using PeerStor.Engine.Cluster;
+using PeerStor.Engine.Peers;
+
+namespace PeerStor.Engine.Replication;
+
+/// <summary>How many devices keep what an operation calls for, out of how many that should (engine.md rule 28).</summary>
+public sealed class CopyCount
+{
+    /// <summary>Copies that are wanted of everything, as far as there are devices.</summary>
+    public const int Wanted = 3;
+
+    private readonly Devices _devices;
+    private readonly ClusterProgress _progress;
+    private (NodeId Id, byte[] Mark)[] _members = [];
+    private long _generation;
+
+    internal CopyCount(Devices devices, ClusterProgress progress)
+    {
+        _devices = devices;
+        _progress = progress;
+        devices.Changed += Refresh;
+        progress.Changed += () => Interlocked.Increment(ref _generation);
+        Refresh();
+    }
+
+    public int Target => Math.Clamp(_members.Length, 1, Wanted);
+
+    /// <summary>Grows whenever a count may be another one.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
+
+    /// <summary>Durable copies of what an operation wrote, as far as is known here; never more than there are.</summary>
+    /// <param name="stamp">The operation's; empty: nothing was written.</param>
+    public int Of(ReadOnlySpan<byte> stamp)
+    {
+        if (_members.Length <= 1 || stamp.IsEmpty)
+        {
+            return 1;
+        }
+
+        int settled = 0;
+        foreach ((NodeId id, byte[] mark) in _members)
+        {
+            // Who wrote it did so after its chunks were durable there.
+            settled += mark.AsSpan().SequenceEqual(stamp[8..]) || _progress.IsSettled(id, stamp) ? 1 : 0;
+        }
+
+        // With more devices than copies, those that are not settled may be just the ones that it belongs on.
+        return Math.Clamp(settled - Math.Max(0, _members.Length - Wanted), 1, Target);
+    }
+
+    private void Refresh()
+    {
+        _members = [.. _devices.Members.Select(device => (device.Id, device.Id.ToArray()[..8]))];
+        Interlocked.Increment(ref _generation);
+    }
+}

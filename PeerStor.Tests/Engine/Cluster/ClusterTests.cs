@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PeerStor.Tests.Support;
+
+namespace PeerStor.Tests.Engine.Cluster;
+
+/// <summary>Devices as processes of their own, paired by invitation.</summary>
+public sealed class ClusterTests
+{
+    [Fact]
+    public async Task What_is_stored_on_one_device_is_read_on_the_other_with_the_same_token()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        byte[] content = Bytes(3_000_000, 1);
+
+        await TestCluster.PutAsync(cluster.Nodes[0], "films/one.bin", content);
+
+        await TestCluster.UntilAsync(
+            async () => (await TestCluster.GetAsync(cluster.Nodes[1], "films/one.bin"))?.AsSpan().SequenceEqual(content) == true,
+            "the file is on the second device");
+    }
+
+    [Fact]
+    public async Task A_file_is_read_from_its_second_copy_after_the_first_device_is_gone()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        byte[] content = Bytes(5_000_000, 2);
+        await TestCluster.PutAsync(cluster.Nodes[0], "one.bin", content);
+        await TestCluster.UntilAsync(async () => await CopiesAsync(cluster.Nodes[0], "one.bin") == (2, 2), "two copies");
+
+        await cluster.Nodes[0].KillAsync();
+
+        Assert.Equal(content, await TestCluster.GetAsync(cluster.Nodes[1], "one.bin"));
+    }
+
+    [Fact]
+    public async Task A_device_that_was_away_gets_what_it_missed()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        await cluster.Nodes[1].KillAsync();
+        JsonElement told = await TestCluster.PutAsync(cluster.Nodes[0], "missed.bin", Bytes(100_000, 3));
+        Assert.Equal(1, told.GetProperty("copies").GetInt32());
+
+        await cluster.Nodes[1].StartAsync();
+
+        await TestCluster.UntilAsync(async () => await CopiesAsync(cluster.Nodes[0], "missed.bin") == (2, 2), "two copies after it came back");
+        Assert.Equal(Bytes(100_000, 3), await TestCluster.GetAsync(cluster.Nodes[1], "missed.bin"));
+    }
+
+    [Fact]
+    public async Task A_device_that_joins_with_files_keeps_them_and_shows_the_others()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(1);
+        await TestCluster.PutAsync(cluster.Nodes[0], "old.bin", Bytes(1000, 4));
+        System.Net.Http.Headers.AuthenticationHeaderValue? own = null;
+        ServerProcess second = await cluster.AddAsync(async node =>
+        {
+            await TestCluster.PutAsync(node, "mine.bin", Bytes(2000, 5));
+            own = node.Client.DefaultRequestHeaders.Authorization;
+        });
+
+        await TestCluster.UntilAsync(async () => await TestCluster.GetAsync(second, "old.bin") is not null, "the others' file");
+        second.Client.DefaultRequestHeaders.Authorization = own;
+        Assert.Equal(Bytes(2000, 5), await TestCluster.GetAsync(second, "mine.bin"));
+        cluster.Nodes[0].Client.DefaultRequestHeaders.Authorization = own;
+        await TestCluster.UntilAsync(async () => await TestCluster.GetAsync(cluster.Nodes[0], "mine.bin") is not null, "its file on the others");
+    }
+
+    [Fact]
+    public async Task A_removed_device_learns_nothing_more()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        string node = (await PeersAsync(cluster.Nodes[0])).Single(peer => peer.GetProperty("state").GetString() == "connected")
+            .GetProperty("node").GetString()!;
+
+        using HttpResponseMessage removed = await cluster.Nodes[0].Client.DeleteAsync("/api/v1/peers/" + node);
+        await TestCluster.PutAsync(cluster.Nodes[0], "after.bin", Bytes(1000, 6));
+
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await TestCluster.UntilAsync(
+            async () => (await PeersAsync(cluster.Nodes[1])).All(peer => peer.GetProperty("state").GetString() != "connected"), "it is cut off");
+        Assert.Null(await TestCluster.GetAsync(cluster.Nodes[1], "after.bin"));
+    }
+
+    [Fact]
+    public async Task An_invitation_is_good_once()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(1);
+        using HttpResponseMessage made = await cluster.Nodes[0].Client.PostAsync("/api/v1/peers/invitations", null);
+        string link = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("link").GetString()!;
+        List<HttpStatusCode> answers = [];
+        for (int i = 0; i < 2; i++)
+        {
+            await cluster.AddAsync(async joiner =>
+            {
+                using HttpResponseMessage joined = await joiner.Client.PostAsJsonAsync("/api/v1/peers/join", new { link });
+                answers.Add(joined.StatusCode);
+                Assert.Equal(i == 0 ? HttpStatusCode.Accepted : HttpStatusCode.Conflict, joined.StatusCode);
+            }, pair: false);
+        }
+
+        Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Conflict], answers);
+    }
+
+    private static async Task<(int, int)> CopiesAsync(ServerProcess node, string path)
+    {
+        JsonElement list = await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/list/");
+        JsonElement item = list.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("path").GetString() == path);
+        return (item.GetProperty("copies").GetInt32(), item.GetProperty("target").GetInt32());
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> PeersAsync(ServerProcess node) =>
+        [.. (await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/peers")).GetProperty("items").EnumerateArray()];
+
+    private static byte[] Bytes(int count, int seed)
+    {
+        byte[] bytes = new byte[count];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+}

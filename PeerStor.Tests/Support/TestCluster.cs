@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace PeerStor.Tests.Support;
+
+/// <summary>
+/// Several devices as real processes, paired over their real peer ports:
+/// <c>await using TestCluster cluster = await TestCluster.StartAsync(3);</c> All are asked with the first one's owner token,
+/// which pairing takes to the others.
+/// </summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    /// <summary>Nothing here takes so long; a test that waits longer has found something.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TempFolder _folder = new();
+    private readonly List<ServerProcess> _nodes = [];
+
+    public IReadOnlyList<ServerProcess> Nodes => _nodes;
+
+    public static async Task<TestCluster> StartAsync(int count)
+    {
+        TestCluster cluster = new();
+        for (int i = 0; i < count; i++)
+        {
+            await cluster.AddAsync();
+        }
+
+        return cluster;
+    }
+
+    /// <summary>Starts one more device and pairs it with the first.</summary>
+    public async Task<ServerProcess> AddAsync(Func<ServerProcess, Task>? beforeJoining = null, bool pair = true)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"device{_nodes.Count + 1}");
+        ServerProcess node = new(Path.Combine(_folder.Path, name), more: ["--peer-port", "0", "--name", name]);
+        _nodes.Add(node);
+        await node.SignInAsync();
+        await node.StartAsync();
+        if (beforeJoining is not null)
+        {
+            await beforeJoining(node);
+        }
+
+        if (pair && _nodes.Count > 1)
+        {
+            await PairAsync(_nodes[0], node);
+        }
+
+        return node;
+    }
+
+    /// <summary>Asks until the answer is as wanted.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        using CancellationTokenSource limit = new(Patience);
+        while (!await isSo())
+        {
+            Assert.False(limit.IsCancellationRequested, $"not within {Patience.TotalSeconds} s: {what}");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>The bytes of a file at a device, or null while it does not have it.</summary>
+    public static async Task<byte[]?> GetAsync(ServerProcess node, string path)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await node.Client.GetAsync("/api/v1/content/" + path);
+            return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsByteArrayAsync() : null;
+        }
+        catch (Exception broken) when (ServerProcess.IsGone(broken))
+        {
+            return null;
+        }
+    }
+
+    public static async Task<JsonElement> PutAsync(ServerProcess node, string path, byte[] content)
+    {
+        using HttpResponseMessage answer = await node.Client.PutAsync("/api/v1/content/" + path, new ByteArrayContent(content));
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ServerProcess node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private static async Task PairAsync(ServerProcess inviter, ServerProcess joiner)
+    {
+        using HttpResponseMessage made = await inviter.Client.PostAsync("/api/v1/peers/invitations", null);
+        string link = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("link").GetString()!;
+        using HttpResponseMessage joined = await joiner.Client.PostAsJsonAsync("/api/v1/peers/join", new { link });
+        Assert.True(joined.StatusCode == HttpStatusCode.Accepted, await joined.Content.ReadAsStringAsync());
+        joiner.Client.DefaultRequestHeaders.Authorization = inviter.Client.DefaultRequestHeaders.Authorization;
+        await UntilAsync(() => IsConnectedAsync(joiner), "the device that joined knows the first one's token and is connected");
+    }
+
+    private static async Task<bool> IsConnectedAsync(ServerProcess node)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await node.Client.GetAsync("/api/v1/peers");
+            return answer.StatusCode == HttpStatusCode.OK
+                && (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray()
+                    .Any(peer => peer.GetProperty("state").GetString() == "connected");
+        }
+        catch (Exception broken) when (ServerProcess.IsGone(broken))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster;
+using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Peers;
+
+namespace PeerStor.Web.Hosting.Peers;
+
+/// <summary>What other devices can ask on the peer port. Who is no member can do nothing but join.</summary>
+internal sealed class PeerRoutes(PeerDesk desk)
+{
+    /// <summary>The version vector of 30 nodes with a hundred epochs each is a third of that.</summary>
+    public const int MostQuestionBytes = 1 << 20;
+
+    public static NodeId IdOf(X509Certificate2 certificate) =>
+        NodeId.Of(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/peer/v1/join", context => AnswerAsync(context, anybody: true, JoinAsync));
+        routes.MapPost("/peer/v1/next", context => AnswerAsync(context, anybody: false, NextAsync));
+        routes.MapPost("/peer/v1/progress", context => AnswerAsync(context, anybody: false, NoteAsync));
+        routes.MapGet("/peer/v1/chunks/{id}", context => AnswerAsync(context, anybody: false, ReadChunkAsync));
+    }
+
+    private async Task AnswerAsync(HttpContext context, bool anybody, Func<HttpContext, NodeId, Task> answer)
+    {
+        NodeId device = IdOf(context.Connection.ClientCertificate!);
+        if (!anybody && !desk.IsMember(device))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        try
+        {
+            await answer(context, device);
+        }
+        catch (InvalidDataException)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // It is gone.
+        }
+    }
+
+    private async Task JoinAsync(HttpContext context, NodeId device) =>
+        await WriteAsync(context, await desk.JoinAsync(device, await ReadAsync(context), context.RequestAborted));
+
+    private async Task NextAsync(HttpContext context, NodeId device)
+    {
+        NextQuestion question = NextQuestion.Decode(await ReadAsync(context));
+        await WriteAsync(context, (await desk.NextAsync(device, question, context.RequestAborted)).Encode());
+    }
+
+    private async Task NoteAsync(HttpContext context, NodeId device)
+    {
+        desk.Note(device, NextQuestion.Decode(await ReadAsync(context)));
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task ReadChunkAsync(HttpContext context, NodeId device)
+    {
+        if (context.Request.RouteValues["id"] is not string { Length: ChunkId.Bytes * 2 } text || !text.All(char.IsAsciiHexDigit)
+            || !desk.TryReadChunk(ChunkId.Parse(text), context.Response.BodyWriter))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContext context)
+    {
+        using MemoryStream body = new();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return body.ToArray();
+    }
+
+    private static Task WriteAsync(HttpContext context, byte[] answer)
+    {
+        context.Response.ContentType = "application/cbor";
+        context.Response.ContentLength = answer.Length;
+        return context.Response.Body.WriteAsync(answer, context.RequestAborted).AsTask();
+    }
+}
