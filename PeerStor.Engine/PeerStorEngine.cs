@@ -228,7 +228,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
         RemoteChunks remote = new(Chunks, Links);
-        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, new CopyCount(Devices, progress), remote);
+        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, new CopyCount(Devices, progress, () => Links.All.Any(link => link.IsUp), time), remote);
         OpenMedia(log, edits, publisher, media, ids);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, node, log, Chunks, Health, disk, time);
@@ -339,7 +339,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Shares = new Shares(log, things, Audit, Access.Ends, ids, time);
         ShareVisits = new ShareVisits(log, things, Credentials, Audit, Access.Ends, time);
         Facts = new FactsReader(Database, tree, manifests);
-        FilePublisher publisher = new(log, tree, edits, manifests, Chunks, ids, time);
+        FilePublisher publisher = new(log, tree, edits, manifests, Chunks, counted, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, remote, Traffic);
         Zips = new Zips(Database, tree, Content);

@@ -2,6 +2,7 @@ using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
+using PeerStor.Engine.Replication;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
@@ -11,7 +12,8 @@ namespace PeerStor.Engine.Files;
 /// commits nobody sees anything of it; after it, everybody sees all of it (engine.md rule 29).
 /// </summary>
 internal sealed class FilePublisher(
-    OperationLog log, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, IdSource ids, TimeProvider time)
+    OperationLog log, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, CopyCount copies, IdSource ids,
+    TimeProvider time)
 {
     /// <summary>Somebody else may take the name between the look and the commit; each try looks again.</summary>
     private const int MostAttempts = 8;
@@ -42,12 +44,25 @@ internal sealed class FilePublisher(
                 transaction => Commit(transaction, caller, request, target, record, settle), CancellationToken.None);
             if (reply is not null)
             {
-                return reply;
+                return await CopiedAsync(reply);
             }
         }
 
         return new UploadReply(
             UploadOutcome.NameTaken, Reason: "The folder keeps changing under this name. Nothing was stored; please try again.");
+    }
+
+    /// <summary>One device can be lost at any moment: the answer waits for a second copy where there can be one (rule 28).</summary>
+    private async Task<UploadReply> CopiedAsync(UploadReply reply)
+    {
+        if (copies.Target == 1 || reply.File is not { } file
+            || log.Database.Read(connection => EntryRow.Find(connection, file.Entry.Id)) is not { } row)
+        {
+            return reply;
+        }
+
+        int count = await copies.SettleAsync(row.HeadStamp, CancellationToken.None);
+        return reply with { File = file with { Copies = count, Entry = file.Entry with { Copies = count } } };
     }
 
     /// <summary>What a request would run into, before any byte is sent; null when the way is free.</summary>

@@ -9,13 +9,20 @@ public sealed class CopyCount
     /// <summary>Copies that are wanted of everything, as far as there are devices.</summary>
     public const int Wanted = 3;
 
+    /// <summary>A second copy of a large file takes longer on a slow line; it then comes in the background.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Func<bool> _isAnyUp;
+    private readonly TimeProvider _time;
     private readonly Devices _devices;
     private readonly ClusterProgress _progress;
     private (NodeId Id, byte[] Mark)[] _members = [];
     private long _generation;
 
-    internal CopyCount(Devices devices, ClusterProgress progress)
+    internal CopyCount(Devices devices, ClusterProgress progress, Func<bool> isAnyUp, TimeProvider time)
     {
+        _isAnyUp = isAnyUp;
+        _time = time;
         _devices = devices;
         _progress = progress;
         devices.Changed += Refresh;
@@ -46,6 +53,42 @@ public sealed class CopyCount
 
         // With more devices than copies, those that are not settled may be just the ones that it belongs on.
         return Math.Clamp(settled - Math.Max(0, _members.Length - Wanted), 1, Target);
+    }
+
+    /// <summary>Waits until a second device keeps what an operation wrote, as long as one is connected that may.</summary>
+    /// <returns>The copies there are then: more than one, or one when no other device took it in time.</returns>
+    public async Task<int> SettleAsync(byte[] stamp, CancellationToken cancellationToken)
+    {
+        if (Target == 1 || !_isAnyUp() || Of(stamp) > 1)
+        {
+            return Of(stamp);
+        }
+
+        TaskCompletionSource second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (Of(stamp) > 1 || !_isAnyUp())
+            {
+                second.TrySetResult();
+            }
+        }
+
+        _progress.Changed += Look;
+        try
+        {
+            Look();
+            await second.Task.WaitAsync(Patience, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // It is kept here, and goes on in the background; the answer says that there is one copy so far.
+        }
+        finally
+        {
+            _progress.Changed -= Look;
+        }
+
+        return Of(stamp);
     }
 
     private void Refresh()

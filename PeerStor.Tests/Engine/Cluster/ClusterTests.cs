@@ -26,8 +26,8 @@ public sealed class ClusterTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2);
         byte[] content = Bytes(5_000_000, 2);
-        await TestCluster.PutAsync(cluster.Nodes[0], "one.bin", content);
-        await TestCluster.UntilAsync(async () => await CopiesAsync(cluster.Nodes[0], "one.bin") == (2, 2), "two copies");
+        JsonElement told = await TestCluster.PutAsync(cluster.Nodes[0], "one.bin", content);
+        Assert.Equal((2, 2), (told.GetProperty("copies").GetInt32(), told.GetProperty("target").GetInt32()));
 
         await cluster.Nodes[0].KillAsync();
 

@@ -2,7 +2,6 @@ using PeerStor.Web.Hosting;
 using PeerStor.Web.Hosting.Peers;
 using System.Net;
 using PeerStor.Web.Cli.Client;
-using PeerStor.Web.Cli.Serving;
 using PeerStor.Web.Hosting.Configuration;
 
 namespace PeerStor.Web.Cli.Doctor;

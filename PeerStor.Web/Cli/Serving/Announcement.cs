@@ -1,4 +1,3 @@
-using PeerStor.Web.Hosting;
 using PeerStor.Web.Hosting.Peers;
 using System.Net;
 using System.Text.Json;

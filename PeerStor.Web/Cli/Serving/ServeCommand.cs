@@ -60,7 +60,7 @@ internal static class ServeCommand
             Uri local = LocalUrl(options.Addresses, app.BoundPort());
             if (isFirst)
             {
-                Announcement announcement = await DescribeAsync(arguments, settings, options, app, wanted);
+                Announcement announcement = await DescribeAsync(settings, options, app, wanted);
                 new NodeFile(announcement.Pid, local, announcement.Urls[0], options.MachineSecret!).WriteTo(data);
                 Announce(announcement, arguments.Json);
             }
@@ -107,7 +107,7 @@ internal static class ServeCommand
     }
 
     private static async Task<Announcement> DescribeAsync(
-        ServeArguments arguments, LoadedSettings settings, ServeOptions options, WebApplication app, int wanted)
+        LoadedSettings settings, ServeOptions options, WebApplication app, int wanted)
     {
         int port = app.BoundPort();
         IReadOnlyList<string> urls = Announcement.UrlsFor(options.Addresses, port);

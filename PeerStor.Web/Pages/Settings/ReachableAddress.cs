@@ -1,7 +1,5 @@
-using PeerStor.Web.Hosting;
 using PeerStor.Web.Hosting.Peers;
 using System.Net;
-using PeerStor.Web.Cli.Serving;
 
 namespace PeerStor.Web.Pages.Settings;
 
