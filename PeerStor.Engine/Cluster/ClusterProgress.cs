@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Cluster;
 
@@ -83,8 +83,7 @@ internal sealed class ClusterProgress : IAsyncDisposable
 
     private void NoteClock(NodeId device, LogProgress progress)
     {
-        ulong origin = BinaryPrimitives.ReadUInt64BigEndian(progress.State.Origin.ToArray());
-        _settledClocks.AddOrUpdate((device, origin), progress.SettledClock, (_, before) => Math.Max(before, progress.SettledClock));
+        _settledClocks.AddOrUpdate((device, progress.State.Origin.Prefix), progress.SettledClock, (_, before) => Math.Max(before, progress.SettledClock));
     }
 
     private void Load()

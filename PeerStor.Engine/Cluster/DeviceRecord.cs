@@ -1,5 +1,4 @@
 using PeerStor.Engine.Common;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Cluster;
 

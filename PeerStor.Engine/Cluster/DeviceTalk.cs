@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Journal;

@@ -1,3 +1,4 @@
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Peers;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Peers;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Cluster;

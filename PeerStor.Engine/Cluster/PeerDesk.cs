@@ -1,8 +1,8 @@
 using System.Buffers;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Journal;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Cluster;
 

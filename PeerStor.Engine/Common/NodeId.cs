@@ -22,6 +22,20 @@ public readonly record struct NodeId : IComparable<NodeId>
         _fourth = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
+    /// <exception cref="InvalidDataException">There are not 32 bytes.</exception>
+    public static NodeId Of(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == Bytes ? new NodeId(bytes) : throw new InvalidDataException("A node id does not have 32 bytes.");
+
+    /// <summary>Null when it is not written with 64 lower-case hex digits.</summary>
+    public static NodeId? Parse(string? hex) =>
+        hex is { Length: Bytes * 2 } && hex.All(char.IsAsciiHexDigitLower) ? new NodeId(Convert.FromHexString(hex)) : null;
+
+    /// <summary>Names the node among the things that operations change: the id's first 16 bytes.</summary>
+    public Guid Entity => new(ToArray().AsSpan(0, 16), bigEndian: true);
+
+    /// <summary>64 lower-case hex digits.</summary>
+    public string Hex => Convert.ToHexStringLower(ToArray());
+
     /// <summary>The first eight bytes: as evenly spread as the whole.</summary>
     public ulong Prefix => _first;
 

@@ -1,4 +1,4 @@
-using PeerStor.Engine.Peers;
+using PeerStor.Engine.Common;
 
 namespace PeerStor.Engine.Journal;
 

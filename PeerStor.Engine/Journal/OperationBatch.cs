@@ -1,7 +1,6 @@
 using System.Formats.Cbor;
 using System.Text;
 using PeerStor.Engine.Common;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Journal;
 
@@ -74,7 +73,7 @@ public sealed record OperationBatch(
                 default: return false;
             }
         });
-        return batch.Origin.Hex is null || batch.First < 1 || batch.Previous.Length != 32 || raw.Count == 0
+        return batch.PublicKey.Length == 0 || batch.First < 1 || batch.Previous.Length != 32 || raw.Count == 0
             ? throw new InvalidDataException("A batch of operations is not whole.")
             : batch with { Operations = Chain(batch, raw) };
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using PeerStor.Engine.Common;
 
 namespace PeerStor.Engine.Peers;
 
@@ -35,5 +36,11 @@ public static class NodeIdText
         }
 
         return text.ToString();
+    }
+
+    extension(NodeId id)
+    {
+        /// <summary>As people compare it.</summary>
+        public string Short => Write(id.ToArray());
     }
 }

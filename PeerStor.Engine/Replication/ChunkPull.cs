@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Replication;
 

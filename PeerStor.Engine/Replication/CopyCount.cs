@@ -1,5 +1,5 @@
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Cluster;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Replication;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Replication;
 

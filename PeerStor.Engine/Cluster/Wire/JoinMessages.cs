@@ -59,7 +59,7 @@ internal sealed record JoinAnswer(JoinOutcome Outcome, byte[] Inviter, byte[] Gi
     }
 }
 
-/// <summary>What became of an attempt to join. Travels between devices: append only.</summary>
+/// <summary>What became of an attempt to join. Persisted in the protocol: append only.</summary>
 public enum JoinOutcome
 {
     Joined = 1,

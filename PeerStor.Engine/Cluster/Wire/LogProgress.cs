@@ -1,6 +1,6 @@
 using System.Formats.Cbor;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Journal;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Cluster.Wire;
 

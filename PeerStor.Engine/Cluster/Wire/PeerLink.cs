@@ -4,8 +4,8 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Chunks;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Cluster.Wire;
 

@@ -1,3 +1,4 @@
+using PeerStor.Engine.Common;
 using PeerStor.Engine;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
@@ -64,8 +65,7 @@ internal sealed class PeerEndpoints(KnownDevices known, PeerStorEngine engine, T
 
     private static async Task AnswerAsync(HttpContext context, Func<NodeId, Task<bool>> change)
     {
-        if (context.Request.RouteValues["node"] is string { Length: NodeId.Bytes * 2 } text && text.All(char.IsAsciiHexDigitLower)
-            && await change(new NodeId(text)))
+        if (NodeId.Parse(context.Request.RouteValues["node"] as string) is { } node && await change(node))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;

@@ -1,4 +1,5 @@
 using System.Net;
+using PeerStor.Engine.Common;
 using PeerStor.Engine;
 using PeerStor.Engine.Peers;
 

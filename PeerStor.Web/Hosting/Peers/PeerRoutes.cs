@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
-using PeerStor.Engine.Peers;
 
 namespace PeerStor.Web.Hosting.Peers;
 

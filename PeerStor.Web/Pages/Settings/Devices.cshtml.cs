@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using PeerStor.Engine.Common;
 using PeerStor.Engine;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
@@ -56,9 +57,9 @@ public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engin
 
     public async Task<IActionResult> OnPostRemoveAsync(string? node)
     {
-        if (node is { Length: NodeId.Bytes * 2 } && node.All(char.IsAsciiHexDigitLower))
+        if (NodeId.Parse(node) is { } id)
         {
-            await engine.Devices.RemoveAsync(new NodeId(node), HttpContext.RequestAborted);
+            await engine.Devices.RemoveAsync(id, HttpContext.RequestAborted);
         }
 
         return RedirectToPage();
@@ -66,9 +67,9 @@ public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engin
 
     public async Task<IActionResult> OnPostRenameAsync(string? node, string? name)
     {
-        if (node is { Length: NodeId.Bytes * 2 } && node.All(char.IsAsciiHexDigitLower) && name?.Trim() is { Length: > 0 and <= Devices.LongestName } wanted)
+        if (NodeId.Parse(node) is { } id && name?.Trim() is { Length: > 0 and <= Devices.LongestName } wanted)
         {
-            await engine.Devices.RenameAsync(new NodeId(node), wanted, HttpContext.RequestAborted);
+            await engine.Devices.RenameAsync(id, wanted, HttpContext.RequestAborted);
         }
 
         return RedirectToPage();
