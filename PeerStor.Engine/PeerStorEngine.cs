@@ -323,7 +323,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         FolderAccess = new FolderAccess(log, tree, driveKeys, delivery, Audit);
         DriveEdits edits = new(log, tree, driveKeys, changes, Accounts.FindOpen, ids, time);
         Edits = edits;
-        ContentLinks links = new(log, tree, edits, manifests, Chunks, ids);
+        ContentLinks links = new(log, tree, edits, manifests, Chunks, Use, ids);
         DriveCopies copies = new(Database, tree, edits, links);
         DriveParts parts = new(
             new DriveMoves(tree, edits), new DriveReplacing(Database, tree, edits, links), copies, new DrivePurge(log, changes),

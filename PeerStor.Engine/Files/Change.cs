@@ -23,6 +23,8 @@ public enum ChangeOutcome
     Damaged,
     /// <summary>The caller may see it, and may not do that with it.</summary>
     NotAllowed,
+    /// <summary>Whoever the folder belongs to may not store that much.</summary>
+    OverQuota,
 }
 
 /// <summary>The outcome of a change, with the entry as it is now when it was done, or the one that is in the way.</summary>

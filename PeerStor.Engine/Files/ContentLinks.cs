@@ -1,6 +1,7 @@
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Users;
 
@@ -11,7 +12,7 @@ namespace PeerStor.Engine.Files;
 /// the manifests are written anew, under the file's own key. Nothing that was there before is lost.
 /// </summary>
 internal sealed class ContentLinks(
-    OperationLog log, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, IdSource ids)
+    OperationLog log, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, StorageUse use, IdSource ids)
 {
     /// <summary>A version of <paramref name="source"/> becomes the newest version of <paramref name="target"/>.</summary>
     /// <param name="also">Runs in the same transaction, after the version was added.</param>
@@ -70,23 +71,60 @@ internal sealed class ContentLinks(
         }
 
         await chunks.WaitDurableAsync(ready.Position, cancellationToken);
-        return await log.Database.Writer.RunAsync(
-            transaction =>
-            {
-                DatabaseConnection connection = transaction.Connection;
-                if (tree.Get(connection, caller, folder) is not { TrashedAt: null, Kind: EntryKind.Folder } into
-                    || !into.Rights.HasFlag(Rights.Upload) || !IsThere(connection, source.Id, version))
-                {
-                    return new Change(ChangeOutcome.NotFound);
-                }
+        UploadId promise = new(ids.Next());
+        try
+        {
+            return await log.Database.Writer.RunAsync(
+                transaction => Copy(transaction, caller, source, folder, ready.Record, key, promise), cancellationToken);
+        }
+        finally
+        {
+            // Also when the transaction failed: then nothing of it ends the promise.
+            use.Release(promise);
+        }
+    }
 
-                EntryId copy = new(ids.Next());
-                string name = edits.FreeName(connection, caller, folder, source.Name);
-                edits.Place(transaction, caller, copy, EntryKind.File, folder, name, key);
-                edits.AddContent(transaction, copy, folder, ready.Record, null);
-                return new Change(ChangeOutcome.Done, tree.Get(connection, caller, copy));
-            },
-            cancellationToken);
+    private Change Copy(
+        WriteTransaction transaction, Caller caller, Entry source, EntryId folder, ContentRecord content, FileKey key, UploadId promise)
+    {
+        // Looked at once more: what may be read and written can have changed since.
+        DatabaseConnection connection = transaction.Connection;
+        if (tree.Get(connection, caller, folder) is not { TrashedAt: null, Kind: EntryKind.Folder } into
+            || !into.Rights.HasFlag(Rights.Upload) || tree.Get(connection, caller, source.Id) is null
+            || !IsThere(connection, source.Id, source.Version!.Value))
+        {
+            return new Change(ChangeOutcome.NotFound);
+        }
+
+        if (!HasRoom(transaction, source.Owner, into.Owner, content, promise))
+        {
+            return new Change(ChangeOutcome.OverQuota);
+        }
+
+        EntryId copy = new(ids.Next());
+        string name = edits.FreeName(connection, caller, folder, source.Name);
+        edits.Place(transaction, caller, copy, EntryKind.File, folder, name, key);
+        edits.AddContent(transaction, copy, folder, content, null);
+        return new Change(ChangeOutcome.Done, tree.Get(connection, caller, copy));
+    }
+
+    /// <summary>Keeps room for what the copy costs its owner, until the same commit counts it: of many copies at once none
+    /// gets more than is left. Within one person's files a copy costs nothing.</summary>
+    private bool HasRoom(WriteTransaction transaction, UserId from, UserId to, ContentRecord content, UploadId promise)
+    {
+        if (from == to)
+        {
+            return true;
+        }
+
+        long cost = StorageCount.CostOf(transaction.Connection, to, manifests.References(content.PublicManifest, content.PrivateManifest));
+        if (use.TryPromise(to, promise, cost) is not null)
+        {
+            return false;
+        }
+
+        use.Release(transaction, promise);
+        return true;
     }
 
     /// <summary>Null when there is no such version.</summary>

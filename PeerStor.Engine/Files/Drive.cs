@@ -65,6 +65,10 @@ public sealed class Drive
     public ValueTask<Entry?> GetAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
         Read(connection => _tree.Get(connection, caller, id), cancellationToken);
 
+    /// <summary>Whether a change in any of these folders is one that the caller could see.</summary>
+    public bool MaySeeAny(Caller caller, IReadOnlyCollection<EntryId> folders) => folders.Count > 0 && _log.Database.Read(connection =>
+        folders.Any(folder => _tree.Permissions.OfFolder(connection, caller, folder).HasFlag(Rights.Read)));
+
     /// <summary>The way to an entry, root first, the entry itself last; empty when there is no such entry.</summary>
     public ValueTask<IReadOnlyList<Ancestor>> AncestorsAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<Ancestor>>(connection => _tree.Ancestors(connection, caller, id), cancellationToken);

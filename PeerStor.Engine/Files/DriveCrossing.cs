@@ -55,7 +55,7 @@ internal sealed class DriveCrossing(NodeDatabase database, DriveTree tree, Drive
             return new Change(ChangeOutcome.NotAllowed);
         }
 
-        return taken == TakenName.Ask && tree.FindTaken(connection, caller, target, name ?? entry.Name) is { } there
+        return taken is TakenName.Ask or TakenName.Skip && tree.FindTaken(connection, caller, target, name ?? entry.Name) is { } there
             && there.Rights.HasFlag(Rights.Read)
             ? new Change(ChangeOutcome.NameTaken, there)
             : null;

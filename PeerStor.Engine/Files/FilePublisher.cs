@@ -102,6 +102,11 @@ internal sealed class FilePublisher(
                 UploadOutcome.PathBlocked, Reason: $"“{file}” is a file, so nothing can be put below it."));
         }
 
+        if (request.Owner is { } owner && owner != deepest.Owner)
+        {
+            return (null, new UploadReply(UploadOutcome.NoSuchFolder));
+        }
+
         if (!deepest.Rights.HasFlag(Rights.Upload))
         {
             return (null, new UploadReply(
@@ -154,6 +159,11 @@ internal sealed class FilePublisher(
         WriteTransaction transaction, Caller caller, UploadRequest request, Target target, ContentRecord record,
         Action<WriteTransaction, EntryId> settle)
     {
+        if (target.Owner != caller.User && Look(transaction.Connection, caller, request).Item1?.Owner != target.Owner)
+        {
+            return null;
+        }
+
         Change folder = edits.EnsureFolder(transaction, caller, request.Under ?? caller.User.RootFolder, target.Folder);
         if (folder.Outcome != ChangeOutcome.Done || !folder.Entry!.Rights.HasFlag(Rights.Upload))
         {

@@ -13,6 +13,10 @@ public sealed record UploadRequest(
     /// <summary>The folder that the path begins at; null for the user's root.</summary>
     public EntryId? Under { get; init; }
 
+    /// <summary>Whose files it goes to; null: whosever the path leads to. A path through others' folders leads into the user's
+    /// own once nothing is shared with them any more, and what was meant for others must not end there.</summary>
+    public UserId? Owner { get; init; }
+
     /// <summary>
     /// Whether the upload is still wanted, given what is at its path now (null: nothing). Asked before the first byte and
     /// again with the commit, so that nobody's change in between is lost. It is forgotten when the upload breaks off.

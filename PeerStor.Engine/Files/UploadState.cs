@@ -41,4 +41,13 @@ internal sealed class UploadState
     public Upload ToUpload(bool active) => new(
         Id, Request.Path, LengthBytes, ReceivedBytes, Created, Activity, Activity + UploadTable.Lifetime,
         Request.Protocol, active);
+
+    /// <summary>The answer for a client that did not hear that its upload is done.</summary>
+    /// <param name="file">What the upload became, as the caller sees it.</param>
+    public UploadReply Again(Entry? file, long offsetBytes, long? bodyBytes) =>
+        offsetBytes == ReceivedBytes && bodyBytes is 0 or null && file is not null
+            ? new UploadReply(
+                UploadOutcome.Stored, ReceivedBytes, ToUpload(active: false),
+                new StoredFile(file, Request.Path, false, file.Copies, file.CopiesTarget))
+            : new UploadReply(UploadOutcome.WrongOffset, ReceivedBytes, ToUpload(active: false));
 }

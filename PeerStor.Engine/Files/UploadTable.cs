@@ -179,12 +179,13 @@ internal sealed class UploadTable(NodeDatabase database)
                 default: return false;
             }
         });
+        UserId? owner = row.Bytes(9) is { Length: > 0 } theirs ? new UserId(new Guid(theirs, bigEndian: true)) : null;
         return new UploadState
         {
             Id = id,
             User = caller.User,
-            Owner = row.Bytes(9) is { Length: > 0 } owner ? new UserId(new Guid(owner, bigEndian: true)) : caller.User,
-            Request = new UploadRequest(path, row.LongOrNull(2), modified, conflict, row.GetString(1)) { Under = under },
+            Owner = owner ?? caller.User,
+            Request = new UploadRequest(path, row.LongOrNull(2), modified, conflict, row.GetString(1)) { Under = under, Owner = owner },
             LengthBytes = row.LongOrNull(2),
             ReceivedBytes = row.GetInt64(3),
             Created = row.Time(4),

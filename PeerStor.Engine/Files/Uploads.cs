@@ -23,6 +23,7 @@ public sealed class Uploads
     private readonly NodeDatabase _database;
     private readonly UploadTable _table;
     private readonly FilePublisher _publisher;
+    private readonly UploadRights _rights;
     private readonly DriveTree _tree;
     private readonly ChunkStore _chunks;
     private readonly PlainChunkReader _reader;
@@ -42,6 +43,7 @@ public sealed class Uploads
         _database = database;
         _table = new UploadTable(database);
         _publisher = publisher;
+        _rights = new UploadRights(publisher);
         _tree = tree;
         _chunks = chunks;
         _reader = new PlainChunkReader(chunks);
@@ -74,7 +76,7 @@ public sealed class Uploads
             Id = new UploadId(_ids.Next()),
             User = caller.User,
             Owner = isPart ? caller.User : owner,
-            Request = request,
+            Request = isPart ? request : request with { Owner = owner },
             LengthBytes = request.LengthBytes,
             Created = now,
             Activity = now,
@@ -197,7 +199,13 @@ public sealed class Uploads
 
         if (state.Finished is { } file)
         {
-            return Again(caller, state, file, offsetBytes, bodyBytes);
+            return state.Again(_database.Read(connection => _tree.Get(connection, caller, file)), offsetBytes, bodyBytes);
+        }
+
+        // A new one was looked at just now.
+        if (state.Saved && _rights.Refusal(caller, state) is { } refusal)
+        {
+            return refusal;
         }
 
         if (offsetBytes != state.ReceivedBytes)
@@ -252,7 +260,7 @@ public sealed class Uploads
         long length = content.Sum(chunk => (long)chunk.PlainBytes);
         UploadState state = new()
         {
-            Id = new UploadId(_ids.Next()), User = caller.User, Owner = owner, Request = request, LengthBytes = length,
+            Id = new UploadId(_ids.Next()), User = caller.User, Owner = owner, Request = request with { Owner = owner }, LengthBytes = length,
             ReceivedBytes = length, Created = now, Activity = now,
         };
         if (_room.Join(state, parts) is { } full)
@@ -283,6 +291,11 @@ public sealed class Uploads
     public async Task<bool> CancelAsync(Caller caller, UploadId id, CancellationToken cancellationToken)
     {
         using UploadLocks.Lease lease = await _locks.TakeAsync(id, cancellationToken);
+        if (Find(caller, id) is null)
+        {
+            return false;
+        }
+
         _unsaved.TryRemove(id, out _);
         return await _database.Writer.RunAsync(
             transaction =>
@@ -373,17 +386,6 @@ public sealed class Uploads
             _room.Release(transaction, [state.Id, .. UploadTable.DeleteSuperseded(transaction, caller, state, _locks.IsActive)]);
         });
 
-    /// <summary>The answer for a client that did not hear that its upload is done.</summary>
-    private UploadReply Again(Caller caller, UploadState state, EntryId file, long offsetBytes, long? bodyBytes)
-    {
-        Entry? entry = _database.Read(connection => _tree.Get(connection, caller, file));
-        return offsetBytes == state.ReceivedBytes && bodyBytes is 0 or null && entry is not null
-            ? new UploadReply(
-                UploadOutcome.Stored, state.ReceivedBytes, state.ToUpload(active: false),
-                new StoredFile(entry, state.Request.Path, false, entry.Copies, entry.CopiesTarget))
-            : new UploadReply(UploadOutcome.WrongOffset, state.ReceivedBytes, state.ToUpload(active: false));
-    }
-
-    private UploadState? Find(Caller caller, UploadId id) =>
-        _unsaved.TryGetValue(id, out UploadState? waiting) && waiting.User == caller.User ? waiting : _table.Find(caller, id);
+    private UploadState? Find(Caller caller, UploadId id) => _rights.Seen(
+        caller, _unsaved.TryGetValue(id, out UploadState? waiting) && waiting.User == caller.User ? waiting : _table.Find(caller, id));
 }

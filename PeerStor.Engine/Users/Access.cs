@@ -144,6 +144,7 @@ public sealed class Access
     internal NewGrant PutInvitation(WriteTransaction transaction, UserId by, string label, UserRole role, TimeSpan lifetime) =>
         Put(transaction, by, keys: null, GrantKind.Invitation, label, GrantScope.Read, lifetime, role);
 
+    /// <summary>An invitation is worth as much as who made it is now: nobody comes back by one after they were shut out.</summary>
     internal InvitationGrant? FindInvitation(string secret)
     {
         if (!TryRead(secret, out _, out GrantId id))
@@ -152,8 +153,11 @@ public sealed class Access
         }
 
         (int Role, long? Expires)? found = _log.Database.Read(connection => connection.First(
-            "SELECT role, expires FROM grants WHERE secret_hash = $1 AND kind = $2 AND scope > 0",
-            row => ((int, long?)?)(row.GetInt32(0), row.LongOrNull(1)), HashOf(id), (int)GrantKind.Invitation));
+            """
+            SELECT g.role, g.expires FROM grants g JOIN users u ON u.id = g.user
+            WHERE g.secret_hash = $1 AND g.kind = $2 AND g.scope > 0 AND u.disabled = 0 AND u.role <> $3
+            """,
+            row => ((int, long?)?)(row.GetInt32(0), row.LongOrNull(1)), HashOf(id), (int)GrantKind.Invitation, (int)UserRole.Member));
         return found is { } invitation && !IsOver(invitation.Expires) ? new InvitationGrant(id, (UserRole)invitation.Role) : null;
     }
 
@@ -162,10 +166,10 @@ public sealed class Access
         long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         return _log.Database.Read(connection => connection.Query(
             """
-            SELECT secret_hash, kind, label, scope, created, expires, NULL, NULL FROM grants
-            WHERE kind = $1 AND scope > 0 AND expires > $2 ORDER BY created DESC, id DESC
+            SELECT g.secret_hash, g.kind, g.label, g.scope, g.created, g.expires, NULL, NULL FROM grants g JOIN users u ON u.id = g.user
+            WHERE g.kind = $1 AND g.scope > 0 AND g.expires > $2 AND u.disabled = 0 AND u.role <> $3 ORDER BY g.created DESC, g.id DESC
             """,
-            ReadSummary, (int)GrantKind.Invitation, now));
+            ReadSummary, (int)GrantKind.Invitation, now, (int)UserRole.Member));
     }
 
     private NewGrant Put(

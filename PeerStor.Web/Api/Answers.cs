@@ -62,6 +62,10 @@ internal static class Answers
                 return ReadOnlyAsync(context);
             case ChangeOutcome.Damaged:
                 return ConflictAsync(context, "damaged", "The file's content is damaged here", "See the alerts of this device.");
+            case ChangeOutcome.OverQuota:
+                return Problem.WriteAsync(
+                    context, StatusCodes.Status507InsufficientStorage, "quota-reached", "The storage limit is reached",
+                    "Whose folder it is may not store that much. What was copied before stays; the original is where it was.");
             default:
                 throw new UnreachableException();
         }

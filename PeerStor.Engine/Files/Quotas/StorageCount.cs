@@ -1,3 +1,4 @@
+using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 
@@ -35,6 +36,17 @@ internal sealed class StorageCount(StorageUse use)
         }
 
         Note(transaction, owner, number, added);
+    }
+
+    /// <summary>What some references would add to what an owner's chunks take: those that they refer to already cost nothing.</summary>
+    public static long CostOf(DatabaseConnection connection, UserId owner, IEnumerable<ChunkUse> uses)
+    {
+        long? number = connection.Scalar<long?>(
+            "SELECT number FROM storage_use WHERE owner = $1", owner.Value.ToByteArray(bigEndian: true));
+        return uses.Where(use => use.Bytes > 0).DistinctBy(use => new ChunkId(use.Chunk))
+            .Where(use => number is null || connection.Scalar<long>(
+                "SELECT count(*) FROM chunk_refs WHERE chunk = $1 AND owner = $2", use.Chunk, number) == 0)
+            .Sum(use => use.Bytes);
     }
 
     public void Remove(WriteTransaction transaction, byte[] owner, IEnumerable<ChunkUse> uses)

@@ -30,4 +30,6 @@ public enum ConversionOutcome
     /// <summary>ffmpeg is not installed on this device.</summary>
     NoTools,
     TooMany,
+    /// <summary>The caller may see the file, and may not put anything beside it.</summary>
+    NotAllowed,
 }

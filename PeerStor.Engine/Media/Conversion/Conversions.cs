@@ -49,9 +49,17 @@ public sealed partial class Conversions : IAsyncDisposable
     /// <summary>One has ended, one way or another.</summary>
     internal event Action? Ended;
 
+    /// <summary>The copy is put beside the file: that is for whoever may change what is there.</summary>
+    public static bool MayStart(Entry entry) => entry.Rights.HasFlag(Rights.Write);
+
     /// <summary>Puts a file into the queue, unless it is there already.</summary>
     public async Task<ConversionOutcome> StartAsync(Caller caller, Entry entry, CancellationToken cancellationToken)
     {
+        if (!MayStart(entry))
+        {
+            return ConversionOutcome.NotAllowed;
+        }
+
         if (_converter is null)
         {
             return ConversionOutcome.NoTools;
@@ -186,7 +194,7 @@ public sealed partial class Conversions : IAsyncDisposable
                 return;
             }
 
-            EntryId? result = await _drive.GetAsync(caller, row.File, cancel.Token) is { TrashedAt: null } entry
+            EntryId? result = await _drive.GetAsync(caller, row.File, cancel.Token) is { TrashedAt: null } entry && MayStart(entry)
                 ? await _converter!.ConvertAsync(caller, entry, percent => _running[row.Id] = (cancel, percent), cancel.Token)
                 : null;
             if (result is { } made)

@@ -58,7 +58,7 @@ internal sealed class Converter(
 
         string path = string.Join('/', way.Skip(1).SkipLast(1).Select(step => step.Name).Append(ConversionPlan.NameOf(way[^1].Name, facts)));
         long length = head.Length + made.DataBytes;
-        UploadRequest request = new(path, length, time.GetUtcNow(), NameConflict.KeepBoth, Uploads.PutProtocol);
+        UploadRequest request = new(path, length, time.GetUtcNow(), NameConflict.KeepBoth, Uploads.PutProtocol) { Owner = entry.Owner };
         UploadId promise = new(Guid.NewGuid());
         if (publisher.Check(caller, request, out UserId owner) is not null || use.TryPromise(owner, promise, length) is not null)
         {

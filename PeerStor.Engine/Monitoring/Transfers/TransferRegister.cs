@@ -15,10 +15,16 @@ public sealed class TransferRegister
     /// <summary>More are neither shown nor noted: 10,000 parallel requests must not fill the memory.</summary>
     private const int MostOpen = 10_000;
 
+    /// <summary>Users share a counter with others: one more look at a list, seldom.</summary>
+    private const int Stripes = 1024;
+
+    private static readonly HashSet<UserId> Nobody = [];
+
     private readonly TransferHistory _history;
     private readonly IdSource _ids;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<(UserId, TransferKind, Guid), OpenTransfer> _open = new();
+    private readonly long[] _changesOf = new long[Stripes];
     private long _changes;
     private int _peak;
 
@@ -32,8 +38,12 @@ public sealed class TransferRegister
     /// <summary>Grows whenever a transfer begins or ends.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
-    /// <summary>Whether bytes are moved right now, by anybody.</summary>
-    public bool IsBusy => !_open.IsEmpty && _open.Values.Any(transfer => transfer.Activity.Running);
+    /// <summary>As <see cref="Changes"/>, of one user's.</summary>
+    public long ChangesOf(UserId user) => Interlocked.Read(ref _changesOf[StripeOf(user)]);
+
+    /// <summary>Those for whom bytes are moved right now.</summary>
+    public IReadOnlySet<UserId> Busy() =>
+        _open.IsEmpty ? Nobody : _open.Where(pair => pair.Value.Activity.Running).Select(pair => pair.Key.Item1).ToHashSet();
 
     public TransferRun Begin(TransferStart start)
     {
@@ -46,7 +56,7 @@ public sealed class TransferRegister
         }
 
         transfer.Enter(now);
-        Interlocked.Increment(ref _changes);
+        Note(start.Caller.User);
         _peak = Math.Max(_peak, _open.Count);
         return new TransferRun(this, transfer);
     }
@@ -73,7 +83,7 @@ public sealed class TransferRegister
 
     internal void End(OpenTransfer transfer, TransferResult result, string? reason, EntryId? entry, long? sizeBytes)
     {
-        Interlocked.Increment(ref _changes);
+        Note(transfer.Start.Caller.User);
         if (transfer.Leave(_time.GetUtcNow(), result, reason, entry, sizeBytes))
         {
             Close(transfer);
@@ -106,10 +116,18 @@ public sealed class TransferRegister
         // Only whoever takes it out writes it. One that never was in (too many were open) is only counted.
         if (((ICollection<KeyValuePair<(UserId, TransferKind, Guid), OpenTransfer>>)_open).Remove(new(KeyOf(transfer.Start), transfer)))
         {
-            Interlocked.Increment(ref _changes);
+            Note(transfer.Start.Caller.User);
             _history.Add(transfer.Start.Caller, transfer.Close());
         }
     }
+
+    private void Note(UserId user)
+    {
+        Interlocked.Increment(ref _changesOf[StripeOf(user)]);
+        Interlocked.Increment(ref _changes);
+    }
+
+    private static int StripeOf(UserId user) => (user.GetHashCode() & int.MaxValue) % Stripes;
 
     private static (UserId, TransferKind, Guid) KeyOf(TransferStart start) => (start.Caller.User, start.Kind, start.Key);
 }

@@ -50,6 +50,25 @@ public class InvitationTests
         Assert.Null(await fixture.Engine.Access.AuthenticateAsync(invitation.Secret, default));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_invitation_ends_with_the_rights_of_who_made_it(bool isLockedOut)
+    {
+        await using SharedFixture shared = await SharedFixture.OpenAsync();
+        Caller admin = await shared.AddAsync("Ada", UserRole.Admin);
+        NewGrant invitation = await shared.Engine.Invitations.CreateAsync(admin, "", UserRole.Admin, Here, default);
+        Assert.Equal(UserRole.Admin, shared.Engine.Invitations.Find(invitation.Secret));
+
+        await shared.Engine.Members.ChangeAsync(
+            shared.Anna, admin.User, null, isLockedOut ? null : UserRole.Member, isLockedOut ? true : null, Here, default);
+
+        Assert.Null(shared.Engine.Invitations.Find(invitation.Secret));
+        Assert.Empty(await shared.Engine.Invitations.ListAsync(default));
+        InvitationResult tried = await shared.Engine.Invitations.AcceptAsync(invitation.Secret, "Back again", Password, Here, default);
+        Assert.Equal(InvitationOutcome.NotValid, tried.Outcome);
+    }
+
     [Fact]
     public async Task A_name_belongs_to_one_user()
     {

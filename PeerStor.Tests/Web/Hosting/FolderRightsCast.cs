@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text;
 using PeerStor.Engine;
 using PeerStor.Engine.Common;
@@ -43,6 +44,30 @@ internal sealed class FolderRightsCast : IAsyncDisposable
         EntryRow.Find(connection, entry) is { } row && People[who].Caller is { } caller && !IsLockedOut(who)
             ? Engine.Tree.Permissions.Of(connection, caller, row)
             : Rights.None);
+
+    public Rights RightsOfFolder(string who, EntryId folder) => IsLockedOut(who)
+        ? Rights.None
+        : Engine.Database.Read(connection => Engine.Tree.Permissions.OfFolder(connection, People[who].Caller, folder));
+
+    public EntryRow? RowOf(EntryId entry) => Engine.Database.Read(connection => EntryRow.Find(connection, entry));
+
+    /// <summary>The path that somebody sees the shared folder under; nobody else's would lead there.</summary>
+    public string TopPathOf(string who) =>
+        who == "owner" || who.StartsWith("token", StringComparison.Ordinal) ? $"{Secret} top" : $"Shared with me/{Secret} top";
+
+    /// <summary>The user of a token, without the token's limits: for what a test prepares.</summary>
+    public static Caller Whole(Caller caller) => caller with { Reach = null };
+
+    /// <summary>A new file in a folder, by somebody who may.</summary>
+    public async Task<EntryId> PutUnderAsync(Caller caller, EntryId folder, string name, string text = Secret)
+    {
+        byte[] content = Encoding.UTF8.GetBytes(text);
+        UploadReply begun = await Engine.Uploads.CreateAsync(
+            caller, new UploadRequest(name, content.Length, null, NameConflict.Replace, Uploads.PutProtocol) { Under = folder }, default);
+        UploadReply stored = await Engine.Uploads.AppendAsync(
+            caller, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream(content)), content.Length, null, true, default);
+        return stored.File!.Entry.Id;
+    }
 
     public static bool IsLockedOut(string who) => who == "locked out";
 

@@ -156,6 +156,7 @@ internal sealed class BatchEndpoints(Drive drive, TrashBin trash)
         ChangeOutcome.ReadOnly => "read-only",
         ChangeOutcome.Waiting => "waiting",
         ChangeOutcome.Damaged => "damaged",
+        ChangeOutcome.OverQuota => "quota-reached",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -32,17 +32,14 @@ internal sealed class ConversionEndpoints(Drive drive, Conversions conversions)
             return;
         }
 
-        if (!entry.Rights.HasFlag(Rights.Write))
-        {
-            await Answers.NotAllowedAsync(context);
-            return;
-        }
-
         switch (await conversions.StartAsync(caller, entry, context.RequestAborted))
         {
             case ConversionOutcome.Started or ConversionOutcome.AlreadyOpen:
                 await ApiJson.WriteAsync(
                     context, ConversionJson.Of(conversions.Find(caller, id)!), ApiJson.Context.ConversionJson, StatusCodes.Status202Accepted);
+                break;
+            case ConversionOutcome.NotAllowed:
+                await Answers.NotAllowedAsync(context);
                 break;
             case ConversionOutcome.NotMedia:
                 await Answers.ConflictAsync(context, "not-media", "Nothing is known of this file yet", "Only video and music that ffmpeg can read are converted.");

@@ -16,7 +16,7 @@ internal sealed class Authentication(RequestDelegate next, Access access, Machin
     private static readonly string[] OneFolder =
     [
         "/api/v1/content/", "/api/v1/list/", "/api/v1/list", "/api/v1/folders", "/api/v1/move", "/api/v1/files/", "/api/v1/zip",
-        "/api/v1/tus", "/api/v1/entries/", "/api/v1/search",
+        "/api/v1/tus", "/api/v1/entries/", "/api/v1/trash/", "/api/v1/search",
     ];
 
     public async Task InvokeAsync(HttpContext context)

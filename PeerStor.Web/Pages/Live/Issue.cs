@@ -1,4 +1,4 @@
-using System.Text;
+using PeerStor.Engine.Common;
 
 namespace PeerStor.Web.Pages.Live;
 
@@ -12,47 +12,33 @@ internal sealed record IssueNumbers(long Files, long Transfers, long Moved, long
 /// <summary>One piece of news, and the way to the next one.</summary>
 internal sealed class Issue
 {
-    private static readonly byte[] Heartbeat = ":\n\n"u8.ToArray();
-
     // Continuations must not run on the thread that looks: a thousand readers would hold it up.
     private readonly TaskCompletionSource<Issue> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IssueNumbers Numbers { get; init; } = IssueNumbers.None;
 
+    /// <summary>The folders in which something changed; null: it may concern everybody.</summary>
+    public IReadOnlyCollection<EntryId>? Folders { get; init; } = [];
+
+    /// <summary>Those whose transfers move.</summary>
+    public IReadOnlySet<UserId> Busy { get; init; } = new HashSet<UserId>();
+
+    /// <summary>Who hears nothing in this gets a line that says nothing, so that no proxy takes the stream for dead.</summary>
+    public bool IsBeat { get; init; }
+
     public Task<Issue> Next => _next.Task;
 
     public void Follow(Issue next) => _next.TrySetResult(next);
 
-    /// <summary>The newest issue after this one that is there already, so that a slow reader gets one message and not many.</summary>
-    public async ValueTask<Issue> NewestAsync(CancellationToken cancellationToken)
+    /// <summary>All issues after this one that are there already, at least one: a slow reader gets one message of them all.</summary>
+    public async ValueTask<IReadOnlyList<Issue>> FollowingAsync(CancellationToken cancellationToken)
     {
-        Issue newest = await Next.WaitAsync(cancellationToken);
-        while (newest.Next.IsCompletedSuccessfully)
+        List<Issue> following = [await Next.WaitAsync(cancellationToken)];
+        while (following[^1].Next.IsCompletedSuccessfully)
         {
-            newest = await newest.Next;
+            following.Add(await following[^1].Next);
         }
 
-        return newest;
-    }
-
-    /// <summary>The events for somebody who has seen <paramref name="seen"/>; a line that says nothing when there are none.</summary>
-    public byte[] EventsSince(IssueNumbers seen)
-    {
-        StringBuilder events = new();
-        Add("filesChanged", seen.Files != Numbers.Files);
-        Add("transfersChanged", seen.Transfers != Numbers.Transfers || seen.Moved != Numbers.Moved);
-        Add("transferEnded", seen.Transfers != Numbers.Transfers);
-        Add("measured", seen.Measured != Numbers.Measured);
-        Add("devicesChanged", seen.Devices != Numbers.Devices);
-        Add("statusChanged", seen.Status != Numbers.Status);
-        return events.Length == 0 ? Heartbeat : Encoding.ASCII.GetBytes(events.ToString());
-
-        void Add(string name, bool happened)
-        {
-            if (happened)
-            {
-                events.Append("event: ").Append(name).Append("\ndata:\n\n");
-            }
-        }
+        return following;
     }
 }

@@ -1,10 +1,14 @@
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Web.Hosting.Security;
+using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Pages.Live;
 
 /// <summary>
 /// Tells open pages that something has changed, by name only: each region that cares asks for itself anew. One stream a
-/// tab, because browsers open six connections to a server and no more. All streams share one look at the node.
+/// tab, because browsers open six connections to a server and no more. All streams share one look at the node, and each
+/// person is told only of what they may see.
 /// </summary>
 internal static class LiveEvents
 {
@@ -24,10 +28,12 @@ internal static class LiveEvents
             context.RequestAborted, host.ApplicationStopping);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers["X-Accel-Buffering"] = "no";
+        IServiceProvider services = context.RequestServices;
+        Listener listener = new(context.Caller(), services.GetRequiredService<Drive>(), services.GetRequiredService<TransferRegister>());
         Issue seen = news.Join();
         try
         {
-            await FollowAsync(context.Response, seen, end.Token);
+            await FollowAsync(context.Response, listener, seen, end.Token);
         }
         catch (OperationCanceledException)
         {
@@ -39,14 +45,18 @@ internal static class LiveEvents
         }
     }
 
-    private static async Task FollowAsync(HttpResponse response, Issue seen, CancellationToken end)
+    private static async Task FollowAsync(HttpResponse response, Listener listener, Issue seen, CancellationToken end)
     {
         await SendAsync(response, Hello, end);
         while (true)
         {
-            Issue newest = await seen.NewestAsync(end);
-            await SendAsync(response, newest.EventsSince(seen.Numbers), end);
-            seen = newest;
+            IReadOnlyList<Issue> following = await seen.FollowingAsync(end);
+            if (listener.Hear(seen, following) is { } message)
+            {
+                await SendAsync(response, message, end);
+            }
+
+            seen = following[^1];
         }
     }
 

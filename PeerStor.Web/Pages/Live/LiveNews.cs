@@ -1,4 +1,5 @@
 using System.Globalization;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
@@ -18,8 +19,11 @@ internal sealed class LiveNews : IDisposable
     /// <summary>Looks between two at the storage, which asks the disk.</summary>
     private const int StatusLooks = 3;
 
-    /// <summary>Looks without news after which a line that says nothing goes out, so that no proxy takes a stream for dead.</summary>
-    private const int QuietLooks = 15;
+    /// <summary>Looks from one line that says nothing to the next.</summary>
+    private const int BeatLooks = 15;
+
+    /// <summary>When more change within one look, everybody is told: who may see which would cost too much to ask.</summary>
+    private const int MostFolders = 100;
 
     /// <summary>Changes of the free space below this are not worth a redraw, in bytes.</summary>
     private const long FreeStep = 50_000_000;
@@ -31,6 +35,8 @@ internal sealed class LiveNews : IDisposable
     private readonly LocalDevices _devices;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
+    private readonly Lock _folderGate = new();
+    private HashSet<EntryId> _folders = [];
     private Issue _last = new();
     private int _readers;
     private int _looks;
@@ -45,6 +51,7 @@ internal sealed class LiveNews : IDisposable
         _measurements = measurements;
         _devices = devices;
         _measurements.Measured += NoteMeasurement;
+        _drive.Changes.Changed += NoteFolder;
         _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -56,7 +63,8 @@ internal sealed class LiveNews : IDisposable
             if (++_readers == 1)
             {
                 // Nobody looked until now: what happened meanwhile is no news to a page that has just been loaded.
-                _last = new Issue { Numbers = Numbers(looksAtStorage: true, _last.Numbers) };
+                TakeFolders();
+                _last = new Issue { Numbers = Numbers(looksAtStorage: true, _last.Numbers, isBusy: false) };
                 _timer.Change(LookInterval, LookInterval);
             }
 
@@ -78,10 +86,39 @@ internal sealed class LiveNews : IDisposable
     public void Dispose()
     {
         _measurements.Measured -= NoteMeasurement;
+        _drive.Changes.Changed -= NoteFolder;
         _timer.Dispose();
     }
 
     private void NoteMeasurement() => Interlocked.Increment(ref _measured);
+
+    private void NoteFolder(EntryId folder)
+    {
+        if (Volatile.Read(ref _readers) == 0)
+        {
+            return;
+        }
+
+        lock (_folderGate)
+        {
+            // One too many is kept, and says that there were too many.
+            if (_folders.Count <= MostFolders)
+            {
+                _folders.Add(folder);
+            }
+        }
+    }
+
+    /// <summary>The folders that changed since the last look; null when there are too many, or rights have changed.</summary>
+    private HashSet<EntryId>? TakeFolders()
+    {
+        lock (_folderGate)
+        {
+            HashSet<EntryId> taken = _folders;
+            _folders = [];
+            return taken.Count > MostFolders || taken.Contains(default) ? null : taken;
+        }
+    }
 
     private void Look()
     {
@@ -91,25 +128,31 @@ internal sealed class LiveNews : IDisposable
         {
             _looks++;
             before = _last;
-            next = new Issue { Numbers = Numbers(_looks % StatusLooks == 0, before.Numbers) };
-            if (next.Numbers == before.Numbers && _looks < QuietLooks)
+            IReadOnlySet<UserId> busy = _transfers.Busy();
+            next = new Issue
+            {
+                // The numbers before the folders: a change in between is in the next issue again, and none is lost.
+                Numbers = Numbers(_looks % StatusLooks == 0, before.Numbers, busy.Count > 0),
+                Folders = TakeFolders(),
+                Busy = busy,
+                IsBeat = _looks % BeatLooks == 0,
+            };
+            if (next.Numbers == before.Numbers && next.Folders is { Count: 0 } && !next.IsBeat)
             {
                 return;
             }
 
-            _looks = 0;
             _last = next;
         }
 
         before.Follow(next);
     }
 
-    private IssueNumbers Numbers(bool looksAtStorage, IssueNumbers before)
+    private IssueNumbers Numbers(bool looksAtStorage, IssueNumbers before, bool isBusy)
     {
-        bool busy = _transfers.IsBusy;
         // While bytes move the speeds change all the time; once more when they have stopped.
-        long moved = busy || _wasBusy ? before.Moved + 1 : before.Moved;
-        _wasBusy = busy;
+        long moved = isBusy || _wasBusy ? before.Moved + 1 : before.Moved;
+        _wasBusy = isBusy;
         return new IssueNumbers(
             _drive.Changes.Generation, _transfers.Changes, moved, Interlocked.Read(ref _measured), _devices.Changes,
             looksAtStorage ? Storage() : before.Status);

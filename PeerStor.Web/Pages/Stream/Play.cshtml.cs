@@ -51,8 +51,9 @@ public sealed class PlayModel(Drive drive, MediaCatalog media, PlaybackMarks mar
             return NotFound();
         }
 
-        await conversions.StartAsync(Caller, entry, Aborted);
-        return await ShowConversionAsync(id);
+        return await conversions.StartAsync(Caller, entry, Aborted) == ConversionOutcome.NotAllowed
+            ? StatusCode(StatusCodes.Status403Forbidden)
+            : await ShowConversionAsync(id);
     }
 
     public async Task<IActionResult> OnPostCancelConversionAsync(EntryId id)
@@ -75,7 +76,8 @@ public sealed class PlayModel(Drive drive, MediaCatalog media, PlaybackMarks mar
         Conversion? latest = conversions.Find(Caller, entry.Id);
         Entry? result = latest?.Result is { } made ? await drive.GetAsync(Caller, made, Aborted) : null;
         return new ConversionView(
-            entry.Id, latest?.State, latest?.Percent ?? 0, result is { TrashedAt: null } ? EntryLooks.OpenUrl(result) : null, media.CanLook);
+            entry.Id, latest?.State, latest?.Percent ?? 0, result is { TrashedAt: null } ? EntryLooks.OpenUrl(result) : null,
+            media.CanLook && Conversions.MayStart(entry));
     }
 
     private static bool IsMedia(Entry entry) => EntryLooks.IsVideo(entry) || EntryLooks.IsAudio(entry);
