@@ -9,6 +9,9 @@ public sealed class SealedChunk : IDisposable
 
     internal SealedChunk(byte[] buffer, ChunkId id, ChunkKey key, int plainBytes, int storedBytes)
     {
+        // The room for the header is not always filled in before the record is written somewhere, and a pooled buffer holds
+        // what somebody else's work left in it: names, content, keys.
+        buffer.AsSpan(0, ChunkRecord.HeaderBytes).Clear();
         this.buffer = buffer;
         Id = id;
         Key = key;

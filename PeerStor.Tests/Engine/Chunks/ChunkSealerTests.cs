@@ -39,6 +39,22 @@ public sealed class ChunkSealerTests
     }
 
     [Fact]
+    public void The_room_for_a_records_header_holds_nothing_that_was_in_the_memory_before()
+    {
+        for (int length = 16; length < 100_000; length *= 2)
+        {
+            byte[] used = System.Buffers.ArrayPool<byte>.Shared.Rent(length);
+            used.AsSpan().Fill(0xAB);
+            System.Buffers.ArrayPool<byte>.Shared.Return(used);
+
+            using SealedChunk chunk = ChunkSealer.Seal(new byte[length / 2], Secret, tryCompress: false);
+            using SealedChunk again = SealedChunk.FromCiphertext(chunk.Ciphertext.Span);
+
+            Assert.All(new[] { chunk, again }, one => Assert.DoesNotContain((byte)0xAB, one.Record.Span[..ChunkRecord.HeaderBytes].ToArray()));
+        }
+    }
+
+    [Fact]
     public void Text_is_not_compressed_when_it_is_not_wanted()
     {
         byte[] plain = SampleBytes.Text(100_000);
