@@ -315,7 +315,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Groups.Delivered = () => delivery.RunAsync(CancellationToken.None);
         FileKeys files = new(log, keys, keyEdits);
         EntryTags tags = new(keys, files);
-        DriveTree tree = new(keys, tags, permissions, new SharedFolders(permissions, keys), counted);
+        DriveTree tree = new(keys, tags, permissions, new SharedFolders(permissions, keys, files), counted);
         Tree = tree;
         DriveChanges changes = new();
         news.Raised += () => changes.Raise(default);

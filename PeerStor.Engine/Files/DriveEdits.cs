@@ -59,9 +59,9 @@ internal sealed class DriveEdits(
             keys.Files.Adopt(transaction, id, fileKey, key, before);
         }
 
-        if (kind == EntryKind.Folder)
+        if (kind == EntryKind.Folder || fileKey is not null)
         {
-            keys.FollowTitle(transaction, caller, id, name);
+            keys.FollowTitle(transaction, caller, id, fileKey, name);
         }
 
         transaction.OnCommitted(() => changes.Raise(parent));

@@ -56,20 +56,21 @@ internal sealed class DriveKeys(OperationLog log, FolderKeys keys, KeyEdits edit
         }
     }
 
-    /// <summary>Those who have no key of the folder that a shared folder lies in see its name by a copy: it follows.</summary>
-    public void FollowTitle(WriteTransaction transaction, Caller caller, EntryId folder, string name)
+    /// <summary>Those who have no key of the folder that a shared entry lies in see its name by a copy: it follows.</summary>
+    public void FollowTitle(WriteTransaction transaction, Caller caller, EntryId entry, FileKey? fileKey, string name)
     {
-        if (transaction.Connection.Scalar<long>("SELECT count(*) FROM folder_titles WHERE folder = $1", folder.Value) > 0)
+        if (transaction.Connection.Scalar<long>("SELECT count(*) FROM folder_titles WHERE folder = $1", entry.Value) > 0)
         {
-            PutTitle(transaction, caller, folder, name);
+            PutTitle(transaction, caller, entry, fileKey, name);
         }
     }
 
-    public void PutTitle(WriteTransaction transaction, Caller caller, EntryId folder, string name)
+    /// <param name="fileKey">Null for a folder: its own key seals its name.</param>
+    public void PutTitle(WriteTransaction transaction, Caller caller, EntryId entry, FileKey? fileKey, string name)
     {
-        FolderKey key = ForWriting(transaction, caller, folder);
+        FolderKey key = fileKey is null ? ForWriting(transaction, caller, entry) : FileKeys.TitleKey(entry, fileKey.Number, fileKey.Key);
         log.Append(
-            transaction, OperationKind.FolderAccess, folder.Value,
+            transaction, OperationKind.FolderAccess, entry.Value,
             AccessRecord.OfTitle(key.SealTitle(name), key.Version, caller.User).Encode());
     }
 }

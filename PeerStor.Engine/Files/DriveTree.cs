@@ -292,9 +292,11 @@ internal sealed class DriveTree(FolderKeys keys, EntryTags tags, Permissions per
 
     private Entry? Raw(DatabaseConnection connection, Caller caller, EntryRow row, Rights rights)
     {
-        string? name = TopOf(caller, row.Id)?.Name
-            ?? keys.Find(connection, caller, row.Parent, row.KeyVersion)?.OpenName(row.Id, row.Name)
-            ?? (row.Kind == EntryKind.Folder ? shared.TitleOf(connection, caller, row.Id) : null);
+        // What a link was made for has the name that it had then; a copy of it has followed every change since.
+        string? given = TopOf(caller, row.Id)?.Name;
+        string? name = (given is null ? keys.Find(connection, caller, row.Parent, row.KeyVersion)?.OpenName(row.Id, row.Name) : null)
+            ?? (given is not null || row.Kind == EntryKind.Folder ? shared.TitleOf(connection, caller, row) : null)
+            ?? given;
         return name is null ? null : Named(connection, caller, row, name, rights);
     }
 

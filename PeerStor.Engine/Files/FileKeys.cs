@@ -50,6 +50,9 @@ internal sealed class FileKeys(OperationLog log, FolderKeys keys, KeyEdits edits
 
     public static FileKey New() => new(RandomNumberGenerator.GetInt32(1, int.MaxValue), IdSource.Secret(), true);
 
+    /// <summary>Seals a file's name for those who have its key and not that of the folder.</summary>
+    public static FolderKey TitleKey(EntryId file, int number, byte[] key) => new(file, number, key);
+
     /// <summary>Notes how a new key is reached from that of the folder, and the one before it from the new one.</summary>
     public void Adopt(WriteTransaction transaction, EntryId file, FileKey made, FolderKey folder, FileKey before)
     {

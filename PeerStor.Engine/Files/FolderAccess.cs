@@ -113,7 +113,7 @@ public sealed class FolderAccess
             new AccessRecord(principal, isGroup, rights is { } some ? Whole(some) : null, caller.User).Encode());
         if (_tree.Raw(connection, caller, row) is { } named)
         {
-            _keys.PutTitle(transaction, caller, folder, named.Name);
+            _keys.PutTitle(transaction, caller, folder, fileKey: null, named.Name);
         }
 
         // Not the folder's name: what users call their things lies on no disk in the clear.

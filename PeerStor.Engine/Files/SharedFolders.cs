@@ -6,7 +6,7 @@ namespace PeerStor.Engine.Files;
 
 /// <summary>The folders of others that somebody may see or send to, as they show in their own tree: in one folder of the root
 /// that is nowhere stored.</summary>
-internal sealed class SharedFolders(Permissions permissions, FolderKeys keys)
+internal sealed class SharedFolders(Permissions permissions, FolderKeys keys, FileKeys files)
 {
     public const string Name = "Shared with me";
 
@@ -36,7 +36,7 @@ internal sealed class SharedFolders(Permissions permissions, FolderKeys keys)
         {
             if (EntryRow.Find(connection, folder) is { TrashedMs: null } row && row.Owner != caller.User
                 && DriveTree.IsLive(connection, row.Owner, row.Parent) && IsTop(connection, caller, row)
-                && TitleOf(connection, caller, folder) is { } title)
+                && TitleOf(connection, caller, row) is { } title)
             {
                 tops.Add((row.ToEntry(title) with
                 {
@@ -62,14 +62,19 @@ internal sealed class SharedFolders(Permissions permissions, FolderKeys keys)
             && (own.HasFlag(Rights.Read) || (own.HasFlag(Rights.Upload) && !above.HasFlag(Rights.Upload)));
     }
 
-    /// <summary>What a folder is called, for somebody without the key of the folder that it lies in.</summary>
-    public string? TitleOf(DatabaseConnection connection, Caller caller, EntryId folder)
+    /// <summary>What an entry is called, for somebody without the key of the folder that it lies in.</summary>
+    public string? TitleOf(DatabaseConnection connection, Caller caller, EntryRow entry)
     {
         (byte[] Title, int Version)? found = connection.First(
             "SELECT title, key_version FROM folder_titles WHERE folder = $1",
-            row => ((byte[], int)?)(row.Bytes(0), row.GetInt32(1)), folder.Value);
-        return found is { } title ? keys.Find(connection, caller, folder, title.Version)?.OpenTitle(title.Title) : null;
+            row => ((byte[], int)?)(row.Bytes(0), row.GetInt32(1)), entry.Id.Value);
+        return found is { } title ? KeyOf(connection, caller, entry, title.Version)?.OpenTitle(title.Title) : null;
     }
+
+    private FolderKey? KeyOf(DatabaseConnection connection, Caller caller, EntryRow entry, int version) =>
+        entry.Kind == EntryKind.Folder ? keys.Find(connection, caller, entry.Id, version)
+        : files.Open(connection, caller, entry, version) is { } key ? FileKeys.TitleKey(entry.Id, version, key)
+        : null;
 
     /// <summary>Names that are equal are told apart by whose they are, then by a number.</summary>
     private static List<Entry> Distinct(List<(Entry Entry, string By)> tops)

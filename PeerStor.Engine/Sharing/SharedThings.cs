@@ -40,12 +40,18 @@ internal sealed class SharedThings(DriveTree tree, DriveEdits edits, KeyEdits ke
             : (ShareOutcome.Done, things);
     }
 
-    /// <summary>Seals the keys of the folders for the link; those of files are in its record.</summary>
+    /// <summary>Seals the keys of the folders for the link; those of files are in its record. From now on a copy of each name
+    /// follows its changes, so that visitors see it as it is.</summary>
     public void Seal(WriteTransaction transaction, Caller caller, IReadOnlyList<SharedThing> things, ShareId share)
     {
-        foreach (SharedThing thing in things.Where(thing => thing.Entry.Kind == EntryKind.Folder))
+        foreach (SharedThing thing in things)
         {
-            keys.SealFor(transaction, caller, thing.Entry.Id, share.Value);
+            if (thing.Entry.Kind == EntryKind.Folder)
+            {
+                keys.SealFor(transaction, caller, thing.Entry.Id, share.Value);
+            }
+
+            edits.Keys.PutTitle(transaction, caller, thing.Entry.Id, thing.FileKey, thing.Entry.Name);
         }
     }
 

@@ -54,6 +54,28 @@ public sealed class ShareTests
         Assert.Empty((await fixture.Engine.Drive.ListAsync(visitor, fixture.Owner.User.RootFolder, new ListQuery(), default)).Items);
     }
 
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("folder/a.txt")]
+    public async Task What_was_renamed_after_it_was_shared_has_its_new_name_for_visitors(string path)
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        await fixture.PutAsync("folder/a.txt", [1]);
+        EntryId id = await IdAsync(fixture, path);
+        ShareLink link = await MakeAsync(fixture, path);
+        ShareLink another = await MakeAsync(fixture, path);
+
+        await fixture.Engine.Drive.RenameAsync(fixture.Owner, id, "renamed", default);
+        Assert.Equal("renamed", (await fixture.Engine.Drive.GetAsync(Visit(fixture, link).Caller, id, default))!.Name);
+
+        // Also when it has got a new key meanwhile, as somebody else's link ended, and after a restart.
+        await fixture.Engine.Shares.RevokeAsync(fixture.Owner, another.Id, Here, default);
+        await fixture.PutAsync(path == "folder" ? "renamed/b.txt" : "folder/renamed", [2]);
+        await fixture.Engine.Drive.RenameAsync(fixture.Owner, id, "once more", default);
+        await fixture.RestartAsync();
+        Assert.Equal("once more", (await fixture.Engine.Drive.GetAsync(Visit(fixture, link).Caller, id, default))!.Name);
+    }
+
     [Fact]
     public async Task A_link_ends_at_its_very_time()
     {
