@@ -40,9 +40,10 @@ public sealed class DetailsModel(
         bool isFolder = entry.Kind == EntryKind.Folder;
         bool isOwn = entry.Owner == Caller.User;
         string owner = isOwn ? "" : (await members.ListAsync(Aborted)).FirstOrDefault(member => member.Id == entry.Owner)?.Name ?? "";
-        return SeenBy.Of(
+        SeenBy seenBy = SeenBy.Of(
             isOwn, owner, await access.ListAsync(Caller, isFolder ? entry.Id : entry.Parent, Aborted) ?? [],
             isFolder && entry.TrashedAt is null ? $"/library/sharing/{entry.Id}" : null);
+        return seenBy with { MayChange = entry.Rights.HasFlag(Rights.Admin) };
     }
 
     private async Task<IActionResult> ShowAsync(EntryId id)
@@ -56,11 +57,15 @@ public sealed class DetailsModel(
 
         IReadOnlyList<Ancestor> way = await drive.AncestorsAsync(Caller, id, Aborted);
         bool isFolder = entry.Kind == EntryKind.Folder;
+        Entry? folder = await drive.GetAsync(Caller, entry.Parent, Aborted);
         View = new DetailsView(
-            EntryRow.Of(entry), FolderView.CrumbsOf([.. way.SkipLast(1)]), entry.TrashedAt is not null, entry.ContentType, found,
+            EntryRow.Of(entry, folder?.Rights ?? (entry.Owner == Caller.User ? Rights.All : Rights.None)), FolderView.CrumbsOf([.. way.SkipLast(1)]), entry.TrashedAt is not null, entry.ContentType, found,
             isFolder ? await facts.BelowAsync(Caller, id, Aborted) : null,
             isFolder ? [] : await versions.ListAsync(Caller, id, Aborted), EntryLooks.IsText(entry), options.NodeName,
-            await SeenByAsync(entry));
+            await SeenByAsync(entry))
+        {
+            IsOwn = entry.Owner == Caller.User,
+        };
         return WantsRegion ? Partial("_Details", View) : Page();
     }
 }

@@ -7,6 +7,9 @@ public sealed record DetailsView(
     EntryRow Entry, IReadOnlyList<Crumb> Crumbs, bool IsTrashed, string ContentType, EntryFacts Facts, FolderTotals? Below,
     IReadOnlyList<FileVersion> Versions, bool CanCompare, string DeviceName, SeenBy SeenBy)
 {
+    /// <summary>The trash is its owner's: nobody else deletes for good.</summary>
+    public bool IsOwn { get; init; } = true;
+
     /// <summary>Versions in the panel: older ones are on the page with all of them.</summary>
     public const int MostVersions = 20;
 

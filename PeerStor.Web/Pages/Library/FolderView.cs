@@ -26,6 +26,17 @@ public sealed record RowsView(
 public sealed record FolderView(
     ListState State, IReadOnlyList<Crumb> Crumbs, RowsView Rows, int Total, long TotalBytes, TreeView Tree)
 {
+    /// <summary>Whether files and folders may be put here.</summary>
+    public bool MayAdd { get; init; } = true;
+
+    /// <summary>Whether what is here may be changed.</summary>
+    public bool MayWrite { get; init; } = true;
+
+    public bool MayShare { get; init; } = true;
+
+    /// <summary>False where somebody may only send files.</summary>
+    public bool MaySee { get; init; } = true;
+
     /// <summary>Where the folder is, below the root, for uploads into it: "Videos/2024"; empty for the root.</summary>
     public string Path => string.Join('/', Crumbs.Skip(1).Select(crumb => crumb.Name));
 

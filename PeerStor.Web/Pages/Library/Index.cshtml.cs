@@ -134,7 +134,7 @@ public sealed class IndexModel(Drive drive, FolderTree folders, TimeProvider tim
         EntryId root = Caller.User.RootFolder;
         EntryId folder = FolderId ?? root;
         IReadOnlyList<Ancestor> way = await drive.AncestorsAsync(Caller, folder, Aborted);
-        if (way.Count == 0 || await drive.GetAsync(Caller, folder, Aborted) is not { Kind: EntryKind.Folder, TrashedAt: null })
+        if (way.Count == 0 || await drive.GetAsync(Caller, folder, Aborted) is not { Kind: EntryKind.Folder, TrashedAt: null } here)
         {
             return null;
         }
@@ -145,10 +145,14 @@ public sealed class IndexModel(Drive drive, FolderTree folders, TimeProvider tim
         EntryPage page = await drive.ListAsync(
             Caller, folder, new ListQuery(Sort, Descending, state.Filter, Cursor, most, Last), Aborted);
         RowsView rows = new(
-            state, [.. page.Items.Select(EntryRow.Of)], page.Next, Streams: most == RowsView.First, time.GetUtcNow());
+            state, [.. page.Items.Select(entry => EntryRow.Of(entry, here.Rights))], page.Next, Streams: most == RowsView.First, time.GetUtcNow());
         return new FolderView(
             state, FolderView.CrumbsOf(way), rows, page.Total, page.TotalBytes,
-            new TreeView(root, withTree ? await BranchesAsync(way) : new Dictionary<EntryId, IReadOnlyList<FolderNode>>(), folder));
+            new TreeView(root, withTree ? await BranchesAsync(way) : new Dictionary<EntryId, IReadOnlyList<FolderNode>>(), folder))
+        {
+            MayAdd = here.Rights.HasFlag(Rights.Upload), MaySee = here.Rights.HasFlag(Rights.Read),
+            MayWrite = here.Rights.HasFlag(Rights.Write), MayShare = here.Rights.HasFlag(Rights.Share),
+        };
     }
 
     private async Task<IReadOnlyDictionary<EntryId, IReadOnlyList<FolderNode>>> BranchesAsync(IReadOnlyList<Ancestor> way)

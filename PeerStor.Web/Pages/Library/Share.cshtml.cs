@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Sharing;
+using PeerStor.Engine.Users;
 using PeerStor.Web.Api.Shares;
 using PeerStor.Web.Hosting.Htmx;
 using PeerStor.Web.Hosting.SignIn;
@@ -59,6 +60,8 @@ public sealed class ShareModel(Drive drive, Shares shares, TimeProvider clock) :
         {
             return NotFound();
         }
+
+        problem ??= entries.TrueForAll(entry => entry.Rights.HasFlag(Rights.Share)) ? null : ShareAnswers.Words(ShareOutcome.NotAllowed);
 
         Form = new ShareForm(
             $"Share {What(entries)}", "/library/share", EntryLooks.FolderUrl(entries[0].Parent),

@@ -21,6 +21,9 @@ public sealed record SeenBy(string Text, string? Url)
 {
     private const int MostNamed = 3;
 
+    /// <summary>Whether they may also say who may see it.</summary>
+    public bool MayChange { get; init; } = true;
+
     public static SeenBy Of(bool isOwn, string ownerName, IReadOnlyList<AccessEntry> access, string? url)
     {
         List<string> names = [.. access.Where(one => one.Rights.HasFlag(Engine.Users.Rights.Read)).Select(one => one.Name)];

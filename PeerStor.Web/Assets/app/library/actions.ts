@@ -6,6 +6,7 @@ import { toast } from "../toasts";
 import { close as closeDetails, open as openDetails } from "./details";
 import { expectOwnChange } from "./follow";
 import { focusRow, idOf, isFolder, linkOf, rows, table } from "./list";
+import { isOffered } from "./offers";
 import { clear, isSelected, selectedRows } from "./selection";
 
 export type Action =
@@ -98,6 +99,9 @@ export function run(action: Action, targets: HTMLTableRowElement[] = selectedRow
   }
   if (!first) {
     return;
+  }
+  if (!isOffered(action, targets)) {
+    return toast("You may look at this, but not do that with it.", true);
   }
   switch (action) {
     case "open":

@@ -2,6 +2,7 @@
 import { element } from "../page";
 import { hasTaken, run, type Action } from "./actions";
 import { focusRow, isFolder, isTrash, rowOf } from "./list";
+import { isOffered } from "./offers";
 import { isSelected, targets } from "./selection";
 
 const menu = element("div", "menu");
@@ -41,7 +42,7 @@ export function openMenu(row: HTMLTableRowElement, x: number, y: number): void {
   owner = row;
   // With a finger, selecting is a mode of its own, which a menu does not begin.
   const chosen = byTouch && !isSelected(row) ? [row] : targets(row);
-  menu.replaceChildren(...choices(chosen).map(([action, words, key]) => {
+  menu.replaceChildren(...choices(chosen).filter(([action]) => isOffered(action, chosen)).map(([action, words, key]) => {
     const item = element("button", action === "trash" || action === "purge" ? "danger" : "", element("span", "", words));
     if (key) {
       item.append(element("kbd", "", key));

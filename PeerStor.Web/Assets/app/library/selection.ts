@@ -1,6 +1,7 @@
 // What is selected. Kept by id, so that it outlives a list that is shown anew; the boxes and the bar follow.
 import { counted, size } from "../format";
 import { boxOf, idOf, rowCount, rowOf, rows, table } from "./list";
+import { isOffered } from "./offers";
 
 const chosen = new Set<string>();
 let anchor: string | null = null;
@@ -30,6 +31,9 @@ function showBar(): void {
   }
   const some = selectedRows();
   bar.toggleAttribute("data-shown", chosen.size > 0);
+  bar.querySelectorAll<HTMLElement>("[data-do]").forEach((button) => {
+    button.hidden = !isOffered(button.dataset.do ?? "", some);
+  });
   const bytes = some.reduce((sum, row) => sum + Number(row.dataset.size), 0);
   words.textContent = `${counted(chosen.size, "entry", "entries")} selected${bytes > 0 ? ` · ${size(bytes)}` : ""}`;
   const all = document.querySelector<HTMLInputElement>("[data-select-all]");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Media;
+using PeerStor.Engine.Users;
 using PeerStor.Web.Pages.Shared;
 using PeerStor.Web.Previews;
 using PeerStor.Web.Previews.Markdown;
@@ -48,8 +49,9 @@ public sealed class IndexModel(Drive drive, Content content, MediaCatalog media,
         Neighbours? around = entry.TrashedAt is null ? await drive.NeighboursAsync(Caller, entry, Sort, Descending, Aborted) : null;
         MediaFacts? facts = await media.FactsAsync(Caller, entry, Aborted);
         string address = $"/library/view/{id}";
+        Entry? folder = await drive.GetAsync(Caller, entry.Parent, Aborted);
         View = new FileView(
-            EntryRow.Of(entry), FolderView.CrumbsOf([.. way.Take(way.Count - 1)]), preview,
+            EntryRow.Of(entry, folder?.Rights ?? (entry.Owner == Caller.User ? Rights.All : Rights.None)), FolderView.CrumbsOf([.. way.Take(way.Count - 1)]), preview,
             PreviewReader.HasSource(entry) ? new SourceSwitch(address, address + "?source=true", Source) : null,
             Siblings.Of(around, OrderQuery), FileFacts.Of(entry, preview, facts, clock.GetUtcNow()), entry.TrashedAt is not null)
         {
