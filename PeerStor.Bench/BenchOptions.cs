@@ -9,7 +9,7 @@ internal sealed record BenchOptions
         Usage: dotnet run -c Release --project PeerStor.Bench -- WHAT [OPTIONS]
           WHAT             all, quick (what is compared with peers, in a few minutes), or one of
                            floor, upload, download, small, manyfiles, seek, search, zip,
-                           thumbnails, idle, notes, library
+                           thumbnails, idle, notes, rotation, signin, library
           --rounds N       measured rounds per row, after one to warm up (5)
           --mib N          size of an upload and of the downloaded file, in MiB (1024)
           --files N        small files to upload (10000)

@@ -19,6 +19,8 @@ internal static class Scenario
         ("thumbnails", new Thumbnails()),
         ("idle", new IdleMemory()),
         ("notes", new Notes()),
+        ("rotation", new KeyRotation()),
+        ("signin", new SignIns()),
         (Slow, new LargeLibrary()),
     ];
 
