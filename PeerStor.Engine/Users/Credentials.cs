@@ -8,6 +8,9 @@ namespace PeerStor.Engine.Users;
 /// user's key anew in one slot; nothing else is touched.</summary>
 public sealed class Credentials : IDisposable
 {
+    /// <summary>Whoever has an invitation or may share can ask for many at once: few are computed at a time, as with tries.</summary>
+    private static readonly SemaphoreSlim NewPasswords = new(Math.Max(1, Environment.ProcessorCount / 2));
+
     private readonly OperationLog _log;
     private readonly Accounts _accounts;
     private readonly Access _access;
@@ -175,7 +178,15 @@ public sealed class Credentials : IDisposable
     internal static async Task<(byte[] Parameters, byte[] Key)> NewPasswordAsync(string password, CancellationToken cancellationToken)
     {
         byte[] parameters = PasswordKey.NewParameters();
-        return (parameters, await Task.Run(() => PasswordKey.Derive(password, parameters), cancellationToken));
+        await NewPasswords.WaitAsync(cancellationToken);
+        try
+        {
+            return (parameters, await Task.Run(() => PasswordKey.Derive(password, parameters), cancellationToken));
+        }
+        finally
+        {
+            NewPasswords.Release();
+        }
     }
 
     /// <summary>Null when the current password was given, or there is none yet.</summary>

@@ -52,7 +52,7 @@ internal sealed class FolderRightsCast : IAsyncDisposable
     public EntryRow? RowOf(EntryId entry) => Engine.Database.Read(connection => EntryRow.Find(connection, entry));
 
     /// <summary>The path that somebody sees the shared folder under; nobody else's would lead there.</summary>
-    public string TopPathOf(string who) =>
+    public static string TopPathOf(string who) =>
         who == "owner" || who.StartsWith("token", StringComparison.Ordinal) ? $"{Secret} top" : $"Shared with me/{Secret} top";
 
     /// <summary>The user of a token, without the token's limits: for what a test prepares.</summary>

@@ -13,7 +13,7 @@ public sealed class FolderRightsPathTests
         List<string> wrong = [];
         foreach ((string who, (_, HttpClient client)) in cast.People)
         {
-            string top = cast.TopPathOf(who);
+            string top = FolderRightsCast.TopPathOf(who);
             bool mayRead = cast.RightsOf(who, cast.Entries["doc.txt"]).HasFlag(Rights.Read);
             foreach (string way in new[] { "GET api/v1/content/", "HEAD api/v1/content/", "GET api/v1/list/" })
             {
@@ -55,7 +55,7 @@ public sealed class FolderRightsPathTests
                 long operations = cast.Operations();
 
                 (HttpStatusCode status, string text) = await Question.AskAsync(
-                    client, $"{method} api/v1/content/{Question.Path($"{cast.TopPathOf(who)}/{name}")}", method == "PUT" ? "new=1" : "");
+                    client, $"{method} api/v1/content/{Question.Path($"{FolderRightsCast.TopPathOf(who)}/{name}")}", method == "PUT" ? "new=1" : "");
 
                 PeerStor.Engine.Files.Entry after = (await cast.Drive.GetAsync(cast.Owner, id, default))!;
                 bool isChanged = (before.Version, before.TrashedAt) != (after.Version, after.TrashedAt);
@@ -66,7 +66,7 @@ public sealed class FolderRightsPathTests
                 }
 
                 (HttpStatusCode missing, string nothing) = await Question.AskAsync(
-                    client, $"{method} api/v1/content/{Question.Path($"{cast.TopPathOf(who)}/none/{name}")}", method == "PUT" ? "new=1" : "");
+                    client, $"{method} api/v1/content/{Question.Path($"{FolderRightsCast.TopPathOf(who)}/none/{name}")}", method == "PUT" ? "new=1" : "");
                 if (rights == Rights.None && (status, text) != (missing, nothing))
                 {
                     wrong.Add($"{who}, {method}: {(int)status} {text}, and {(int)missing} {nothing} for what does not exist");

@@ -1,5 +1,4 @@
 using System.Net;
-using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
 using PeerStor.Tests.Web.Api;
@@ -115,8 +114,8 @@ public sealed class FolderRightsTusTests
     ];
 
     private static Task<HttpResponseMessage> BeginAsync(FolderRightsCast cast, string who) =>
-        new TusClient(cast.People[who].Client).CreateAsync(2, $"{who}.bin", ("path", cast.TopPathOf(who)));
+        new TusClient(cast.People[who].Client).CreateAsync(2, $"{who}.bin", ("path", FolderRightsCast.TopPathOf(who)));
 
-    private static Task SetAsync(FolderRightsCast cast, string who, Rights? rights) => cast.Server.Get<FolderAccess>().SetAsync(
+    private static Task<AccessOutcome> SetAsync(FolderRightsCast cast, string who, Rights? rights) => cast.Server.Get<FolderAccess>().SetAsync(
         cast.Owner, cast.Top, cast.People[who].Caller.User.Value, false, rights, Here, default);
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using PeerStor.Engine.Common;
-using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Tests.Web.Hosting;

@@ -20,19 +20,32 @@ public sealed partial class PermissionMatrixTests
 {
     private const string Sentinel = "zebra-sentinel-zebra";
 
+    /// <summary>Who may send files to it is told what it is called.</summary>
+    private const string Folder = "box";
+
     /// <summary>Streams that end only with the client; they name no entry in their address.</summary>
     private static readonly string[] Endless = ["/events"];
 
-    [Fact]
-    public async Task No_route_gives_out_or_changes_what_belongs_to_somebody_else()
+    [Theory]
+    [InlineData("a member without rights")]
+    [InlineData("an administrator without rights")]
+    [InlineData("a member who may only send files there")]
+    [InlineData("a member whose right was taken away")]
+    [InlineData("a token for another folder")]
+    [InlineData("a visitor of another folder")]
+    public async Task No_route_gives_out_or_changes_what_belongs_to_somebody_else(string who)
     {
         await using TestServer server = await TestServer.StartAsync();
-        using HttpClient stranger = server.NewClient(await MemberTokenAsync(server));
         List<string> ids = [];
         foreach ((string name, byte[] content) in Files())
         {
-            ids.Add(await PutAsync(server, $"{Sentinel}/{Sentinel} {name}", content));
+            ids.Add(await PutAsync(server, $"{Folder}/{Sentinel} {name}", content));
         }
+
+        await PutAsync(server, "another/mine.txt", [1]);
+        ids.Add((await server.Get<Drive>().FindAsync(await OwnerAsync(server), Folder, CancellationToken.None))!.Id.ToString());
+        RouteAsker asker = await RouteAsker.OfAsync(server, who, ids[^1]);
+        using HttpClient stranger = server.NewClient(asker.Token);
 
         await server.Client.DeleteAsync($"api/v1/files/{ids[0]}");
         await server.Client.PatchAsync($"api/v1/files/{ids[1]}", new StringContent($"{{\"tags\":[\"{Sentinel}\"]}}", null, "application/json"));
@@ -40,7 +53,7 @@ public sealed partial class PermissionMatrixTests
 
         SortedSet<string> leaks = [];
         int asked = 0;
-        foreach ((string method, string address, string route) in Addresses(server, ids, before))
+        foreach ((string method, string address, string route) in Addresses(server, asker, ids, before))
         {
             using HttpRequestMessage request = new(new HttpMethod(method), address);
             if (method is not ("GET" or "HEAD" or "OPTIONS"))
@@ -88,7 +101,7 @@ public sealed partial class PermissionMatrixTests
 
     /// <summary>Every route with every id in it, and every page with every handler that any page has.</summary>
     private static IEnumerable<(string Method, string Address, string Route)> Addresses(
-        TestServer server, List<string> ids, Dictionary<string, string> versions)
+        TestServer server, RouteAsker asker, List<string> ids, Dictionary<string, string> versions)
     {
         string all = string.Join(',', ids);
         string[] handlers =
@@ -106,8 +119,9 @@ public sealed partial class PermissionMatrixTests
                 string address = Parameter().Replace(route.Pattern, parameter => parameter.Groups[1].Value switch
                 {
                     // What they store is their own, and would be found again under that name.
-                    "path" => route.Method == "PUT" ? "mine.txt" : $"{Sentinel}/{Sentinel} note.md",
-                    "version" => versions[id].Split(' ')[0],
+                    "path" => route.Method == "PUT" ? "mine.txt" : asker.PathTo($"{Folder}/{Sentinel} note.md"),
+                    "secret" => asker.Secret ?? id,
+                    "version" => versions[id].Split(' ')[0] is { Length: > 0 } version ? version : id,
                     "number" => "0",
                     _ => id,
                 });
@@ -135,7 +149,7 @@ public sealed partial class PermissionMatrixTests
     private static async Task<Dictionary<string, string>> StateAsync(TestServer server, List<string> ids)
     {
         Drive drive = server.Get<Drive>();
-        Caller owner = await server.Get<Access>().OwnerAsync(CancellationToken.None);
+        Caller owner = await OwnerAsync(server);
         Dictionary<string, string> state = [];
         foreach (string id in ids)
         {
@@ -146,18 +160,7 @@ public sealed partial class PermissionMatrixTests
         return state;
     }
 
-    private static async Task<string> MemberTokenAsync(TestServer server)
-    {
-        Access access = server.Get<Access>();
-        Origin origin = new("192.0.2.7", "test");
-        Invitations invitations = server.Get<Invitations>();
-        NewGrant invitation = await invitations.CreateAsync(
-            await access.OwnerAsync(CancellationToken.None), "", UserRole.Member, origin, CancellationToken.None);
-        InvitationResult accepted = await invitations.AcceptAsync(
-            invitation.Secret, "member", "a long enough password", origin, CancellationToken.None);
-        Caller member = (await access.AuthenticateAsync(accepted.Session!.Secret, CancellationToken.None))!;
-        return (await access.CreateTokenAsync(member, "t", GrantScope.Read | GrantScope.Write, null, CancellationToken.None)).Secret;
-    }
+    private static async Task<Caller> OwnerAsync(TestServer server) => await server.Get<Access>().OwnerAsync(CancellationToken.None);
 
     private static async Task<string> PutAsync(TestServer server, string path, byte[] content)
     {
