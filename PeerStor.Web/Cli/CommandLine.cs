@@ -70,6 +70,7 @@ internal static class CommandLine
             SearchCommand.Create(),
             TagCommand.Create(),
             ShareCommand.Create(),
+            PermissionsCommand.Create(),
             StatusCommand.Create(),
             PeersCommand.Create(),
             PairCommand.Create(),

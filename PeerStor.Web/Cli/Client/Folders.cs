@@ -63,6 +63,21 @@ internal sealed class Folders(ApiClient client)
         }
     }
 
+    /// <summary>The file or folder at a path, or null when there is none.</summary>
+    public async Task<ItemJson?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        string name = RemotePath.Name(path);
+        await foreach (ItemJson item in ListAsync(RemotePath.Folder(path), "name", cancellationToken))
+        {
+            if (item.Name == name)
+            {
+                return item;
+            }
+        }
+
+        return null;
+    }
+
     public async Task<bool> IsFolderAsync(string path, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = ApiClient.Request(HttpMethod.Get, RemotePath.List(path) + "?limit=1");

@@ -34,7 +34,7 @@ internal static class TagCommand
             return ExitCode.Done;
         }
 
-        ItemJson item = await FindAsync(client, path, cancellationToken) ?? throw Folders.NotThere(path);
+        ItemJson item = await new Folders(client).FindAsync(path, cancellationToken) ?? throw Folders.NotThere(path);
         string[] add = parse.GetValue(Add) ?? [];
         string[] remove = parse.GetValue(Remove) ?? [];
         if (add.Length + remove.Length > 0)
@@ -64,20 +64,6 @@ internal static class TagCommand
         }
 
         tags.Items.ToList().ForEach(tag => Console.Out.WriteLine($"{tag.Entries}\t{Output.Safe(tag.Tag)}"));
-    }
-
-    private static async Task<ItemJson?> FindAsync(ApiClient client, string path, CancellationToken cancellationToken)
-    {
-        string name = RemotePath.Name(path);
-        await foreach (ItemJson item in new Folders(client).ListAsync(RemotePath.Folder(path), "name", cancellationToken))
-        {
-            if (item.Name == name)
-            {
-                return item;
-            }
-        }
-
-        return null;
     }
 
     private static HttpRequestMessage Edit(string id, string[] add, string[] remove)

@@ -23,7 +23,7 @@ internal static class UsersCommand
         var disable = CliCommand.Create("disable", "Lock a user out at once; their files are kept.", "peerstor users disable Anna").With(Name);
         var enable = CliCommand.Create("enable", "Let a user in again.", "peerstor users enable Anna").With(Name);
         return CliCommand.Create("users", "Who has an account on the server.", "peerstor users invite --label Anna").With(
-            list.Does(ListAsync), QuotaCommand.Create(), AuditCommand.Create(), invite.Does(InviteAsync),
+            list.Does(ListAsync), GroupCommand.Create(), QuotaCommand.Create(), AuditCommand.Create(), invite.Does(InviteAsync),
             disable.Does((parse, stop) => ChangeAsync(parse, disabled: true, stop)), enable.Does((parse, stop) => ChangeAsync(parse, disabled: false, stop)));
     }
 
@@ -99,12 +99,22 @@ internal static class UsersCommand
     /// <exception cref="CommandException">There is nobody of that name.</exception>
     internal static async Task<UserJson> EditAsync(ApiClient client, string name, EditUserJson change, CancellationToken cancellationToken)
     {
-        UserJson user = (await FindAsync(client, cancellationToken)).Items
-            .FirstOrDefault(user => string.Equals(user.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CommandException(ExitCode.NotFound, $"there is no user “{Output.Safe(name)}”; `peerstor users list` shows all");
+        UserJson user = (await FindAsync(client, [name], cancellationToken))[0];
         HttpRequestMessage request = ApiClient.Post($"api/v1/users/{user.Id}", change, ApiJson.Context.EditUserJson);
         request.Method = HttpMethod.Patch;
         return await client.ReadAsync(request, ApiJson.Context.UserJson, cancellationToken);
+    }
+
+    /// <exception cref="CommandException">There is nobody of one of the names.</exception>
+    internal static async Task<IReadOnlyList<UserJson>> FindAsync(
+        ApiClient client, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        UsersJson all = await FindAsync(client, cancellationToken);
+        return
+        [
+            .. names.Select(name => all.Items.FirstOrDefault(user => string.Equals(user.Name, name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new CommandException(ExitCode.NotFound, $"there is no user “{Output.Safe(name)}”; `peerstor users list` shows all")),
+        ];
     }
 
     private static Task<UsersJson> FindAsync(ApiClient client, CancellationToken cancellationToken) =>
