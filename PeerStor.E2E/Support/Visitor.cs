@@ -57,7 +57,7 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>One of the pages that a screen is divided into.</summary>
     public async Task OpenTabAsync(string tab)
     {
-        ILocator link = Page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { Name = tab, Exact = true });
+        ILocator link = Page.Locator("nav.settings-nav").GetByRole(AriaRole.Link, new() { Name = tab, Exact = true });
         await link.ClickAsync();
         await Assertions.Expect(link).ToHaveAttributeAsync("aria-current", "page");
     }

@@ -1,0 +1,37 @@
+using Microsoft.Playwright;
+using PeerStor.E2E.Support;
+
+namespace PeerStor.E2E.Journeys;
+
+/// <summary>Finding one's way among the settings, on a wide and on a narrow screen.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class SettingsJourney(Browser browser)
+{
+    [Fact]
+    public async Task All_settings_stand_beside_the_page_and_on_a_phone_behind_one_button()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        await owner.SignInAsync(server);
+        IPage page = owner.Page;
+        await page.GotoAsync("/settings/audit");
+        ILocator list = page.GetByRole(AriaRole.Navigation, new() { Name = "Settings" });
+        await Assertions.Expect(list.GetByRole(AriaRole.List)).ToHaveCountAsync(3);
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "All settings" })).ToBeHiddenAsync();
+        await owner.OpenTabAsync("Sharing");
+
+        await page.SetViewportSizeAsync(360, 700);
+        await Assertions.Expect(list).ToBeHiddenAsync();
+        ILocator open = page.GetByRole(AriaRole.Button, new() { Name = "All settings" });
+        await open.PressAsync("Enter");
+        await Assertions.Expect(list).ToBeVisibleAsync();
+        Assert.Empty(await Axe.FindAsync(page));
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(list).ToBeHiddenAsync();
+        await open.ClickAsync();
+        await list.GetByRole(AriaRole.Link, new() { Name = "Speed" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Speed", Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(list).ToBeHiddenAsync();
+        Assert.Empty(owner.Complaints);
+    }
+}
