@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PeerStor.Bench.Report;
 using PeerStor.Engine;
 using PeerStor.Engine.Users;
@@ -9,6 +10,7 @@ namespace PeerStor.Bench.Scenarios;
 internal sealed class SignIns : IScenario
 {
     private const int AtOnce = 2000;
+    private const int Rounds = 600_000;
     private const string Password = "a long enough password";
     private const string One = "CPU s of one";
     private const string Unknown = "CPU s of an unknown name";
@@ -21,6 +23,7 @@ internal sealed class SignIns : IScenario
         Table table = new(
             "Signing in", [One, Unknown, All, Computed, Memory],
             [new Goal(One, 0.5, AtMost: true), new Goal(Computed, 100, AtMost: true), new Goal(Memory, 50, AtMost: true)]);
+        double least = double.MaxValue;
         string directory = Path.Combine(options.WorkDirectory, "sign-ins");
         Directory.CreateDirectory(directory);
         try
@@ -29,8 +32,10 @@ internal sealed class SignIns : IScenario
                 new EngineOptions { DataDirectory = directory, MinimumFreeBytes = 0 }, cancellationToken: cancellationToken);
             Caller owner = await engine.Access.OwnerAsync(cancellationToken);
             await engine.Credentials.SetPasswordAsync(owner, null, Password, true, Origin.ThisMachine, cancellationToken);
+            await MeasureAsync(engine, owner.Name, options.Rounds, cancellationToken);
             for (int round = 0; round < options.Rounds; round++)
             {
+                least = Math.Min(least, LeastSeconds());
                 findings.Add(table, "peerstor", await MeasureAsync(engine, owner.Name, round, cancellationToken));
             }
         }
@@ -40,6 +45,15 @@ internal sealed class SignIns : IScenario
         }
 
         findings.Write(table, []);
+        Findings.WriteAgainst(table, One, least);
+    }
+
+    /// <summary>The slow function alone, which is slow on purpose.</summary>
+    private static double LeastSeconds()
+    {
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        Rfc2898DeriveBytes.Pbkdf2(Password, new byte[16], Rounds, HashAlgorithmName.SHA256, 32);
+        return (Environment.CpuUsage.TotalTime - before).TotalSeconds;
     }
 
     private static async Task<IReadOnlyList<(string, double)>> MeasureAsync(
