@@ -10,7 +10,8 @@ namespace PeerStor.Tests.Web.Hosting;
 
 /// <summary>
 /// Everybody by every way to read and to write, over the server itself: all ways agree with the one function that decides,
-/// and where that says no, the answer is the one that is given for what does not exist.
+/// and where that says no, the answer is the one that is given for what does not exist (hostile.md 3; the other tests of
+/// this name do the same by further ways).
 /// </summary>
 public sealed partial class FolderRightsMatrixTests
 {

@@ -5,7 +5,7 @@ using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Web.Hosting;
 
-/// <summary>What another site makes a browser send changes nothing.</summary>
+/// <summary>What another site makes a browser send changes nothing (hostile.md 7).</summary>
 public sealed class ForgeryTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private readonly TestServer _server = fixture.Server;

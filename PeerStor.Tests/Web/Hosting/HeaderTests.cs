@@ -3,6 +3,7 @@ using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Web.Hosting;
 
+/// <summary>What every answer says to the browser: nothing stored here runs (hostile.md 6).</summary>
 public sealed class HeaderTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private const string Policy =

@@ -6,7 +6,7 @@ using PeerStor.Web.Hosting.Security;
 
 namespace PeerStor.Tests.Web.Hosting;
 
-/// <summary>What other sites, guessers and proxies try, on every route that there is.</summary>
+/// <summary>What other sites, guessers and proxies try, on every route that there is (hostile.md 7 and 15).</summary>
 public sealed class HostileSignInTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private const string Password = "a long enough password";

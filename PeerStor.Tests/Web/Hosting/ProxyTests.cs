@@ -4,6 +4,7 @@ using PeerStor.Web.Hosting;
 
 namespace PeerStor.Tests.Web.Hosting;
 
+/// <summary>Who may say whom a request came from and by which name (hostile.md 15).</summary>
 public sealed class ProxyTests
 {
     [Fact]

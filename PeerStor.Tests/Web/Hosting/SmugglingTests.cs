@@ -3,7 +3,7 @@ using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Web.Hosting;
 
-/// <summary>A request that nginx and the server could read in two ways must not carry another one past nginx's rules.</summary>
+/// <summary>A request that nginx and the server could read in two ways must not carry another one past nginx's rules (hostile.md 15).</summary>
 public sealed class SmugglingTests
 {
     private const string Length = "Content-Length: ";

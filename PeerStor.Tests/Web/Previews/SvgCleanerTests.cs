@@ -6,6 +6,7 @@ using PeerStor.Web.Previews.Drawings;
 
 namespace PeerStor.Tests.Web.Previews;
 
+/// <summary>A drawing that is shown runs nothing and leads nowhere (hostile.md 6).</summary>
 public sealed class SvgCleanerTests
 {
     private const string Open = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">";

@@ -9,7 +9,7 @@ using PeerStor.Tests.Web.Hosting;
 namespace PeerStor.Tests.Web.Sharing;
 
 /// <summary>Links of several kinds by every way below /s/: all agree with the one function that decides, and where that says
-/// no, the answer is the one that is given for what does not exist.</summary>
+/// no, the answer is the one that is given for what does not exist (hostile.md 3 and 5).</summary>
 public sealed class ShareMatrixTests
 {
     private static readonly Origin Here = new("192.0.2.7", "test");

@@ -7,6 +7,7 @@ using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Web.Sharing;
 
+/// <summary>What visitors of a link get and do not get (hostile.md 5).</summary>
 public sealed class ShareVisitTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private TestServer Server => fixture.Server;
