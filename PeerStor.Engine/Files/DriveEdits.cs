@@ -128,7 +128,7 @@ internal sealed class DriveEdits(
     public Change Trash(WriteTransaction transaction, Caller caller, EntryId id)
     {
         DatabaseConnection connection = transaction.Connection;
-        if (id == caller.User.RootFolder || tree.Get(connection, caller, id) is not { TrashedAt: null } entry)
+        if (id == caller.User.RootFolder || tree.Get(connection, caller, id) is not { TrashedAt: null })
         {
             return new Change(ChangeOutcome.NotFound);
         }
@@ -139,8 +139,7 @@ internal sealed class DriveEdits(
         }
 
         TrashRecord record = new(time.GetUtcNow().ToUnixTimeMilliseconds());
-        Guid[] seen = entry.Version is { } version ? [version.Value] : [];
-        log.Append(transaction, OperationKind.EntryTrash, id.Value, record.Encode(), seen);
+        log.Append(transaction, OperationKind.EntryTrash, id.Value, record.Encode(), FileVersions.Latest(connection, id));
         transaction.OnCommitted(() => changes.Raise(row.Parent));
         return Done(transaction, caller, id);
     }

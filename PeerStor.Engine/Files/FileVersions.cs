@@ -38,6 +38,15 @@ public sealed class FileVersions
             _tree.Get(connection, caller, file) is { Version: { } head } ? List(connection, file, head) : []));
     }
 
+    /// <summary>The versions that no other was made from: one, or several when people edited without knowing of each other.</summary>
+    internal static IReadOnlyList<Guid> Latest(DatabaseConnection connection, EntryId file)
+    {
+        List<(Guid Id, byte[] Parents)> all = connection.Query(
+            "SELECT id, parents FROM versions WHERE entry = $1 ORDER BY id", row => (row.Id(0), row.Bytes(1)), file.Value);
+        HashSet<Guid> before = [.. all.SelectMany(version => OperationCodec.UnpackIds(version.Parents))];
+        return [.. all.Select(version => version.Id).Where(version => !before.Contains(version))];
+    }
+
     /// <summary>Makes a version the current one again, by a new version with the same content.</summary>
     /// <exception cref="ContentDamagedException">What lists the version's chunks cannot be read.</exception>
     public async Task<Change> RestoreAsync(Caller caller, EntryId file, VersionId version, CancellationToken cancellationToken)
@@ -72,26 +81,9 @@ public sealed class FileVersions
                     row.Id(0) == head.Value, false),
                 row.Bytes(5)),
             file.Value);
-        HashSet<Guid> line = WaysTo(head, all.ToDictionary(one => one.Version.Id.Value, one => one.Parents));
+        Dictionary<Guid, byte[]> parents = all.ToDictionary(one => one.Version.Id.Value, one => one.Parents);
+        HashSet<Guid> line = VersionLine.Of(
+            [head.Value], version => parents.TryGetValue(version, out byte[]? before) ? OperationCodec.UnpackIds(before) : null);
         return [.. all.Select(one => one.Version with { IsConcurrent = !line.Contains(one.Version.Id.Value) })];
-    }
-
-    /// <summary>The version itself and everything that it was made from.</summary>
-    private static HashSet<Guid> WaysTo(VersionId head, Dictionary<Guid, byte[]> parents)
-    {
-        HashSet<Guid> line = [];
-        Stack<Guid> open = new([head.Value]);
-        while (open.TryPop(out Guid version))
-        {
-            if (line.Add(version) && parents.TryGetValue(version, out byte[]? before))
-            {
-                foreach (Guid parent in OperationCodec.UnpackIds(before))
-                {
-                    open.Push(parent);
-                }
-            }
-        }
-
-        return line;
     }
 }

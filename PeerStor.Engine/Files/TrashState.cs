@@ -28,19 +28,9 @@ internal static class TrashState
         Dictionary<Guid, byte[]> parents = connection
             .Query("SELECT id, parents FROM versions WHERE entry = $1", row => (Id: row.Id(0), Parents: row.Bytes(1)), entry)
             .ToDictionary(version => version.Id, version => version.Parents);
-        HashSet<Guid> covered = [];
-        Stack<Guid> open = new(OperationCodec.UnpackIds(seen));
-        while (open.TryPop(out Guid version))
-        {
-            if (covered.Add(version) && parents.TryGetValue(version, out byte[]? before))
-            {
-                foreach (Guid parent in OperationCodec.UnpackIds(before))
-                {
-                    open.Push(parent);
-                }
-            }
-        }
-
+        HashSet<Guid> covered = VersionLine.Of(
+            OperationCodec.UnpackIds(seen),
+            version => parents.TryGetValue(version, out byte[]? before) ? OperationCodec.UnpackIds(before) : null);
         return parents.Keys.All(covered.Contains);
     }
 }

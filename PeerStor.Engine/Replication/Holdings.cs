@@ -17,7 +17,7 @@ public sealed class Holdings
 
     private const int SmallestTable = 1024;
 
-    private readonly NodeId?[] _slots = new NodeId?[MostMembers];
+    private readonly Dictionary<NodeId, int> _slots = [];
     private ulong[] _keys = new ulong[SmallestTable];
     private ulong[] _holders = new ulong[SmallestTable];
 
@@ -26,45 +26,32 @@ public sealed class Holdings
 
     public long Bytes => (long)_keys.Length * 16;
 
-    public void Add(ChunkId chunk, NodeId holder)
-    {
-        if (Count * 3L >= _keys.Length * 2L)
-        {
-            Grow();
-        }
-
-        int at = Find(_keys, Key(chunk));
-        if (_keys[at] == 0)
-        {
-            _keys[at] = Key(chunk);
-            Count++;
-        }
-
-        _holders[at] |= 1UL << SlotOf(holder);
-    }
+    public void Add(ChunkId chunk, NodeId holder) => Add(chunk, 1UL << SlotOf(holder));
 
     /// <summary>It said that it has not got the chunk, or its copy was bad.</summary>
-    public void Remove(ChunkId chunk, NodeId holder)
-    {
-        int at = Find(_keys, Key(chunk));
-        int slot = Array.IndexOf(_slots, holder);
-        if (_keys[at] == 0 || slot < 0)
-        {
-            return;
-        }
+    public void Remove(ChunkId chunk, NodeId holder) => Remove(chunk, BitOf(holder));
 
-        _holders[at] &= ~(1UL << slot);
-        if (_holders[at] == 0)
+    /// <summary>A device said of each of some chunks whether it has it: a bit each, the lowest of the first byte first.</summary>
+    public void Set(NodeId holder, IReadOnlyList<ChunkId> chunks, ReadOnlySpan<byte> bitmap)
+    {
+        ulong bit = 1UL << SlotOf(holder);
+        for (int i = 0; i < chunks.Count; i++)
         {
-            Close(at);
+            if (i / 8 < bitmap.Length && (bitmap[i / 8] & (1 << (i % 8))) != 0)
+            {
+                Add(chunks[i], bit);
+            }
+            else
+            {
+                Remove(chunks[i], bit);
+            }
         }
     }
 
     /// <summary>A member was removed or declared lost.</summary>
     public void RemoveHolder(NodeId holder)
     {
-        int slot = Array.IndexOf(_slots, holder);
-        if (slot < 0)
+        if (!_slots.Remove(holder, out int slot))
         {
             return;
         }
@@ -74,26 +61,24 @@ public sealed class Holdings
         {
             _holders[at] &= ~(1UL << slot);
         }
-
-        _slots[slot] = null;
     }
 
-    public bool Has(ChunkId chunk, NodeId holder)
+    public bool Has(ChunkId chunk, NodeId holder) => (MaskOf(chunk) & BitOf(holder)) != 0;
+
+    /// <summary>The devices that hold a chunk, each as its <see cref="BitOf"/>: for who looks at many chunks.</summary>
+    public ulong MaskOf(ChunkId chunk)
     {
-        int slot = Array.IndexOf(_slots, holder);
-        return slot >= 0 && (Mask(chunk) & (1UL << slot)) != 0;
+        int at = Find(_keys, Key(chunk));
+        return _keys[at] == 0 ? 0 : _holders[at];
     }
+
+    /// <summary>The bit of a device in masks; 0 as long as it is not known to hold anything. Stays until it is removed.</summary>
+    public ulong BitOf(NodeId holder) => _slots.TryGetValue(holder, out int slot) ? 1UL << slot : 0;
 
     public IReadOnlyList<NodeId> HoldersOf(ChunkId chunk)
     {
-        ulong mask = Mask(chunk);
-        NodeId[] holders = new NodeId[BitOperations.PopCount(mask)];
-        for (int i = 0; mask != 0; i++, mask &= mask - 1)
-        {
-            holders[i] = _slots[BitOperations.TrailingZeroCount(mask)]!.Value;
-        }
-
-        return holders;
+        ulong mask = MaskOf(chunk);
+        return mask == 0 ? [] : [.. _slots.Where(slot => (mask & (1UL << slot.Value)) != 0).Select(slot => slot.Key)];
     }
 
     // Zero marks an empty row; no chunk's hash is expected to begin with eight zero bytes.
@@ -110,20 +95,40 @@ public sealed class Holdings
         return at;
     }
 
-    private ulong Mask(ChunkId chunk)
+    private void Add(ChunkId chunk, ulong bit)
+    {
+        if (Count * 3L >= _keys.Length * 2L)
+        {
+            Grow();
+        }
+
+        int at = Find(_keys, Key(chunk));
+        if (_keys[at] == 0)
+        {
+            _keys[at] = Key(chunk);
+            Count++;
+        }
+
+        _holders[at] |= bit;
+    }
+
+    private void Remove(ChunkId chunk, ulong bit)
     {
         int at = Find(_keys, Key(chunk));
-        return _keys[at] == 0 ? 0 : _holders[at];
+        if (_keys[at] != 0 && (_holders[at] &= ~bit) == 0)
+        {
+            Close(at);
+        }
     }
 
     private int SlotOf(NodeId holder)
     {
-        int slot = Array.IndexOf(_slots, holder);
-        if (slot < 0)
+        if (!_slots.TryGetValue(holder, out int slot))
         {
-            slot = Array.IndexOf(_slots, null);
-            ArgumentOutOfRangeException.ThrowIfNegative(slot, nameof(holder));
-            _slots[slot] = holder;
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(_slots.Count, MostMembers, nameof(holder));
+            ulong used = _slots.Values.Aggregate(0UL, (mask, one) => mask | (1UL << one));
+            slot = BitOperations.TrailingZeroCount(~used);
+            _slots[holder] = slot;
         }
 
         return slot;

@@ -35,19 +35,7 @@ public sealed class HoldingsWalk(Holdings holdings, ChunksAfter chunksAfter)
     /// <param name="bitmap">A bit a chunk, the first in the lowest bit of the first byte; what is missing counts as no.</param>
     public void Answered(NodeId peer, IReadOnlyList<ChunkId> batch, ReadOnlySpan<byte> bitmap)
     {
-        for (int i = 0; i < batch.Count; i++)
-        {
-            bool has = i / 8 < bitmap.Length && (bitmap[i / 8] & (1 << (i % 8))) != 0;
-            if (has)
-            {
-                holdings.Add(batch[i], peer);
-            }
-            else
-            {
-                holdings.Remove(batch[i], peer);
-            }
-        }
-
+        holdings.Set(peer, batch, bitmap);
         if (batch.Count > 0)
         {
             _peers[peer] = (batch[^1], _peers.GetValueOrDefault(peer).Rounds);

@@ -17,7 +17,8 @@ public sealed class SurplusCopies(Leases leases)
     /// <summary>A copy that was not looked at for longer may be gone; every copy is re-hashed at least every 30 days.</summary>
     public static readonly TimeSpan VerifiedWithin = TimeSpan.FromDays(35);
 
-    private static readonly TimeSpan AnswersKeptFor = TimeSpan.FromHours(1);
+    /// <summary>All answers come within this: an older one may be of a device that is gone since.</summary>
+    public static readonly TimeSpan AnswersKeptFor = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<ChunkId, (TimeSpan Since, HashSet<NodeId> Holders)> _leaving = [];
 
@@ -29,14 +30,18 @@ public sealed class SurplusCopies(Leases leases)
             return false;
         }
 
-        _leaving.TryAdd(chunk, (now, []));
+        if (!IsLeaving(chunk, now))
+        {
+            _leaving[chunk] = (now, []);
+        }
+
         return true;
     }
 
     /// <summary>Whether this device counts as a holder when it is asked. A yes binds it for a day.</summary>
     public bool CountsAsHolder(ChunkId chunk, TimeSpan now)
     {
-        if (_leaving.ContainsKey(chunk))
+        if (IsLeaving(chunk, now))
         {
             return false;
         }
@@ -48,24 +53,18 @@ public sealed class SurplusCopies(Leases leases)
     /// <summary>Takes in an answer; true once enough devices answered for the copy to go. The end: call <see cref="End"/>.</summary>
     public bool Heard(ChunkId chunk, CopyStatement statement, int copies, TimeSpan now)
     {
-        if (!_leaving.TryGetValue(chunk, out (TimeSpan Since, HashSet<NodeId> Holders) leaving))
+        if (!IsLeaving(chunk, now))
         {
             return false;
         }
 
-        if (now - leaving.Since > AnswersKeptFor)
-        {
-            // The promises that were given would still hold, but the devices may be gone: ask again.
-            _leaving.Remove(chunk);
-            return false;
-        }
-
+        HashSet<NodeId> holders = _leaving[chunk].Holders;
         if (statement.IsDurable && statement.VerifiedAgo <= VerifiedWithin)
         {
-            leaving.Holders.Add(statement.Holder);
+            holders.Add(statement.Holder);
         }
 
-        return leaving.Holders.Count >= copies;
+        return holders.Count >= copies;
     }
 
     /// <summary>The copy was removed, or stays after all.</summary>
@@ -76,5 +75,17 @@ public sealed class SurplusCopies(Leases leases)
     {
         _leaving.Remove(chunk);
         leases.Take(chunk, now);
+    }
+
+    /// <summary>Who did not get its answers in time has not left: it counts again, and may ask again.</summary>
+    private bool IsLeaving(ChunkId chunk, TimeSpan now)
+    {
+        if (_leaving.TryGetValue(chunk, out (TimeSpan Since, HashSet<NodeId> Holders) leaving) && now - leaving.Since > AnswersKeptFor)
+        {
+            _leaving.Remove(chunk);
+            return false;
+        }
+
+        return leaving.Holders is not null;
     }
 }

@@ -92,6 +92,15 @@ public sealed class DeletionTests
         Assert.True(_surplus.Begin(Chunk, 2 * Day, 2 * Day));
     }
 
+    /// <summary>Found by the simulation: a device that once wanted to leave denied its copy for ever, and kept others from leaving.</summary>
+    [Fact]
+    public void A_device_that_got_no_answers_counts_again()
+    {
+        _surplus.Begin(Chunk, Day, Day);
+        Assert.True(_surplus.CountsAsHolder(Chunk, Day + TimeSpan.FromMinutes(2)));
+        Assert.False(_surplus.Heard(Chunk, new CopyStatement(PlacementTests.Node(1), true, Day), 1, Day + TimeSpan.FromMinutes(2)));
+    }
+
     [Fact]
     public void A_writer_who_needs_the_copy_ends_its_leaving()
     {
