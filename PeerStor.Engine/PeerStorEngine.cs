@@ -263,6 +263,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, ClusterProgress progress, RemoteChunks remote, JoinFile? join)
     {
         logs.Received += new ArrivedChanges(Database, Drive.Changes, Access).Note;
+        logs.Received += new NameClashes(Database, Edits, Drive, Accounts).Note;
         if (join is not null)
         {
             Joining joining = Opened(new Joining(join, directory, logs, new KeyGifts(log, node, Accounts), Accounts));

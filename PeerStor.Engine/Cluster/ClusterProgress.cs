@@ -58,7 +58,7 @@ internal sealed class ClusterProgress : IAsyncDisposable
             }
 
             _known[key] = one;
-            NoteClock(device, one);
+            NoteClock(device, one.State.Origin);
             isNews = true;
         }
 
@@ -81,10 +81,9 @@ internal sealed class ClusterProgress : IAsyncDisposable
         await WriteAsync();
     }
 
-    private void NoteClock(NodeId device, LogProgress progress)
-    {
-        _settledClocks.AddOrUpdate((device, progress.State.Origin.Prefix), progress.SettledClock, (_, before) => Math.Max(before, progress.SettledClock));
-    }
+    // The clocks of a node's epochs follow each other.
+    private void NoteClock(NodeId device, NodeId origin) => _settledClocks[(device, origin.Prefix)] = _known
+        .Where(one => one.Key.Device == device && one.Key.Origin == origin).Max(one => one.Value.SettledClock);
 
     private void Load()
     {
@@ -95,7 +94,7 @@ internal sealed class ClusterProgress : IAsyncDisposable
                 unchecked((ulong)row.GetInt64(5)))))))
         {
             _known[(device, progress.State.Origin, progress.State.Epoch)] = progress;
-            NoteClock(device, progress);
+            NoteClock(device, progress.State.Origin);
         }
     }
 

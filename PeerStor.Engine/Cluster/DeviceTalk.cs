@@ -131,6 +131,11 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
             }
 
             ReceiveOutcome outcome = await parts.Logs.ReceiveAsync(batch, _stop.Token);
+            if (outcome == ReceiveOutcome.Fork && batch.Origin == parts.Devices.Own && await MendAsync(link, batch.Epoch))
+            {
+                return true;
+            }
+
             isAny |= outcome == ReceiveOutcome.Done;
             if (outcome is ReceiveOutcome.Fork or ReceiveOutcome.Unsigned)
             {
@@ -139,6 +144,28 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
         }
 
         return isAny;
+    }
+
+    /// <summary>Reads this device's own log from the other one, from its start on, until the place where they differ is mended.</summary>
+    private async Task<bool> MendAsync(PeerLink link, ulong epoch)
+    {
+        for (long after = 0; ;)
+        {
+            LogProgress asked = new(new LogState(parts.Devices.Own, epoch, after, []), 0, 0);
+            List<LogProgress> others = [.. parts.Progress.Own().Where(one => one.State.Origin != parts.Devices.Own || one.State.Epoch != epoch)];
+            NextAnswer answer = await link.NextAsync(new NextQuestion([.. others, asked], TimeSpan.Zero, []), _stop.Token);
+            if (answer.Batches.FirstOrDefault(batch => batch.Origin == parts.Devices.Own && batch.Epoch == epoch) is not { } batch)
+            {
+                return false;
+            }
+
+            if (await parts.Logs.MendOwnAsync(batch, _stop.Token))
+            {
+                return true;
+            }
+
+            after = batch.Last;
+        }
     }
 
     /// <summary>Manifests that are too large for an operation lie in chunks, which must be here before it.</summary>

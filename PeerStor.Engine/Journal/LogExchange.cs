@@ -55,6 +55,51 @@ internal sealed class LogExchange(OperationLog log, NodeIdentity node, TimeProvi
             : Task.FromResult(ReceiveOutcome.Unsigned);
     }
 
+    /// <summary>
+    /// Mends this node's own log when a peer knows another past of it: the database was put back to an older state, and what
+    /// was written since took numbers that are taken (engine.md rule 7). From the first operation that differs on, this node's
+    /// are written anew under a new epoch, and the peer's take their old places.
+    /// </summary>
+    /// <param name="known">The log as the peer has it, from its first operation or from any that is the same here.</param>
+    /// <returns>True when something was mended, or nothing differs up to the end of the batch.</returns>
+    public Task<bool> MendOwnAsync(OperationBatch known, CancellationToken cancellationToken) =>
+        log.Database.Writer.RunAsync(transaction => MendOwn(transaction, known), cancellationToken);
+
+    private bool MendOwn(WriteTransaction transaction, OperationBatch known)
+    {
+        DatabaseConnection connection = transaction.Connection;
+        (long id, long last) = connection.First(
+            "SELECT id, last_seq FROM logs WHERE origin = $1 AND epoch = $2", row => (row.GetInt64(0), row.GetInt64(1)),
+            node.Id, known.Epoch);
+        Operation? other = known.Operations.FirstOrDefault(operation =>
+            operation.Sequence <= last && !HashAt(connection, id, operation.Sequence).AsSpan().SequenceEqual(OperationCodec.Hash(operation)));
+        if (other is null)
+        {
+            return known.Last >= last;
+        }
+
+        List<Operation> mine = connection.Query(
+            "SELECT seq, clock, kind, entity, parents, body FROM ops WHERE log = $1 AND seq >= $2 ORDER BY seq",
+            row => new Operation(
+                node.Id, known.Epoch, row.GetInt64(0), unchecked((ulong)row.GetInt64(1)), (OperationKind)row.GetInt32(2), row.Id(3),
+                OperationCodec.UnpackIds(row.Bytes(4)), row.Bytes(5), []),
+            id, other.Sequence);
+        connection.Execute("DELETE FROM ops WHERE log = $1 AND seq >= $2", id, other.Sequence);
+        connection.Execute(
+            "UPDATE logs SET last_seq = $2, last_hash = $3 WHERE id = $1", id, other.Sequence - 1, other.PreviousHash);
+        if (known.Epoch == log.Epoch)
+        {
+            log.BeginEpoch(transaction);
+        }
+
+        foreach (Operation operation in mine)
+        {
+            log.Append(transaction, operation.Kind, operation.Entity, operation.Body, operation.Parents);
+        }
+
+        return true;
+    }
+
     /// <summary>Brings into the tables what was too far in the future when it came and no longer is.</summary>
     public Task<int> ReleaseAsync(CancellationToken cancellationToken) => log.Database.Writer.RunAsync(
         transaction =>

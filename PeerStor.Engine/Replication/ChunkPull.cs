@@ -21,6 +21,9 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     /// <summary>Chunks on their way at once.</summary>
     private const int Lanes = 6;
 
+    /// <summary>What a device counts as that set no limit to what it keeps.</summary>
+    private const long UnlimitedBytes = 1L << 40;
+
     /// <summary>After that it looks again for what nobody had, though nothing seems to have changed.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
@@ -35,6 +38,8 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     private readonly SemaphoreSlim _news = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
+    private volatile Placement _placement = new([]);
+    private volatile bool _isPlacedAnew;
 
     public ChunkPull(
         Devices devices, LogExchange logs, ClusterProgress progress, DeviceLinks links, RemoteChunks remote, ChunkStore chunks,
@@ -51,6 +56,9 @@ internal sealed partial class ChunkPull : IAsyncDisposable
         logs.Received += _ => Wake();
         _log.Appended += Wake;
         links.Changed += Wake;
+        devices.Changed += PlaceAnew;
+        PlaceAnew();
+        _isPlacedAnew = false;
     }
 
     /// <summary>Operations whose chunks are still missing here.</summary>
@@ -61,10 +69,20 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _links.Changed -= Wake;
+        _devices.Changed -= PlaceAnew;
         await _stop.CancelAsync();
         await _loop;
         _stop.Dispose();
         _news.Dispose();
+    }
+
+    /// <summary>Other devices: chunks that belonged on one that was removed may belong here now.</summary>
+    private void PlaceAnew()
+    {
+        _placement = new Placement(_devices.Members.Select(device =>
+            new PlacementMember(device.Id, device.ContributedBytes ?? UnlimitedBytes, device.Zone)));
+        _isPlacedAnew = true;
+        Wake();
     }
 
     private void Wake()
@@ -111,13 +129,16 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     {
         bool isAny = false;
         long waiting = 0;
-        foreach (LogProgress log in _progress.Own())
+        bool fromStart = _isPlacedAnew;
+        _isPlacedAnew = false;
+        foreach (LogProgress known in _progress.Own())
         {
+            LogProgress log = fromStart ? known with { Settled = 0, SettledClock = 0 } : known;
             LogProgress now = log.State.Origin == _devices.Own
                 ? Whole(log.State)
                 : await SettleAsync(log);
             waiting += now.State.Sequence - now.Settled;
-            isAny |= now.Settled != log.Settled;
+            isAny |= now.Settled != known.Settled;
             _progress.Note(_devices.Own, [now]);
         }
 
@@ -169,9 +190,12 @@ internal sealed partial class ChunkPull : IAsyncDisposable
 
     private List<ChunkId> Missing(List<Operation> step)
     {
-        List<ChunkId> referred = [.. step.SelectMany(_log.ChunksReferred).Distinct().Where(id => !_chunks.TryGetStoredLength(id, out _))];
+        List<ChunkId> referred = [.. step.SelectMany(_log.ChunksReferred).Distinct().Where(id => !_chunks.TryGetStoredLength(id, out _) && IsOurs(id))];
         return referred.Count == 0 ? [] : _log.Database.Read(connection => referred.FindAll(id => IsNeeded(connection, id)));
     }
+
+    private bool IsOurs(ChunkId id) =>
+        _placement.Count <= Placement.CopiesWanted || _placement.Holders(id).Contains(_devices.Own);
 
     // Chunks of what was deleted for good since then are gone, here and elsewhere.
     private static bool IsNeeded(DatabaseConnection connection, ChunkId id) =>

@@ -6,9 +6,6 @@ namespace PeerStor.Engine.Replication;
 /// <summary>How many devices keep what an operation calls for, out of how many that should (engine.md rule 28).</summary>
 public sealed class CopyCount
 {
-    /// <summary>Copies that are wanted of everything, as far as there are devices.</summary>
-    public const int Wanted = 3;
-
     /// <summary>A second copy of a large file takes longer on a slow line; it then comes in the background.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -30,7 +27,7 @@ public sealed class CopyCount
         Refresh();
     }
 
-    public int Target => Math.Clamp(_members.Length, 1, Wanted);
+    public int Target => Math.Clamp(_members.Length, 1, Placement.CopiesWanted);
 
     /// <summary>Grows whenever a count may be another one.</summary>
     public long Generation => Interlocked.Read(ref _generation);
@@ -52,7 +49,7 @@ public sealed class CopyCount
         }
 
         // With more devices than copies, those that are not settled may be just the ones that it belongs on.
-        return Math.Clamp(settled - Math.Max(0, _members.Length - Wanted), 1, Target);
+        return Math.Clamp(settled - Math.Max(0, _members.Length - Placement.CopiesWanted), 1, Target);
     }
 
     /// <summary>Waits until a second device keeps what an operation wrote, as long as one is connected that may.</summary>

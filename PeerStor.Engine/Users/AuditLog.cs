@@ -133,4 +133,7 @@ public enum AuditEvent
     GroupLeft = 54,
     AccessGiven = 55,
     AccessTaken = 56,
+    DeviceInvited = 57,
+    DeviceJoined = 58,
+    DeviceRemoved = 59,
 }

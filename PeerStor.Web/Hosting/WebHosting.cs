@@ -79,6 +79,7 @@ public static class WebHosting
         services.AddSingleton<PeerServer>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerServer>());
         services.AddSingleton<KnownDevices>();
+        services.AddSingleton<DeviceChanges>();
         services.AddSingleton<LocalDevices>();
         services.AddHostedService(provider => provider.GetRequiredService<LocalDevices>());
         services.RemoveKeyRing();

@@ -26,6 +26,7 @@ public static class AuditKinds
             AuditEvent.GroupLeft,
         ],
         ["deletions"] = [AuditEvent.Trashed, AuditEvent.Restored, AuditEvent.DeletedForGood],
+        ["devices"] = [AuditEvent.DeviceInvited, AuditEvent.DeviceJoined, AuditEvent.DeviceRemoved],
         ["limits"] = [AuditEvent.QuotaSet, AuditEvent.SpeedSet, AuditEvent.QuotaNear],
     };
 

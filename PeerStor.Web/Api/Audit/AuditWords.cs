@@ -41,6 +41,9 @@ public static class AuditWords
         AuditEvent.QuotaNear => "has come near their storage limit",
         AuditEvent.Trashed => "moved something to the trash",
         AuditEvent.Restored => "took something out of the trash",
+        AuditEvent.DeviceInvited => "made an invitation for a device",
+        AuditEvent.DeviceJoined => "let this device join others",
+        AuditEvent.DeviceRemoved => "removed a device",
         _ => what.ToString(),
     };
 

@@ -11,7 +11,7 @@ using PeerStor.Web.Hosting.Security;
 namespace PeerStor.Web.Api.Peers;
 
 /// <summary>/api/v1/peers: the other devices, and pairing with them.</summary>
-internal sealed class PeerEndpoints(KnownDevices known, PeerStorEngine engine, TimeProvider time)
+internal sealed class PeerEndpoints(KnownDevices known, DeviceChanges changes, PeerStorEngine engine, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -28,19 +28,19 @@ internal sealed class PeerEndpoints(KnownDevices known, PeerStorEngine engine, T
         new PeersJson(known.IsLooking, [.. known.Members.Select(Item), .. known.Strangers.Select(Item)]),
         ApiJson.Context.PeersJson);
 
-    private Task InviteAsync(HttpContext context) => engine.Pairing.Addresses.Count == 0
-        ? Answers.ConflictAsync(
+    private async Task InviteAsync(HttpContext context) => await (await changes.InviteAsync(context) is { } link
+        ? ApiJson.WriteAsync(
+            context, new PairingLinkJson(link.ToString(), time.GetUtcNow() + DeviceInvites.Lifetime),
+            ApiJson.Context.PairingLinkJson, StatusCodes.Status201Created)
+        : Answers.ConflictAsync(
             context, "no-peer-port", "This device cannot be reached by others",
-            "It has no port for other devices: P2P_ENABLED is false, or it has no network address.")
-        : ApiJson.WriteAsync(
-            context, new PairingLinkJson(engine.Pairing.Invite().ToString(), time.GetUtcNow() + DeviceInvites.Lifetime),
-            ApiJson.Context.PairingLinkJson, StatusCodes.Status201Created);
+            "It has no port for other devices: P2P_ENABLED is false, or it has no network address."));
 
     private async Task JoinAsync(HttpContext context)
     {
         JoinJson wanted = await ApiJson.ReadAsync(context, ApiJson.Context.JoinJson);
         bool takesOver = engine.Pairing.WouldTakeOver;
-        JoinOutcome outcome = await engine.Pairing.JoinAsync(wanted.Link ?? "", context.RequestAborted);
+        JoinOutcome outcome = await changes.JoinAsync(context, wanted.Link);
         await (outcome == JoinOutcome.Joined
             ? ApiJson.WriteAsync(context, new JoinedJson(takesOver), ApiJson.Context.JoinedJson, StatusCodes.Status202Accepted)
             : outcome == JoinOutcome.BadLink
@@ -58,10 +58,10 @@ internal sealed class PeerEndpoints(KnownDevices known, PeerStorEngine engine, T
             return;
         }
 
-        await AnswerAsync(context, node => engine.Devices.RenameAsync(node, name, context.RequestAborted));
+        await AnswerAsync(context, node => changes.RenameAsync(context, node, name));
     }
 
-    private Task RemoveAsync(HttpContext context) => AnswerAsync(context, node => engine.Devices.RemoveAsync(node, context.RequestAborted));
+    private Task RemoveAsync(HttpContext context) => AnswerAsync(context, node => changes.RemoveAsync(context, node));
 
     private static async Task AnswerAsync(HttpContext context, Func<NodeId, Task<bool>> change)
     {

@@ -14,6 +14,7 @@ namespace PeerStor.Web.Pages.Settings;
 [NeedsScope(GrantScope.Admin)]
 public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engine) : Screen
 {
+    private readonly DeviceChanges _changes = services.GetRequiredService<DeviceChanges>();
     private readonly KnownDevices _known = services.GetRequiredService<KnownDevices>();
 
     public string OwnId => engine.Node.ShortId;
@@ -37,19 +38,15 @@ public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engin
 
     public IActionResult OnGetSeen() => Partial("_Devices", View);
 
-    public IActionResult OnPostInvite()
+    public async Task<IActionResult> OnPostInviteAsync()
     {
-        if (View.CanPair)
-        {
-            Link = engine.Pairing.Invite().ToString();
-        }
-
+        Link = (await _changes.InviteAsync(HttpContext))?.ToString();
         return Page();
     }
 
     public async Task<IActionResult> OnPostJoinAsync(string? link)
     {
-        JoinOutcome outcome = await engine.Pairing.JoinAsync(link ?? "", HttpContext.RequestAborted);
+        JoinOutcome outcome = await _changes.JoinAsync(HttpContext, link);
         HasJoined = outcome == JoinOutcome.Joined;
         Problem = HasJoined ? null : JoinWords.Of(outcome);
         return Page();
@@ -59,7 +56,7 @@ public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engin
     {
         if (NodeId.Parse(node) is { } id)
         {
-            await engine.Devices.RemoveAsync(id, HttpContext.RequestAborted);
+            await _changes.RemoveAsync(HttpContext, id);
         }
 
         return RedirectToPage();
@@ -67,9 +64,9 @@ public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engin
 
     public async Task<IActionResult> OnPostRenameAsync(string? node, string? name)
     {
-        if (NodeId.Parse(node) is { } id && name?.Trim() is { Length: > 0 and <= Devices.LongestName } wanted)
+        if (NodeId.Parse(node) is { } id)
         {
-            await engine.Devices.RenameAsync(id, wanted, HttpContext.RequestAborted);
+            await _changes.RenameAsync(HttpContext, id, name?.Trim() ?? "");
         }
 
         return RedirectToPage();
