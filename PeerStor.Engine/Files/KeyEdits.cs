@@ -26,7 +26,8 @@ internal sealed class KeyEdits(OperationLog log, FolderKeys keys, KeySeals seals
     /// above, which opens it to everybody who has that.</summary>
     public void Create(WriteTransaction transaction, Caller caller, EntryId folder, UserId owner, FolderKey? parent)
     {
-        byte[] key = IdSource.Secret();
+        // Two devices that are apart may both be the first to write into a user's root folder: they make the same key.
+        byte[] key = parent is null ? caller.Keys.FirstRootKey : IdSource.Secret();
         if (caller.User == owner)
         {
             Put(transaction, folder, new FolderKeyRecord(1, owner.Value, caller.Keys.Wrap(key, FolderKey.Context(folder))));

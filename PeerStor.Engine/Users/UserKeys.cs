@@ -22,6 +22,7 @@ public sealed class UserKeys
         TagSecret = Derive("tags");
         SearchSecret = Derive("search terms");
         SearchKey = Derive("search texts");
+        FirstRootKey = Derive("root folder");
     }
 
     /// <summary>32 bytes: makes equal chunks of this user equal, and nobody else able to confirm a guess.</summary>
@@ -47,6 +48,9 @@ public sealed class UserKeys
 
     /// <summary>32 bytes: seals the texts in the search index.</summary>
     public byte[] SearchKey { get; }
+
+    /// <summary>32 bytes: the first key of the user's root folder.</summary>
+    public byte[] FirstRootKey { get; }
 
     /// <summary>Seals a key or record for this user alone.</summary>
     public byte[] Wrap(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context) => KeyWrap.Seal(_userKey, plain, context);

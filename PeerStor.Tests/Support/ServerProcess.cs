@@ -98,7 +98,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>A port that nobody listens on, below those that the system gives to outgoing connections: one of those could
     /// be taken between two starts of a server.</summary>
-    private static int FreePort()
+    public static int FreePort()
     {
         while (true)
         {

@@ -35,7 +35,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<ServerProcess> AddAsync(Func<ServerProcess, Task>? beforeJoining = null, bool pair = true)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"device{_nodes.Count + 1}");
-        ServerProcess node = new(Path.Combine(_folder.Path, name), more: ["--peer-port", "0", "--name", name]);
+        string port = ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        ServerProcess node = new(Path.Combine(_folder.Path, name), more: ["--peer-port", port, "--name", name]);
         _nodes.Add(node);
         await node.SignInAsync();
         await node.StartAsync();
@@ -97,25 +98,29 @@ internal sealed class TestCluster : IAsyncDisposable
     private static async Task PairAsync(ServerProcess inviter, ServerProcess joiner)
     {
         using HttpResponseMessage made = await inviter.Client.PostAsync("/api/v1/peers/invitations", null);
+        int before = await ConnectedAsync(inviter);
         string link = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("link").GetString()!;
         using HttpResponseMessage joined = await joiner.Client.PostAsJsonAsync("/api/v1/peers/join", new { link });
         Assert.True(joined.StatusCode == HttpStatusCode.Accepted, await joined.Content.ReadAsStringAsync());
         joiner.Client.DefaultRequestHeaders.Authorization = inviter.Client.DefaultRequestHeaders.Authorization;
-        await UntilAsync(() => IsConnectedAsync(joiner), "the device that joined knows the first one's token and is connected");
+        await UntilAsync(
+            async () => await ConnectedAsync(joiner) > 0 && await ConnectedAsync(inviter) > before,
+            "the device that joined knows the first one's token, and both are connected");
     }
 
-    private static async Task<bool> IsConnectedAsync(ServerProcess node)
+    private static async Task<int> ConnectedAsync(ServerProcess node)
     {
         try
         {
             using HttpResponseMessage answer = await node.Client.GetAsync("/api/v1/peers");
             return answer.StatusCode == HttpStatusCode.OK
-                && (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray()
-                    .Any(peer => peer.GetProperty("state").GetString() == "connected");
+                ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray()
+                    .Count(peer => peer.GetProperty("state").GetString() == "connected")
+                : 0;
         }
         catch (Exception broken) when (ServerProcess.IsGone(broken))
         {
-            return false;
+            return 0;
         }
     }
 }

@@ -103,6 +103,47 @@ public sealed class ClusterTests
         Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Conflict], answers);
     }
 
+    [Fact]
+    public async Task What_two_devices_did_apart_is_on_both_afterwards_and_one_name_given_twice_becomes_two()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        (ServerProcess first, ServerProcess second) = (cluster.Nodes[0], cluster.Nodes[1]);
+        await second.KillAsync();
+        await TestCluster.PutAsync(first, "same.bin", Bytes(1000, 7));
+        await first.KillAsync();
+        await second.StartAsync();
+        await TestCluster.PutAsync(second, "same.bin", Bytes(2000, 8));
+        await first.StartAsync();
+
+        foreach (ServerProcess node in cluster.Nodes)
+        {
+            await TestCluster.UntilAsync(
+                async () => await TestCluster.GetAsync(node, "same.bin") is { } one && await TestCluster.GetAsync(node, "same (2).bin") is { } two
+                    && one.Length + two.Length == 3000,
+                "both files, under two names");
+        }
+    }
+
+    [Fact]
+    public async Task A_third_device_gets_what_the_first_wrote_from_the_second()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(3);
+        await TestCluster.UntilAsync(
+            async () => (await PeersAsync(cluster.Nodes[1])).Count(peer => peer.GetProperty("state").GetString() == "connected") == 2,
+            "the second knows the third");
+        await cluster.Nodes[2].KillAsync();
+        byte[] content = Bytes(700_000, 9);
+        JsonElement told = await TestCluster.PutAsync(cluster.Nodes[0], "passed on.bin", content);
+        Assert.Equal((2, 3), (told.GetProperty("copies").GetInt32(), told.GetProperty("target").GetInt32()));
+        await cluster.Nodes[0].KillAsync();
+
+        await cluster.Nodes[2].StartAsync();
+
+        await TestCluster.UntilAsync(
+            async () => (await TestCluster.GetAsync(cluster.Nodes[2], "passed on.bin"))?.AsSpan().SequenceEqual(content) == true,
+            "the third has it from the second");
+    }
+
     private static async Task<(int, int)> CopiesAsync(ServerProcess node, string path)
     {
         JsonElement list = await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/list/");
