@@ -187,7 +187,7 @@ public sealed class LogExchangeTests
     }
 
     /// <summary>As an older copy of the database file would be.</summary>
-    private static Task ForgetAfterAsync(JournalNode node, long sequence) => node.Database.Writer.RunAsync(
+    private static Task<bool> ForgetAfterAsync(JournalNode node, long sequence) => node.Database.Writer.RunAsync(
         transaction =>
         {
             transaction.Connection.Execute("DELETE FROM ops WHERE seq > $1", sequence);

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine;
-using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Peers;
 using PeerStor.Engine.Users;
