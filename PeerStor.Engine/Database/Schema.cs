@@ -190,6 +190,10 @@ internal static class Schema
           settled_clock INTEGER NOT NULL,
           PRIMARY KEY (device, origin, epoch)) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE purges (entry BLOB PRIMARY KEY, seen BLOB NOT NULL) WITHOUT ROWID;
+        INSERT INTO purges (entry, seen) SELECT id, x'' FROM entries WHERE purged = 1;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

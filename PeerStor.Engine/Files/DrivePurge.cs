@@ -39,7 +39,9 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
     {
         foreach (EntryId entry in step)
         {
-            log.Append(transaction, OperationKind.EntryPurge, entry.Value, Cbor.Map(_ => { }));
+            // Only what is known here goes: a version that another device makes meanwhile stays.
+            List<Guid> versions = transaction.Connection.Query("SELECT id FROM versions WHERE entry = $1", row => row.Id(0), entry.Value);
+            log.Append(transaction, OperationKind.EntryPurge, entry.Value, Cbor.Map(_ => { }), versions);
         }
 
         return true;

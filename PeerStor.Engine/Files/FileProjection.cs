@@ -48,15 +48,22 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
             VALUES ($1, 0, x'', x'', x'', x'', 0, x'', 0, x'', 0)
             """,
             operation.Entity) == 1;
-        if (!made && connection.Scalar<long>("SELECT purged FROM entries WHERE id = $1", operation.Entity) != 0)
+        if (!made && IsGone(connection, operation.Entity))
         {
+            Return(transaction, operation);
             return;
         }
 
+        Change(transaction, operation, isNew: made);
+    }
+
+    private void Change(WriteTransaction transaction, Operation operation, bool isNew)
+    {
+        DatabaseConnection connection = transaction.Connection;
         switch (operation.Kind)
         {
             case OperationKind.EntryPlace:
-                Place(transaction, operation, isNew: made);
+                Place(transaction, operation, isNew);
                 break;
             case OperationKind.FileContent:
                 AddVersion(transaction, operation);
@@ -71,6 +78,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
                 TagRegisters.Apply(connection, operation);
                 break;
             case OperationKind.EntryPurge:
+                PurgeRegisters.Add(connection, operation.Entity, operation.Parents);
                 Purge(transaction, operation.Entity);
                 break;
         }
@@ -87,6 +95,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         }
 
         byte[] before = isNew ? [] : OwnerOf(connection, operation.Entity);
+        Guid from = isNew ? default : ParentOf(connection, operation.Entity);
         bool placed = connection.Execute(
             """
             UPDATE entries SET kind = $2, owner = $3, parent = $4, name_key = $5, name = $6, key_version = $7,
@@ -96,6 +105,11 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
             """,
             operation.Entity, (int)place.Kind, place.Owner.Value, place.Parent.Value, place.NameKey, place.Name,
             place.KeyVersion, place.FileKey, place.ClassKey, place.CreatedMs, operation.Stamp(), place.FileKeyNumber) == 1;
+        if (placed)
+        {
+            KeepFolders(transaction, from, place.Parent.Value);
+        }
+
         byte[] now = place.Owner.Value.ToByteArray(bigEndian: true);
         if (placed && !isNew && !before.AsSpan().SequenceEqual(now))
         {
@@ -107,6 +121,11 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
     {
         DatabaseConnection connection = transaction.Connection;
         ContentRecord content = ContentRecord.Decode(operation.Body);
+        if (PurgeRegisters.Includes(connection, operation.Entity, content.Version.Value))
+        {
+            return;
+        }
+
         bool added = connection.Execute(
             """
             INSERT OR IGNORE INTO versions
@@ -161,16 +180,100 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         return versions.SelectMany(version => manifests.References(version.Public, version.Private));
     }
 
+    /// <summary>Something arrives for an entry that was removed for good: only a version that the remover did not know
+    /// brings it back.</summary>
+    private void Return(WriteTransaction transaction, Operation operation)
+    {
+        if (operation.Kind == OperationKind.EntryPurge)
+        {
+            PurgeRegisters.Add(transaction.Connection, operation.Entity, operation.Parents);
+        }
+        else if (operation.Kind == OperationKind.FileContent
+            && !PurgeRegisters.Includes(transaction.Connection, operation.Entity, ContentRecord.Decode(operation.Body).Version.Value))
+        {
+            Revive(transaction, operation.Entity);
+            AddVersion(transaction, operation);
+        }
+    }
+
+    private void Revive(WriteTransaction transaction, Guid entry)
+    {
+        transaction.Connection.Execute(
+            "UPDATE entries SET purged = 0, placed = x'', marked = NULL, trash_at = NULL, trash_seen = NULL WHERE id = $1", entry);
+        foreach (Operation said in PurgeRegisters.History(transaction.Connection, entry))
+        {
+            Change(transaction, said, isNew: false);
+        }
+    }
+
+    private static bool IsGone(DatabaseConnection connection, Guid entry) =>
+        connection.Scalar<long>("SELECT purged FROM entries WHERE id = $1", entry) != 0;
+
     private void Purge(WriteTransaction transaction, Guid entry)
     {
         DatabaseConnection connection = transaction.Connection;
-        count.Remove(transaction, OwnerOf(connection, entry), UsesOf(connection, entry));
-        connection.Execute("DELETE FROM versions WHERE entry = $1", entry);
-        TagRegisters.Drop(connection, entry);
+        foreach ((Guid version, byte[] open, byte[] closed) in connection.Query(
+            "SELECT id, public_manifest, private_manifest FROM versions WHERE entry = $1", row => (row.Id(0), row.Bytes(1), row.Bytes(2)), entry))
+        {
+            if (PurgeRegisters.Includes(connection, entry, version))
+            {
+                count.Remove(transaction, OwnerOf(connection, entry), manifests.References(open, closed));
+                connection.Execute("DELETE FROM versions WHERE id = $1", version);
+            }
+        }
 
-        // The row stays as a tombstone, so that an operation that arrives late does not bring the entry back.
-        connection.Execute(
-            "UPDATE entries SET purged = 1, name = x'', name_key = x'', file_key = NULL, head = NULL, size = 0, tagged = 0, trashed = NULL WHERE id = $1",
-            entry);
+        if (connection.Scalar<long>(
+            "SELECT EXISTS (SELECT 1 FROM versions WHERE entry = $1) OR EXISTS (SELECT 1 FROM entries WHERE parent = $1 AND purged = 0)", entry) != 0)
+        {
+            Keep(connection, entry);
+            return;
+        }
+
+        Bury(transaction, entry);
     }
+
+    /// <summary>What is left of a removed file: the newest version that the remover did not know is its content.</summary>
+    private static void Keep(DatabaseConnection connection, Guid entry)
+    {
+        (Guid Id, long Size, long ModifiedMs, byte[] Stamp)? left = connection.First(
+            "SELECT id, size, modified, stamp FROM versions WHERE entry = $1 ORDER BY stamp DESC LIMIT 1",
+            row => ((Guid, long, long, byte[])?)(row.Id(0), row.GetInt64(1), row.GetInt64(2), row.Bytes(3)), entry);
+        if (left is { } head)
+        {
+            connection.Execute(
+                "UPDATE entries SET head = $2, size = $3, modified = $4, head_stamp = $5 WHERE id = $1",
+                entry, head.Id, head.Size, head.ModifiedMs, head.Stamp);
+            TrashState.Refresh(connection, entry);
+        }
+    }
+
+    /// <summary>The row stays as a tombstone, so that an operation that arrives late does not bring the entry back.</summary>
+    private void Bury(WriteTransaction transaction, Guid entry)
+    {
+        DatabaseConnection connection = transaction.Connection;
+        Guid parent = ParentOf(connection, entry);
+        TagRegisters.Drop(connection, entry);
+        connection.Execute(
+            "UPDATE entries SET purged = 1, name = x'', name_key = x'', file_key = NULL, head = NULL, head_stamp = x'', size = 0, tagged = 0, trashed = NULL WHERE id = $1",
+            entry);
+
+        KeepFolders(transaction, parent, default);
+    }
+
+    /// <summary>A folder that another device removed comes back when something is put into it, and goes when that leaves it.</summary>
+    private void KeepFolders(WriteTransaction transaction, Guid from, Guid into)
+    {
+        if (IsGone(transaction.Connection, into))
+        {
+            Revive(transaction, into);
+        }
+
+        if (from != default && from != into && PurgeRegisters.IsWanted(transaction.Connection, from) && !IsGone(transaction.Connection, from))
+        {
+            Purge(transaction, from);
+        }
+    }
+
+    private static Guid ParentOf(DatabaseConnection connection, Guid entry) =>
+        connection.First("SELECT parent FROM entries WHERE id = $1 AND length(parent) = 16", row => row.Id(0), entry);
 }

@@ -44,7 +44,8 @@ internal sealed class MediaProjection(StorageCount count, byte[] own) : IJournal
                 break;
             case OperationKind.EntryPurge:
                 foreach (VersionId version in connection.Query(
-                    "SELECT version FROM version_facts WHERE entry = $1", row => new VersionId(row.Id(0)), operation.Entity))
+                    "SELECT version FROM version_facts WHERE entry = $1", row => new VersionId(row.Id(0)), operation.Entity)
+                    .Where(version => operation.Parents.Count == 0 || operation.Parents.Contains(version.Value)))
                 {
                     Remove(transaction, version);
                 }

@@ -47,7 +47,7 @@ public sealed class DevicesModel(IServiceProvider services, PeerStorEngine engin
     {
         JoinOutcome outcome = await _changes.JoinAsync(HttpContext, link);
         HasJoined = outcome == JoinOutcome.Joined;
-        Problem = HasJoined ? null : JoinWords.Of(outcome);
+        Problem = HasJoined ? null : "Nothing was changed. " + JoinWords.Of(outcome);
         return Page();
     }
 
