@@ -13,7 +13,7 @@ internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes
     {
         if (operations.Any(operation => operation.Kind is OperationKind.GrantRevoke or OperationKind.UserPut or OperationKind.KeySlotRemove))
         {
-            access.Forget();
+            access.EndArrived([.. operations.Where(operation => operation.Kind == OperationKind.GrantRevoke).Select(operation => operation.Entity)]);
         }
 
         List<Guid> entries =

@@ -124,6 +124,17 @@ public sealed class Access
             },
             cancellationToken);
 
+    /// <summary>Grants that were revoked on another device end here too, with whatever is open on their behalf.</summary>
+    internal void EndArrived(IReadOnlyList<Guid> grants)
+    {
+        Forget();
+        foreach (byte[] hash in _log.Database.Read(connection => grants.Select(grant =>
+            connection.First("SELECT secret_hash FROM grants WHERE id = $1", row => row.Bytes(0), grant)).OfType<byte[]>().ToList()))
+        {
+            _ends.End(new GrantId(Convert.ToHexStringLower(hash)));
+        }
+    }
+
     internal NewGrant StartSession(WriteTransaction transaction, UserId user, UserKeys keys, string device) =>
         Put(transaction, user, keys, GrantKind.Session, device, GrantScope.All, SessionLifetime);
 

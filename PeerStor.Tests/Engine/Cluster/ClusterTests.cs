@@ -144,6 +144,37 @@ public sealed class ClusterTests
             "the third has it from the second");
     }
 
+    [Fact]
+    public async Task A_token_that_is_revoked_on_one_device_is_refused_on_the_other_and_its_live_page_ends()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        (HttpClient first, HttpClient second) = (cluster.Nodes[0].Client, cluster.Nodes[1].Client);
+        using HttpResponseMessage made = await first.PostAsJsonAsync("/api/v1/tokens", new { name = "lent", scope = "read" });
+        JsonElement token = await made.Content.ReadFromJsonAsync<JsonElement>();
+        using HttpClient lent = new() { BaseAddress = second.BaseAddress };
+        lent.DefaultRequestHeaders.Authorization = new("Bearer", token.GetProperty("token").GetString());
+        await TestCluster.UntilAsync(async () => await StatusAsync(lent) == HttpStatusCode.OK, "the second device knows the token");
+        await using Stream live = await lent.GetStreamAsync("/events");
+
+        using HttpResponseMessage revoked = await first.DeleteAsync("/api/v1/tokens/" + token.GetProperty("id").GetString());
+
+        await Assert.ThrowsAnyAsync<IOException>(async () => await ReadToEndAsync(live));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(lent));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
+    {
+        using HttpResponseMessage answer = await client.GetAsync("/api/v1/list/");
+        return answer.StatusCode;
+    }
+
+    /// <summary>An end without a break is an end too.</summary>
+    private static async Task ReadToEndAsync(Stream live)
+    {
+        await live.CopyToAsync(Stream.Null);
+        throw new IOException("The stream ended.");
+    }
+
     private static async Task<(int, int)> CopiesAsync(ServerProcess node, string path)
     {
         JsonElement list = await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/list/");
