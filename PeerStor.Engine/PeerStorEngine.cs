@@ -228,7 +228,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
         RemoteChunks remote = new(Chunks, Links);
-        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, new CopyCount(Devices, progress, () => Links.All.Any(link => link.IsUp), time), remote);
+        CopyCount copies = new(Devices, progress, () => Links.All.Any(link => link.IsUp), time);
+        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, remote);
         OpenMedia(log, edits, publisher, media, ids);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, node, log, Chunks, Health, disk, time);
@@ -266,13 +267,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         logs.Received += new NameClashes(Database, Edits, Drive, Accounts).Note;
         if (join is not null)
         {
-            Joining joining = Opened(new Joining(join, directory, logs, new KeyGifts(log, node, Accounts), Accounts));
-            joining.Start();
+            Opened(new Joining(join, directory, logs, new KeyGifts(log, node, Accounts), Accounts)).Start();
         }
 
-        ChunkPull pull = Opened(new ChunkPull(
-            Devices, logs, progress, Links, remote, Chunks, time, loggers.CreateLogger<ChunkPull>()));
-        pull.Start();
+        Opened(new ChunkPull(Devices, logs, progress, Links, remote, Chunks, time, loggers.CreateLogger<ChunkPull>())).Start();
         Links.Start();
     }
 
@@ -297,8 +295,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Transfers = new TransferRegister(TransferHistory, ids, time);
         Measurements = Opened(new MeasurementHistory(
             Database, new NodeMeter(Traffic, Requests, Transfers, Chunks, disk, Counts, Accounts), time));
-        Pulse pulse = Opened(new Pulse(Measurements, Transfers, TransferHistory, time, loggers.CreateLogger<Pulse>()));
-        pulse.Start();
+        Opened(new Pulse(Measurements, Transfers, TransferHistory, time, loggers.CreateLogger<Pulse>())).Start();
     }
 
     private (DriveEdits, FilePublisher) OpenFiles(
@@ -308,22 +305,18 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         FolderKeys keys = FolderKeys = new(KeyHolders, news);
         Permissions permissions = new(news);
         KeySeals seals = new(permissions, KeyHolders);
-        KeyEdits keyEdits = new(log, keys, seals, news);
-        KeyEdits = keyEdits;
-        KeyDelivery delivery = Opened(new KeyDelivery(Database, keys, keyEdits, seals, Accounts));
-        Delivery = delivery;
+        KeyEdits keyEdits = KeyEdits = new(log, keys, seals, news);
+        KeyDelivery delivery = Delivery = Opened(new KeyDelivery(Database, keys, keyEdits, seals, Accounts));
         Accounts.Opened = () => delivery.RunSoon();
         Groups.Delivered = () => delivery.RunAsync(CancellationToken.None);
         FileKeys files = new(log, keys, keyEdits);
         EntryTags tags = new(keys, files);
-        DriveTree tree = new(keys, tags, permissions, new SharedFolders(permissions, keys, files), counted);
-        Tree = tree;
+        DriveTree tree = Tree = new(keys, tags, permissions, new SharedFolders(permissions, keys, files), counted);
         DriveChanges changes = new();
         news.Raised += () => changes.Raise(default);
         DriveKeys driveKeys = new(log, keys, keyEdits, files, permissions);
         FolderAccess = new FolderAccess(log, tree, driveKeys, delivery, Audit);
-        DriveEdits edits = new(log, tree, driveKeys, changes, Accounts.FindOpen, ids, time);
-        Edits = edits;
+        DriveEdits edits = Edits = new(log, tree, driveKeys, changes, Accounts.FindOpen, ids, time);
         ContentLinks links = new(log, tree, edits, manifests, Chunks, Use, ids);
         DriveCopies copies = new(Database, tree, edits, links);
         DriveParts parts = new(
