@@ -35,11 +35,8 @@ internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, Ti
             return;
         }
 
-        Port = FreePort.Find(options.Addresses, wanted) ?? throw new EngineStartException(
-            $"port {wanted} for other devices and the hundred after it are all in use; choose another with --peer-port");
         _certificate = engine.Node.CreateCertificate(time.GetUtcNow());
-        _server = Build();
-        await _server.StartAsync(cancellationToken);
+        _server = await ListenAsync(wanted, cancellationToken);
         Port = _server.BoundPort();
         await engine.Pairing.ListenAsync([.. Reachable().Select(address => PeerAddress.Write(address, Port))], cancellationToken);
     }
@@ -53,6 +50,26 @@ internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, Ti
         }
 
         _certificate?.Dispose();
+    }
+
+    /// <summary>Another program may take the port between the look and the start: then the next one is tried.</summary>
+    private async Task<WebApplication> ListenAsync(int wanted, CancellationToken cancellationToken)
+    {
+        for (int from = wanted; ; from = Port + 1)
+        {
+            Port = FreePort.Find(options.Addresses, from) ?? throw new EngineStartException(
+                $"port {wanted} for other devices and the hundred after it are all in use; choose another with --peer-port");
+            WebApplication server = Build();
+            try
+            {
+                await server.StartAsync(cancellationToken);
+                return server;
+            }
+            catch (IOException taken) when (taken.InnerException is AddressInUseException)
+            {
+                await server.DisposeAsync();
+            }
+        }
     }
 
     private WebApplication Build()

@@ -22,6 +22,9 @@ class ShareSender extends HTMLElement implements TransferOwner {
     this.addEventListener("drop", this.onDrop);
     window.addEventListener("beforeunload", this.onLeave);
     this.remember().forEach((words) => this.list.append(element("li", "", words)));
+
+    // Chosen before this script was there: nobody would tell of it again.
+    this.take();
   }
 
   disconnectedCallback(): void {
@@ -108,13 +111,17 @@ class ShareSender extends HTMLElement implements TransferOwner {
     }
   }
 
-  private readonly onSubmit = (event: Event): void => {
+  private take(): void {
     const input = this.querySelector<HTMLInputElement>("input[type=file]");
-    if (input?.files) {
-      event.preventDefault();
+    if (input?.files?.length) {
       this.add([...input.files]);
       input.value = "";
     }
+  }
+
+  private readonly onSubmit = (event: Event): void => {
+    event.preventDefault();
+    this.take();
   };
 
   private readonly onChoice = (event: Event): void => {
