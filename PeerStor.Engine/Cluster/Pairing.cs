@@ -10,6 +10,8 @@ namespace PeerStor.Engine.Cluster;
 /// <summary>Makes two devices one cluster: one invites, the other joins with the link (engine.md rule 3).</summary>
 public sealed class Pairing
 {
+    private const int MostAddresses = 16;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Devices _devices;
@@ -102,7 +104,12 @@ public sealed class Pairing
             _devices.Put(transaction, own);
         }
 
-        _devices.Put(transaction, device with { AddedMs = _time.GetUtcNow().ToUnixTimeMilliseconds() });
+        string name = new([.. device.Name.Where(sign => !char.IsControl(sign)).Take(Devices.LongestName)]);
+        _devices.Put(transaction, device with
+        {
+            Name = name, Addresses = [.. device.Addresses.Where(PeerAddress.IsValid).Take(MostAddresses)],
+            AddedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+        });
         return own;
     }
 

@@ -54,9 +54,10 @@ public sealed class PeerDesk
         while (true)
         {
             Task news = _news.Task;
-            List<OperationBatch> batches = Missing(question.Progress);
+            // It may have been removed while its question waited.
+            List<OperationBatch> batches = IsMember(device) ? Missing(question.Progress) : [];
             TimeSpan left = question.Patience - _time.GetElapsedTime(started);
-            if (batches.Count > 0 || left <= TimeSpan.Zero)
+            if (batches.Count > 0 || left <= TimeSpan.Zero || !IsMember(device))
             {
                 return new NextAnswer(_progress.Own(), batches);
             }
@@ -94,8 +95,12 @@ public sealed class PeerDesk
 
     private List<OperationBatch> Missing(IReadOnlyList<LogProgress> theirs)
     {
-        Dictionary<(NodeId, ulong), long> have = theirs.ToDictionary(
-            one => (one.State.Origin, one.State.Epoch), one => one.State.Sequence);
+        Dictionary<(NodeId, ulong), long> have = [];
+        foreach (LogProgress one in theirs)
+        {
+            have[(one.State.Origin, one.State.Epoch)] = one.State.Sequence;
+        }
+
         List<OperationBatch> batches = [];
         foreach (LogState mine in _logs.Vector())
         {
