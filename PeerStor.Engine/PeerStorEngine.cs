@@ -232,7 +232,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, remote);
         OpenMedia(log, edits, publisher, media, ids);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
-        Monitor = new NodeMonitor(options, node, log, Chunks, Health, disk, time);
+        Monitor = new NodeMonitor(options, node, log, Chunks, copies, Health, disk, time);
         OpenMonitoring(disk, ids);
         Maintenance = Opened(new Maintenance(
             Database, Chunks, new ChunkReferences(Database), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));

@@ -1,4 +1,5 @@
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Peers;
 
 namespace PeerStor.Engine.Cluster;
 
@@ -39,7 +40,7 @@ internal sealed record DeviceRecord(
                 default: return false;
             }
         });
-        return NodeId.Of(System.Security.Cryptography.SHA256.HashData(record.PublicKey)) == record.Id
+        return NodeIdentity.IdOf(record.PublicKey) == record.Id
             ? record
             : throw new InvalidDataException("A device's key is not that of its id.");
     }

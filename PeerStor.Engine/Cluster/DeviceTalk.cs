@@ -53,18 +53,39 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
         while (!_stop.IsCancellationRequested)
         {
             bool wasUp = false;
-            foreach (string address in parts.AddressesOf(device))
+            try
             {
-                wasUp = await TalkAsync(address);
-                if (wasUp || _stop.IsCancellationRequested)
-                {
-                    break;
-                }
+                wasUp = await TalkAnywhereAsync();
             }
+#pragma warning disable CA1031 // A worker's loop: whatever goes wrong once may not end the talk for good; it is told and tried again.
+            catch (Exception error)
+            {
+                LogFailed(parts.Logger, error, device.Short);
+            }
+#pragma warning restore CA1031
 
             rest = wasUp ? FirstRest : TimeSpan.FromTicks(Math.Min(rest.Ticks * 2, LongestRest.Ticks));
             await RestAsync(rest);
         }
+    }
+
+    /// <returns>True when it answered at one of its addresses.</returns>
+    private async Task<bool> TalkAnywhereAsync()
+    {
+        foreach (string address in parts.AddressesOf(device))
+        {
+            if (await TalkAsync(address))
+            {
+                return true;
+            }
+
+            if (_stop.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        return false;
     }
 
     /// <returns>True when it answered at least once.</returns>
@@ -95,7 +116,6 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
-            _link = null;
             if (!_stop.IsCancellationRequested)
             {
                 Tell(State with { Address = null, Problem = Explain(broken) });
@@ -103,6 +123,10 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
             }
 
             return isUp;
+        }
+        finally
+        {
+            _link = null;
         }
     }
 
@@ -222,6 +246,9 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The connection with device {Device} ended: {Reason}")]
     private static partial void LogLost(ILogger logger, string device, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The talk with device {Device} failed; it is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception error, string device);
 }
 
 /// <summary>What every talk needs.</summary>

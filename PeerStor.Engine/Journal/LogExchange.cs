@@ -49,7 +49,7 @@ internal sealed class LogExchange(OperationLog log, NodeIdentity node, TimeProvi
     {
         Operation last = batch.Operations[^1];
         byte[] head = OperationBatch.Head(batch.Origin, batch.Epoch, batch.Last, OperationCodec.Hash(last));
-        return NodeId.Of(System.Security.Cryptography.SHA256.HashData(batch.PublicKey)) == batch.Origin
+        return NodeIdentity.IdOf(batch.PublicKey) == batch.Origin
             && NodeIdentity.IsSigned(batch.PublicKey, head, batch.Signature)
             ? log.Database.Writer.RunAsync(transaction => Receive(transaction, batch), cancellationToken)
             : Task.FromResult(ReceiveOutcome.Unsigned);

@@ -2,6 +2,7 @@ using System.Reflection;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Peers;
+using PeerStor.Engine.Replication;
 using PeerStor.Engine.Storage;
 
 namespace PeerStor.Engine.Monitoring;
@@ -12,16 +13,18 @@ public sealed class NodeMonitor
     private readonly EngineOptions _options;
     private readonly NodeIdentity _node;
     private readonly OperationLog _log;
+    private readonly CopyCount _copies;
     private readonly ChunkStore _chunks;
     private readonly StoreHealth _health;
     private readonly DiskSpace _disk;
     private readonly DateTimeOffset _startedAt;
 
     internal NodeMonitor(
-        EngineOptions options, NodeIdentity node, OperationLog log, ChunkStore chunks, StoreHealth health, DiskSpace disk,
-        TimeProvider time)
+        EngineOptions options, NodeIdentity node, OperationLog log, ChunkStore chunks, CopyCount copies, StoreHealth health,
+        DiskSpace disk, TimeProvider time)
     {
         _options = options;
+        _copies = copies;
         _node = node;
         _log = log;
         _chunks = chunks;
@@ -53,8 +56,11 @@ public sealed class NodeMonitor
         StorageStatus storage = new(
             totals.SegmentBytes, totals.Chunks, _log.Database.SizeBytes, room.Free, room.Total, _options.ContributedBytes,
             usable, _health.ReadOnly);
+
+        // With several devices a device knows the copies of each file, and not yet those of each chunk: it says nothing of them.
+        Dictionary<int, long> byCopies = _copies.Target == 1 ? new() { [1] = totals.Chunks } : [];
         return new NodeStatus(
             _node.ShortId, _options.NodeName, Version, _startedAt, Path.GetFullPath(_options.DataDirectory), storage,
-            _health.Alerts, new Dictionary<int, long> { [1] = totals.Chunks }, _log.CountOperations());
+            _health.Alerts, byCopies, _log.CountOperations());
     }
 }

@@ -64,6 +64,12 @@ public sealed class NodeIdentity : IDisposable
     /// <summary>ECDSA over SHA-256, as IEEE P1363 writes it: 64 bytes.</summary>
     public byte[] Sign(ReadOnlySpan<byte> bytes) => _key.SignData(bytes, HashAlgorithmName.SHA256);
 
+    /// <summary>Whose public key (SubjectPublicKeyInfo) that is.</summary>
+    public static NodeId IdOf(ReadOnlySpan<byte> publicKey) => NodeId.Of(SHA256.HashData(publicKey));
+
+    /// <summary>Whose certificate that is.</summary>
+    public static NodeId IdOf(X509Certificate2 certificate) => IdOf(certificate.PublicKey.ExportSubjectPublicKeyInfo());
+
     /// <summary>Whether the holder of a public key signed the bytes. False too for a key that cannot be read.</summary>
     public static bool IsSigned(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature)
     {

@@ -16,6 +16,11 @@ internal sealed record AccountRow(UserId Id, string Name, UserRole Role, bool Is
     public static AccountRow? FindByName(DatabaseConnection connection, string name) =>
         connection.First($"SELECT {Columns} FROM users WHERE folded = $1 ORDER BY id LIMIT 1", Read, UserName.Fold(name));
 
+    /// <summary>The user as the journal says it, with the keys that they have.</summary>
+    public UserRecord Record(DatabaseConnection connection) => connection.First(
+        "SELECT public_key, private_key FROM users WHERE id = $1",
+        row => new UserRecord(Name, Role, row.Bytes(0), row.Bytes(1), CreatedAt.ToUnixTimeMilliseconds(), IsDisabled), Id.Value)!;
+
     public static IReadOnlyList<AccountRow> All(DatabaseConnection connection) =>
         connection.Query($"SELECT {Columns} FROM users ORDER BY role, folded, id", Read);
 

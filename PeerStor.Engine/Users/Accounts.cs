@@ -97,21 +97,13 @@ public sealed class Accounts
             foreach (AccountRow account in all.GroupBy(account => UserName.Fold(account.Name)).SelectMany(same => same.Skip(1)))
             {
                 string name = Enumerable.Range(2, all.Count).Select(number => $"{account.Name} {number}").First(free => taken.Add(UserName.Fold(free)));
-                Rename(transaction, account, name);
+                AccountRow renamed = account with { Name = name };
+                _log.Append(transaction, OperationKind.UserPut, account.Id.Value, renamed.Record(transaction.Connection).Encode());
             }
 
             return true;
         },
         cancellationToken);
-
-    private void Rename(WriteTransaction transaction, AccountRow account, string name)
-    {
-        (byte[] Public, byte[] Private) keys = transaction.Connection.First(
-            "SELECT public_key, private_key FROM users WHERE id = $1", row => (row.Bytes(0), row.Bytes(1)), account.Id.Value);
-        UserRecord record = new(
-            name, account.Role, keys.Public, keys.Private, account.CreatedAt.ToUnixTimeMilliseconds(), account.IsDisabled);
-        _log.Append(transaction, OperationKind.UserPut, account.Id.Value, record.Encode());
-    }
 
     /// <summary>One <see cref="UserKeys"/> for all grants of a user, so that what it caches is shared.</summary>
     internal UserKeys Share(UserId user, byte[] userKey)

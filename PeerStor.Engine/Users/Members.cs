@@ -77,11 +77,7 @@ public sealed class Members
 
     private void Put(WriteTransaction transaction, AccountRow next)
     {
-        (byte[] Public, byte[] Private) keys = transaction.Connection.First(
-            "SELECT public_key, private_key FROM users WHERE id = $1", row => (row.Bytes(0), row.Bytes(1)), next.Id.Value);
-        UserRecord record = new(
-            next.Name, next.Role, keys.Public, keys.Private, next.CreatedAt.ToUnixTimeMilliseconds(), next.IsDisabled);
-        _log.Append(transaction, OperationKind.UserPut, next.Id.Value, record.Encode());
+        _log.Append(transaction, OperationKind.UserPut, next.Id.Value, next.Record(transaction.Connection).Encode());
         if (next.IsDisabled)
         {
             _access.RevokeOthers(transaction, next.Id, default, sessionsOnly: false);

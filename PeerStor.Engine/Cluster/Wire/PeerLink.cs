@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Peers;
 using PeerStor.Engine.Chunks;
 
 namespace PeerStor.Engine.Cluster.Wire;
@@ -42,15 +42,11 @@ internal sealed class PeerLink : IDisposable
             {
                 EnabledSslProtocols = SslProtocols.Tls13,
                 LocalCertificateSelectionCallback = (_, _, _, _, _) => own,
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && IdOf(shown) == expected,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && NodeIdentity.IdOf(shown) == expected,
             },
         };
         _client = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MostAnswerBytes };
     }
-
-    /// <summary>Whose certificate that is.</summary>
-    public static NodeId IdOf(X509Certificate2 certificate) =>
-        NodeId.Of(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
     public async Task<NextAnswer> NextAsync(NextQuestion question, CancellationToken cancellationToken) =>
         NextAnswer.Decode(await PostAsync(NextPath, question.Encode(), cancellationToken));

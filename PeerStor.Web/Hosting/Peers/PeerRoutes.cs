@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Peers;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
@@ -13,9 +12,6 @@ internal sealed class PeerRoutes(PeerDesk desk)
     /// <summary>The version vector of 30 nodes with a hundred epochs each is a third of that.</summary>
     public const int MostQuestionBytes = 1 << 20;
 
-    public static NodeId IdOf(X509Certificate2 certificate) =>
-        NodeId.Of(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/peer/v1/join", context => AnswerAsync(context, anybody: true, JoinAsync));
@@ -26,7 +22,7 @@ internal sealed class PeerRoutes(PeerDesk desk)
 
     private async Task AnswerAsync(HttpContext context, bool anybody, Func<HttpContext, NodeId, Task> answer)
     {
-        NodeId device = IdOf(context.Connection.ClientCertificate!);
+        NodeId device = NodeIdentity.IdOf(context.Connection.ClientCertificate!);
         if (!anybody && !desk.IsMember(device))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;

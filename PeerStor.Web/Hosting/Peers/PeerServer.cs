@@ -106,7 +106,7 @@ internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, Ti
                 https.ServerCertificate = _certificate;
                 https.SslProtocols = SslProtocols.Tls13;
                 https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                https.ClientCertificateValidation = (shown, _, _) => engine.PeerDesk.MayConnect(PeerRoutes.IdOf(shown));
+                https.ClientCertificateValidation = (shown, _, _) => engine.PeerDesk.MayConnect(NodeIdentity.IdOf(shown));
             });
         });
         if (options.Addresses.Count == 0)
