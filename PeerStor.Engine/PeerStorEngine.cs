@@ -263,7 +263,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     private void OpenExchange(
         DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, ClusterProgress progress, RemoteChunks remote, JoinFile? join)
     {
-        logs.Received += new ArrivedChanges(Database, Drive.Changes, Access).Note;
+        logs.Received += new ArrivedChanges(Database, Drive.Changes, Access, Accounts).Note;
         logs.Received += new NameClashes(Database, Edits, Drive, Accounts).Note;
         if (join is not null)
         {

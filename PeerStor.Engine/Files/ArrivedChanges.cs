@@ -6,7 +6,7 @@ using PeerStor.Engine.Users;
 namespace PeerStor.Engine.Files;
 
 /// <summary>Tells pages and caches of what arrived from other devices, as if it had been done here.</summary>
-internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes, Access access)
+internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes, Access access, Accounts accounts)
 {
 
     public void Note(IReadOnlyList<Operation> operations)
@@ -14,6 +14,11 @@ internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes
         if (operations.Any(operation => operation.Kind is OperationKind.GrantRevoke or OperationKind.UserPut or OperationKind.KeySlotRemove))
         {
             access.EndArrived([.. operations.Where(operation => operation.Kind == OperationKind.GrantRevoke).Select(operation => operation.Entity)]);
+        }
+
+        if (operations.Any(operation => operation.Kind == OperationKind.KeySlotRemove))
+        {
+            accounts.CloseUnlessOpened();
         }
 
         List<Guid> entries =

@@ -147,6 +147,15 @@ public sealed class Accounts
         }
     }
 
+    /// <summary>The owner's key may have been taken from this device on another one, by a password that was set there.</summary>
+    internal void CloseUnlessOpened()
+    {
+        if (_owner is { } owner && _log.Database.Read(connection => OwnSlot(connection, owner.User)) is null)
+        {
+            CloseOwner(owner.User);
+        }
+    }
+
     private KeySlot? OwnSlot(DatabaseConnection connection, UserId user) =>
         KeySlots.Find(connection, user, KeySlotKind.Device).FirstOrDefault(slot => slot.Device.AsSpan().SequenceEqual(_node.Id));
 

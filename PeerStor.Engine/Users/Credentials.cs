@@ -112,9 +112,10 @@ public sealed class Credentials : IDisposable
                     PutRecoveryCode(transaction, caller, code);
                 }
 
+                // Other devices got theirs when they joined, unasked: with a password none of them opens the key by itself.
+                _slots.RemoveDevices(transaction, caller.User, keepDeviceSlot ? _node.Id : []);
                 if (!keepDeviceSlot)
                 {
-                    _slots.Remove(transaction, caller.User, KeySlotKind.Device, _node.Id);
                     transaction.OnCommitted(() => _accounts.CloseOwner(caller.User));
                 }
 

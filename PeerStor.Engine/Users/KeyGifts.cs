@@ -52,6 +52,12 @@ internal sealed class KeyGifts(OperationLog log, NodeIdentity node, Accounts acc
             return false;
         }
 
+        if (KeySlots.Find(transaction.Connection, user, KeySlotKind.Password).Count > 0)
+        {
+            // A password was set since the gift was made: from then on only that opens the key.
+            return true;
+        }
+
         UserKeys keys = accounts.Share(user, key);
         accounts.PutDeviceSlot(transaction, user, keys);
         if (accounts.OwnerIsLocked)

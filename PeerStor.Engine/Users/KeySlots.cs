@@ -35,6 +35,18 @@ internal sealed class KeySlots(OperationLog log, IdSource ids)
         }
     }
 
+    /// <summary>Removes the slots of all devices but one.</summary>
+    public void RemoveDevices(WriteTransaction transaction, UserId user, byte[] keep)
+    {
+        foreach (KeySlot slot in Find(transaction.Connection, user, KeySlotKind.Device))
+        {
+            if (!slot.Device.AsSpan().SequenceEqual(keep))
+            {
+                log.Append(transaction, OperationKind.KeySlotRemove, slot.Id, Cbor.Map(_ => { }));
+            }
+        }
+    }
+
     public static byte[] Context(UserId user) => user.Value.ToByteArray(bigEndian: true);
 }
 

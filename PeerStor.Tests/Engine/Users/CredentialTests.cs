@@ -30,6 +30,24 @@ public class CredentialTests
             (await fixture.Engine.Audit.ListAsync(null, 10, default)).Select(record => record.Event));
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task With_a_password_no_other_device_opens_the_owner_by_itself(bool keepsHere, long left)
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        await fixture.Engine.Database.Writer.RunAsync(
+            transaction => transaction.Connection.Execute(
+                "INSERT INTO key_slots (id, user, kind, device, parameters, wrapped_key) VALUES ($1, $2, 3, $3, x'', x'01')",
+                Guid.NewGuid(), fixture.Owner.User.Value, new byte[32]),
+            default);
+
+        await fixture.Engine.Credentials.SetPasswordAsync(fixture.Owner, null, Password, keepsHere, Here, default);
+
+        Assert.Equal(left, fixture.Engine.Database.Read(connection => connection.Scalar<long>(
+            "SELECT count(*) FROM key_slots WHERE kind = 3 AND length(wrapped_key) > 0")));
+    }
+
     [Fact]
     public async Task The_upkeep_goes_on_while_the_owner_is_locked()
     {
