@@ -22,6 +22,9 @@ public sealed class EngineOptions
     /// <summary>As <see cref="UploadBytesPerSecond"/>, for what goes out.</summary>
     public long? DownloadBytesPerSecond { get; init; }
 
+    /// <summary>How long a device that is away is waited for before what it holds is copied to another one, while two copies are left.</summary>
+    public TimeSpan RepairPatience { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>A lost key file is replaced by a new one instead of stopping the start. Only a password, a recovery code or a
     /// grant opens anybody's files then: for recovering them.</summary>
     public bool ReplacesLostKey { get; init; }

@@ -100,6 +100,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public ShareVisits ShareVisits { get => field ?? throw NotOpen(); private set; }
 
+    public CopyUpkeep Copies { get => field ?? throw NotOpen(); private set; }
+
+    public UnreadableFiles Unreadable { get => field ?? throw NotOpen(); private set; }
+
     public NodeMonitor Monitor { get => field ?? throw NotOpen(); private set; }
 
     public RequestCount Requests { get; } = new();
@@ -227,17 +231,24 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         QuotaWarnings.Begin(Use, Database, Audit);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
-        RemoteChunks remote = new(Chunks, Links);
+        PeerChunks peers = new(Links);
+        ChunkHomes homes = Opened(new ChunkHomes(Devices));
+        RemoteChunks remote = new(Chunks, Links, homes, new ChunkFetch(peers, time));
+        Copies = Opened(new CopyUpkeep(
+            Devices, Links, Chunks, homes, remote, peers, options.RepairPatience, Health, time, loggers.CreateLogger<CopyUpkeep>()));
         CopyCount copies = new(Devices, progress, () => Links.All.Any(link => link.IsUp), time);
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, remote);
         OpenMedia(log, edits, publisher, media, ids);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
-        Monitor = new NodeMonitor(options, node, log, Chunks, copies, Health, disk, time);
+        Monitor = new NodeMonitor(options, node, log, Chunks, copies, Copies, Health, disk, time);
         OpenMonitoring(disk, ids);
         Maintenance = Opened(new Maintenance(
-            Database, Chunks, new ChunkReferences(Database), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
+            Database, Chunks, new ChunkReferences(Database), MayRemove(logs), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
-        OpenExchange(directory, log, logs, node, progress, remote, join);
+        OpenExchange(directory, log, logs, node, join);
+        Opened(new ChunkPull(Devices, logs, progress, Links, homes, remote, Chunks, loggers.CreateLogger<ChunkPull>())).Start();
+        Copies.Start();
+        Links.Start();
     }
 
     private async Task<ClusterProgress> OpenClusterAsync(
@@ -259,9 +270,23 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         return progress;
     }
 
+    /// <summary>A chunk that nobody here needs may be needed by what another device wrote and did not tell yet.</summary>
+    private MayRemove MayRemove(LogExchange logs)
+    {
+        LogSightings sightings = new();
+        Links.Heard = (member, askedAt, theirs) => sightings.Heard(
+            member, askedAt, () => theirs.All(log => logs.Vector().Any(own =>
+                own.Origin == log.State.Origin && own.Epoch == log.State.Epoch && own.Sequence >= log.State.Sequence)));
+
+        // What uploads rely on is written down, so that a restart forgets none of it.
+        return flaggedAt => DeletionRule.Decide(new FlaggedChunk(
+            Chunks.Observed - flaggedAt, TimeSpan.MaxValue, IsReferenced: false, IsLeased: false,
+            Devices.Others.All(device => sightings.SeenPast(device.Id, flaggedAt)))) == DeletionVerdict.Remove;
+    }
+
     /// <summary>Last, because whatever arrives wakes all the others.</summary>
     private void OpenExchange(
-        DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, ClusterProgress progress, RemoteChunks remote, JoinFile? join)
+        DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, JoinFile? join)
     {
         logs.Received += new ArrivedChanges(Database, Drive.Changes, Access, Accounts).Note;
         logs.Received += new NameClashes(Database, Edits, Drive, Accounts).Note;
@@ -269,9 +294,6 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         {
             Opened(new Joining(join, directory, logs, new KeyGifts(log, node, Accounts), Accounts)).Start();
         }
-
-        Opened(new ChunkPull(Devices, logs, progress, Links, remote, Chunks, time, loggers.CreateLogger<ChunkPull>())).Start();
-        Links.Start();
     }
 
     private async Task OpenUsersAsync(OperationLog log, NodeIdentity node, IdSource ids, bool joins, CancellationToken cancellationToken)
@@ -332,6 +354,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         SharedThings things = new(tree, edits, keyEdits, delivery);
         Shares = new Shares(log, things, Audit, Access.Ends, ids, time);
         ShareVisits = new ShareVisits(log, things, Credentials, Audit, Access.Ends, time);
+        Unreadable = new UnreadableFiles(Database, tree, manifests);
         Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, counted, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);

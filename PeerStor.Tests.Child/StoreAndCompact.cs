@@ -33,9 +33,9 @@ internal static class StoreAndCompact
     {
         while (true)
         {
-            await store.CollectAsync(ChildChunks.FindNeeded, CancellationToken.None);
+            await store.CollectAsync(ChildChunks.FindNeeded, _ => true, CancellationToken.None);
             clock.Jump(TimeSpan.FromDays(8));
-            await store.CollectAsync(ChildChunks.FindNeeded, CancellationToken.None);
+            await store.CollectAsync(ChildChunks.FindNeeded, _ => true, CancellationToken.None);
             int emptied = await store.CompactAsync(CancellationToken.None);
             ChildChunks.Say($"emptied {emptied}");
             clock.Jump(TimeSpan.FromMinutes(11));

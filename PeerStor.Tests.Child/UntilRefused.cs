@@ -25,9 +25,9 @@ internal static class UntilRefused
             return;
         }
 
-        await store.CollectAsync(ChildChunks.FindNeeded, CancellationToken.None);
+        await store.CollectAsync(ChildChunks.FindNeeded, _ => true, CancellationToken.None);
         clock.Jump(TimeSpan.FromDays(8));
-        CollectResult collected = await store.CollectAsync((_, _) => NothingAsync(), CancellationToken.None);
+        CollectResult collected = await store.CollectAsync((_, _) => NothingAsync(), _ => true, CancellationToken.None);
         for (int round = 0; round < CompactionRounds; round++)
         {
             await store.CompactAsync(CancellationToken.None);

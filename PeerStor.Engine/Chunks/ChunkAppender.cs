@@ -14,14 +14,17 @@ internal sealed class ChunkAppender(StoreState state, GroupCommit commit, Segmen
     /// True when a durable good copy is here: the caller may rely on it without sending it. Clears the flag of deletion.
     /// A copy that is not durable yet counts as absent; appending it again only yields the position to wait for.
     /// </summary>
-    public bool Revive(ChunkId id)
+    public bool Revive(ChunkId id) => Keep(id) is { } position && position <= commit.Durable;
+
+    /// <summary>The position that makes the copy here durable, whose flag of deletion is cleared; null when there is none.</summary>
+    public long? Keep(ChunkId id)
     {
         state.Health.ThrowIfReadOnly();
         lock (state.Gate)
         {
-            return state.Pending.TryGetValue(id, out PendingChunk? pending)
-                ? pending.Position <= commit.Durable
-                : ReviveIndexed(id);
+            return state.Pending.TryGetValue(id, out PendingChunk? pending) ? pending.Position
+                : ReviveIndexed(id) ? 0
+                : null;
         }
     }
 

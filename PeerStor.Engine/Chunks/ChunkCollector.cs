@@ -7,6 +7,10 @@ namespace PeerStor.Engine.Chunks;
 public delegate ValueTask<IReadOnlySet<ChunkId>> FindReferenced(
     IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken);
 
+/// <summary>Whether a chunk that was flagged at that moment of the store's observed time may go; called for those that were
+/// unneeded for long enough and are still unneeded.</summary>
+public delegate bool MayRemove(TimeSpan flaggedAt);
+
 /// <summary>What a collection did.</summary>
 public sealed record CollectResult(long Flagged, long Kept, long Removed, long RemovedBytes);
 
@@ -21,13 +25,11 @@ internal sealed class ChunkCollector(StoreState state, IndexFeeder feeder)
     /// <summary>Removed in one transaction while appends wait: about 2 ms.</summary>
     private const int RemoveBatch = 256;
 
-    private static readonly TimeSpan UnneededFor = TimeSpan.FromDays(7);
-
-    public async Task<CollectResult> CollectAsync(FindReferenced findReferenced, CancellationToken cancellationToken)
+    public async Task<CollectResult> CollectAsync(FindReferenced findReferenced, MayRemove mayRemove, CancellationToken cancellationToken)
     {
         state.Health.ThrowIfReadOnly();
         feeder.Feed();
-        (long removed, long bytes) = await RemoveAsync(findReferenced, cancellationToken);
+        (long removed, long bytes) = await RemoveAsync(findReferenced, mayRemove, cancellationToken);
         (long flagged, long kept) = await FlagAsync(findReferenced, cancellationToken);
         return new CollectResult(flagged, kept, removed, bytes);
     }
@@ -58,15 +60,15 @@ internal sealed class ChunkCollector(StoreState state, IndexFeeder feeder)
     }
 
     private async Task<(long Removed, long Bytes)> RemoveAsync(
-        FindReferenced findReferenced, CancellationToken cancellationToken)
+        FindReferenced findReferenced, MayRemove mayRemove, CancellationToken cancellationToken)
     {
         (long removed, long bytes) = (0, 0);
-        long since = state.Observed.Seconds - (long)UnneededFor.TotalSeconds;
+        long since = state.Observed.Seconds - (long)ChunkStore.UnneededFor.TotalSeconds;
         ChunkId from = default;
         while (state.Index.Unneeded(from, since, RemoveBatch) is { Count: > 0 } batch)
         {
             IReadOnlySet<ChunkId> needed = await findReferenced([.. batch.Select(chunk => chunk.Id)], cancellationToken);
-            foreach (IndexedChunk gone in Remove([.. batch.Where(chunk => !needed.Contains(chunk.Id))], since))
+            foreach (IndexedChunk gone in Remove([.. batch.Where(chunk => !needed.Contains(chunk.Id) && mayRemove(TimeSpan.FromSeconds(chunk.UnneededSince ?? 0)))], since))
             {
                 removed++;
                 bytes += gone.Place.RecordBytes;

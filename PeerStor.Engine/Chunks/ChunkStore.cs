@@ -17,6 +17,9 @@ public sealed class ChunkStore : IAsyncDisposable
     /// <summary>Behind the appends: the index, room on the disk, old segments.</summary>
     private static readonly TimeSpan Upkeep = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long nothing may have needed a chunk before it goes, in time during which the store was open.</summary>
+    public static readonly TimeSpan UnneededFor = TimeSpan.FromDays(7);
+
     private readonly StoreState state;
     private readonly DirectoryLock directoryLock;
     private readonly GroupCommit commit;
@@ -90,6 +93,9 @@ public sealed class ChunkStore : IAsyncDisposable
         }
     }
 
+    /// <summary>How long this store was open, by the monotonic clock over all runs: what flags of deletion are dated by.</summary>
+    public TimeSpan Observed => TimeSpan.FromSeconds(state.Observed.Seconds);
+
     /// <summary>What a chunk takes here; null when it is not here.</summary>
     public int? StoredBytesOf(ChunkId id) => state.Find(id)?.Length;
 
@@ -112,6 +118,12 @@ public sealed class ChunkStore : IAsyncDisposable
         ReportDamaged(id);
         return false;
     }
+
+    /// <summary>
+    /// The same for who can wait: the position for <see cref="WaitDurableAsync"/> of the copy here, which is then kept, or null.
+    /// The record itself is not looked at.
+    /// </summary>
+    public long? Keep(ChunkId id) => appender.Keep(id);
 
     /// <summary>
     /// Throws <see cref="StoreFullException"/> when so many bytes would not fit, or <see cref="StoreReadOnlyException"/>:
@@ -219,8 +231,8 @@ public sealed class ChunkStore : IAsyncDisposable
         AloneAsync(() => compactor.CompactAsync(cancellationToken), cancellationToken);
 
     /// <summary>Flags chunks that nothing needs and removes those unneeded for seven days.</summary>
-    public Task<CollectResult> CollectAsync(FindReferenced findReferenced, CancellationToken cancellationToken) =>
-        AloneAsync(() => new ChunkCollector(state, feeder).CollectAsync(findReferenced, cancellationToken), cancellationToken);
+    public Task<CollectResult> CollectAsync(FindReferenced findReferenced, MayRemove mayRemove, CancellationToken cancellationToken) =>
+        AloneAsync(() => new ChunkCollector(state, feeder).CollectAsync(findReferenced, mayRemove, cancellationToken), cancellationToken);
 
     /// <summary>Makes everything durable and the index complete, so that the next start has nothing to scan.</summary>
     public async ValueTask DisposeAsync()

@@ -31,7 +31,7 @@ public sealed class DeviceLinks : IAsyncDisposable
         _health = health;
         _certificate = node.CreateCertificate(time.GetUtcNow());
         _parts = new TalkParts(
-            devices, logs, progress, chunks, _certificate, time, AddressesOf, ownAddresses, () => Changed?.Invoke(), NoteTrouble, logger);
+            devices, logs, progress, chunks, _certificate, time, AddressesOf, ownAddresses, () => Changed?.Invoke(), (member, askedAt, logs) => Heard(member, askedAt, logs), NoteTrouble, logger);
         devices.Changed += Adjust;
         progress.Changed += () => Changed?.Invoke();
         _release = time.CreateTimer(_ => _ = ReleaseAsync(), null, ReleaseInterval, ReleaseInterval);
@@ -39,6 +39,9 @@ public sealed class DeviceLinks : IAsyncDisposable
 
     /// <summary>A device came or went, or got further; handlers must be quick and must not throw.</summary>
     public event Action? Changed;
+
+    /// <summary>A device said how long the logs are that it has; the question was sent at that moment of the store's observed time.</summary>
+    internal Action<NodeId, TimeSpan, IReadOnlyList<LogProgress>> Heard { get; set; } = (_, _, _) => { };
 
     /// <summary>Where devices were seen on the local network just now; set by who looks.</summary>
     public Func<NodeId, IReadOnlyList<string>> Sighted { get; set; } = _ => [];

@@ -102,12 +102,15 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
         {
             while (true)
             {
+                TimeSpan askedAt = parts.Chunks.Observed;
                 NextAnswer answer = await AskAsync(link, isUp ? Heartbeat : TimeSpan.Zero);
                 isUp = true;
                 _link = link;
                 Tell(new DeviceLink(device, address, parts.Time.GetUtcNow(), null));
                 parts.Progress.Note(device, answer.Progress);
-                if (!await TakeAsync(link, answer.Batches) && answer.Batches.Count > 0)
+                bool isAny = await TakeAsync(link, answer.Batches);
+                parts.Heard(device, askedAt, answer.Progress);
+                if (!isAny && answer.Batches.Count > 0)
                 {
                     // It can give nothing that is of use here yet; it would give the same again at once.
                     await Task.Delay(Heartbeat, parts.Time, _stop.Token);
@@ -203,7 +206,7 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
                 continue;
             }
 
-            if (await link.ReadChunkAsync(id, _stop.Token) is not { } ciphertext)
+            if (await link.ReadChunkAsync(id, static () => { }, _stop.Token) is not { } ciphertext || ChunkId.Of(ciphertext) != id)
             {
                 return false;
             }
@@ -254,7 +257,9 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
 /// <summary>What every talk needs.</summary>
 /// <param name="AddressesOf">Where to look for a device, the likeliest first.</param>
 /// <param name="Changed">A device came or went.</param>
+/// <param name="Heard">A device said how long the logs are that it has; the question was sent at that moment of the store's observed time.</param>
 /// <param name="Trouble">A log cannot be taken.</param>
 internal sealed record TalkParts(
     Devices Devices, LogExchange Logs, ClusterProgress Progress, ChunkStore Chunks, X509Certificate2 Certificate, TimeProvider Time,
-    Func<NodeId, IReadOnlyList<string>> AddressesOf, Func<IReadOnlyList<string>> OwnAddresses, Action Changed, Action<NodeId, ReceiveOutcome> Trouble, ILogger Logger);
+    Func<NodeId, IReadOnlyList<string>> AddressesOf, Func<IReadOnlyList<string>> OwnAddresses, Action Changed,
+    Action<NodeId, TimeSpan, IReadOnlyList<LogProgress>> Heard, Action<NodeId, ReceiveOutcome> Trouble, ILogger Logger);

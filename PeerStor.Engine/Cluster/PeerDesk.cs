@@ -3,6 +3,7 @@ using PeerStor.Engine.Common;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Journal;
+using PeerStor.Engine.Storage;
 
 namespace PeerStor.Engine.Cluster;
 
@@ -33,6 +34,9 @@ public sealed class PeerDesk
         devices.Log.Appended += Wake;
         logs.Received += _ => Wake();
     }
+
+    /// <summary>Whether this device will go on keeping a chunk that it has; set by who gives copies up.</summary>
+    internal Func<ChunkId, bool> CountsAsHolder { get; set; } = _ => true;
 
     /// <summary>Whether a connection of this device is taken: of members, and of anybody while an invitation is open.</summary>
     public bool MayConnect(NodeId device) => _devices.IsMember(device) || _pairing.Invites.IsExpected;
@@ -72,21 +76,78 @@ public sealed class PeerDesk
     public void Note(NodeId device, NextQuestion progress) => _progress.Note(device, progress.Progress);
 
     /// <summary>A chunk's ciphertext, whose hash was checked; false when it is not here. A bad copy is not sent.</summary>
-    public bool TryReadChunk(ChunkId id, IBufferWriter<byte> destination)
+    /// <param name="length">Is told the length before anything is written.</param>
+    public bool TryReadChunk(ChunkId id, IBufferWriter<byte> destination, Action<int> length)
     {
-        if (!_chunks.TryGetStoredLength(id, out int length))
+        if (!_chunks.TryGetStoredLength(id, out int bytes))
         {
             return false;
         }
 
         try
         {
-            destination.Advance(_chunks.ReadVerified(id, destination.GetSpan(length)[..length]));
+            Span<byte> room = destination.GetSpan(bytes)[..bytes];
+            int read = _chunks.ReadVerified(id, room);
+            length(read);
+            destination.Advance(read);
             return true;
         }
         catch (ChunkMissingException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Which of some chunks are durable here, a bit each. Who asks may rely on them: nothing of them is about to be
+    /// removed because nobody needed it.</summary>
+    /// <param name="packed">As <see cref="ChunkIds"/> writes them.</param>
+    /// <param name="verified">Those that were read and hashed just now, and that this device is not about to give up.</param>
+    /// <exception cref="InvalidDataException">The question cannot be read.</exception>
+    public async Task<byte[]> AnswerHoldingsAsync(ReadOnlyMemory<byte> packed, bool verified, CancellationToken cancellationToken)
+    {
+        long position = 0;
+        byte[] bitmap = ChunkIds.Bitmap(ChunkIds.Unpack(packed.Span), id =>
+        {
+            if (_chunks.Keep(id) is not { } place || (verified && !(CountsAsHolder(id) && IsGood(id))))
+            {
+                return false;
+            }
+
+            position = Math.Max(position, place);
+            return true;
+        });
+        await _chunks.WaitDurableAsync(position, cancellationToken);
+        return bitmap;
+    }
+
+    /// <summary>Takes a chunk that another device gives; it is durable afterwards.</summary>
+    /// <exception cref="InvalidDataException">It is not the chunk that it is said to be.</exception>
+    /// <exception cref="StoreFullException">There is no room for it.</exception>
+    public async Task StoreChunkAsync(ChunkId id, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)
+    {
+        if (ChunkId.Of(ciphertext.Span) != id)
+        {
+            throw new InvalidDataException("The chunk did not arrive as it was sent.");
+        }
+
+        await _chunks.WaitDurableAsync(_chunks.AppendCiphertext(id, ciphertext.Span), cancellationToken);
+    }
+
+    private bool IsGood(ChunkId id)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_chunks.StoredBytesOf(id) ?? 0);
+        try
+        {
+            _chunks.ReadVerified(id, buffer);
+            return true;
+        }
+        catch (ChunkMissingException)
+        {
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

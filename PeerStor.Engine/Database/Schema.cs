@@ -194,6 +194,14 @@ internal static class Schema
         CREATE TABLE purges (entry BLOB PRIMARY KEY, seen BLOB NOT NULL) WITHOUT ROWID;
         INSERT INTO purges (entry, seen) SELECT id, x'' FROM entries WHERE purged = 1;
         """,
+        """
+        CREATE TABLE trash_marks (entry BLOB NOT NULL, stamp BLOB NOT NULL, at INTEGER, seen BLOB NOT NULL, PRIMARY KEY (entry, stamp)) WITHOUT ROWID;
+        INSERT INTO trash_marks (entry, stamp, at, seen)
+          SELECT id, marked, trash_at, coalesce(trash_seen, x'') FROM entries WHERE marked IS NOT NULL AND purged = 0;
+        ALTER TABLE entries DROP COLUMN marked;
+        ALTER TABLE entries DROP COLUMN trash_at;
+        ALTER TABLE entries DROP COLUMN trash_seen;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

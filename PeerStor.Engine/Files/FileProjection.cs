@@ -69,10 +69,10 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
                 AddVersion(transaction, operation);
                 break;
             case OperationKind.EntryTrash:
-                Mark(transaction, operation, TrashRecord.Decode(operation.Body).AtMs, OperationCodec.PackIds(operation.Parents));
+                Mark(transaction, operation, TrashRecord.Decode(operation.Body).AtMs);
                 break;
             case OperationKind.EntryRestore:
-                Mark(transaction, operation, null, null);
+                Mark(transaction, operation, null);
                 break;
             case OperationKind.EntryTag:
                 TagRegisters.Apply(connection, operation);
@@ -154,7 +154,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         TrashState.Refresh(connection, operation.Entity);
     }
 
-    private void Mark(WriteTransaction transaction, Operation operation, long? trashedMs, byte[]? seen)
+    private void Mark(WriteTransaction transaction, Operation operation, long? trashedMs)
     {
         DatabaseConnection connection = transaction.Connection;
         if (news is not null && connection.Scalar<long>("SELECT kind FROM entries WHERE id = $1", operation.Entity) == (int)EntryKind.Folder)
@@ -163,10 +163,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
             transaction.OnCommitted(news.Raise);
         }
 
-        connection.Execute(
-            "UPDATE entries SET trash_at = $2, trash_seen = $3, marked = $4 WHERE id = $1 AND (marked IS NULL OR marked < $4)",
-            operation.Entity, trashedMs, seen, operation.Stamp());
-        TrashState.Refresh(connection, operation.Entity);
+        TrashState.Add(connection, operation.Entity, operation.Stamp(), trashedMs, operation.Parents);
     }
 
     private static byte[] OwnerOf(DatabaseConnection connection, Guid entry) =>
@@ -198,8 +195,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
 
     private void Revive(WriteTransaction transaction, Guid entry)
     {
-        transaction.Connection.Execute(
-            "UPDATE entries SET purged = 0, placed = x'', marked = NULL, trash_at = NULL, trash_seen = NULL WHERE id = $1", entry);
+        transaction.Connection.Execute("UPDATE entries SET purged = 0, placed = x'' WHERE id = $1", entry);
         foreach (Operation said in PurgeRegisters.History(transaction.Connection, entry))
         {
             Change(transaction, said, isNew: false);
@@ -253,6 +249,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         DatabaseConnection connection = transaction.Connection;
         Guid parent = ParentOf(connection, entry);
         TagRegisters.Drop(connection, entry);
+        TrashState.Drop(connection, entry);
         connection.Execute(
             "UPDATE entries SET purged = 1, name = x'', name_key = x'', file_key = NULL, head = NULL, head_stamp = x'', size = 0, tagged = 0, trashed = NULL WHERE id = $1",
             entry);

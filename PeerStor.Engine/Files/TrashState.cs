@@ -4,33 +4,64 @@ using PeerStor.Engine.Journal;
 namespace PeerStor.Engine.Files;
 
 /// <summary>
-/// Whether an entry is in the trash (engine.md rule 11: an edit wins over a deletion that did not know of it): it is,
-/// when the newest mark is a deletion and every version is one that the deletion saw, or an ancestor of one.
+/// What was said of entries and the trash, and whether they are in it (<see cref="TrashMark"/>). Of an entry the newest mark
+/// that takes it out is kept, and the deletions after it: several, because each may have known other versions.
 /// </summary>
 internal static class TrashState
 {
+    /// <param name="atMs">When it was deleted, as people are shown it; null: it was taken out.</param>
+    public static void Add(DatabaseConnection connection, Guid entry, byte[] stamp, long? atMs, IReadOnlyList<Guid> seen)
+    {
+        connection.Execute(
+            """
+            INSERT OR IGNORE INTO trash_marks (entry, stamp, at, seen)
+            SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM trash_marks WHERE entry = $1 AND at IS NULL AND stamp >= $2)
+            """,
+            entry, stamp, atMs, OperationCodec.PackIds(seen));
+        if (atMs is null)
+        {
+            connection.Execute(
+                """
+                DELETE FROM trash_marks WHERE entry = $1
+                  AND stamp < (SELECT max(stamp) FROM trash_marks WHERE entry = $1 AND at IS NULL)
+                """,
+                entry);
+        }
+
+        Refresh(connection, entry);
+    }
+
+    /// <summary>The entry is removed for good, or its marks are said anew.</summary>
+    public static void Drop(DatabaseConnection connection, Guid entry) =>
+        connection.Execute("DELETE FROM trash_marks WHERE entry = $1", entry);
+
+    /// <summary>To be called when the entry got a mark, or a version.</summary>
     public static void Refresh(DatabaseConnection connection, Guid entry)
     {
-        (long? At, byte[]? Seen, long? Trashed) mark = connection.First(
-            "SELECT trash_at, trash_seen, trashed FROM entries WHERE id = $1",
-            row => (row.LongOrNull(0), row.BytesOrNull(1), row.LongOrNull(2)), entry);
-        if (mark is { At: null, Trashed: null })
+        List<(long? AtMs, TrashMark Mark)> marks = connection.Query(
+            "SELECT at, stamp, seen FROM trash_marks WHERE entry = $1 ORDER BY stamp",
+            row => (row.LongOrNull(0), new TrashMark(row.Bytes(1), row.IsDBNull(0) ? null : OperationCodec.UnpackIds(row.Bytes(2)))), entry);
+        if (marks.Count == 0)
         {
             return;
         }
 
-        bool trashed = mark.At is not null && SawEverything(connection, entry, mark.Seen ?? []);
-        connection.Execute("UPDATE entries SET trashed = $2 WHERE id = $1", entry, trashed ? mark.At : null);
+        long? trashed = IsTrashed(connection, entry, [.. marks.Select(one => one.Mark)]) ? marks[^1].AtMs : null;
+        connection.Execute("UPDATE entries SET trashed = $2 WHERE id = $1 AND trashed IS NOT $2", entry, trashed);
     }
 
-    private static bool SawEverything(DatabaseConnection connection, Guid entry, byte[] seen)
+    private static bool IsTrashed(DatabaseConnection connection, Guid entry, TrashMark[] marks)
     {
+        if (marks[^1].Seen is null)
+        {
+            return false;
+        }
+
         Dictionary<Guid, byte[]> parents = connection
             .Query("SELECT id, parents FROM versions WHERE entry = $1", row => (Id: row.Id(0), Parents: row.Bytes(1)), entry)
             .ToDictionary(version => version.Id, version => version.Parents);
-        HashSet<Guid> covered = VersionLine.Of(
-            OperationCodec.UnpackIds(seen),
+        return TrashMark.IsTrashed(
+            marks, parents.Keys,
             version => parents.TryGetValue(version, out byte[]? before) ? OperationCodec.UnpackIds(before) : null);
-        return parents.Keys.All(covered.Contains);
     }
 }

@@ -25,6 +25,7 @@ public sealed partial class Maintenance : IAsyncDisposable
     private readonly NodeDatabase _database;
     private readonly ChunkStore _chunks;
     private readonly ChunkReferences _references;
+    private readonly MayRemove _mayRemove;
     private readonly Uploads _uploads;
     private readonly TrashBin _trash;
     private readonly Accounts _accounts;
@@ -34,12 +35,13 @@ public sealed partial class Maintenance : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
 
     internal Maintenance(
-        NodeDatabase database, ChunkStore chunks, ChunkReferences references, Uploads uploads, TrashBin trash, Accounts accounts, TimeProvider time,
+        NodeDatabase database, ChunkStore chunks, ChunkReferences references, MayRemove mayRemove, Uploads uploads, TrashBin trash, Accounts accounts, TimeProvider time,
         ILogger<Maintenance> logger)
     {
         _database = database;
         _chunks = chunks;
         _references = references;
+        _mayRemove = mayRemove;
         _uploads = uploads;
         _trash = trash;
         _accounts = accounts;
@@ -56,7 +58,7 @@ public sealed partial class Maintenance : IAsyncDisposable
             await _trash.EmptyAsync(user, _time.GetUtcNow() - TrashBin.Retention, cancellationToken);
         }
 
-        await _chunks.CollectAsync(_references.FindAsync, cancellationToken);
+        await _chunks.CollectAsync(_references.FindAsync, _mayRemove, cancellationToken);
         await _chunks.CompactAsync(cancellationToken);
         await ScrubNextAsync(cancellationToken);
     }

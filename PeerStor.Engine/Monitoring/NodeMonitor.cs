@@ -14,17 +14,19 @@ public sealed class NodeMonitor
     private readonly NodeIdentity _node;
     private readonly OperationLog _log;
     private readonly CopyCount _copies;
+    private readonly CopyUpkeep _upkeep;
     private readonly ChunkStore _chunks;
     private readonly StoreHealth _health;
     private readonly DiskSpace _disk;
     private readonly DateTimeOffset _startedAt;
 
     internal NodeMonitor(
-        EngineOptions options, NodeIdentity node, OperationLog log, ChunkStore chunks, CopyCount copies, StoreHealth health,
+        EngineOptions options, NodeIdentity node, OperationLog log, ChunkStore chunks, CopyCount copies, CopyUpkeep upkeep, StoreHealth health,
         DiskSpace disk, TimeProvider time)
     {
         _options = options;
         _copies = copies;
+        _upkeep = upkeep;
         _node = node;
         _log = log;
         _chunks = chunks;
@@ -57,8 +59,10 @@ public sealed class NodeMonitor
             totals.SegmentBytes, totals.Chunks, _log.Database.SizeBytes, room.Free, room.Total, _options.ContributedBytes,
             usable, _health.ReadOnly);
 
-        // With several devices a device knows the copies of each file, and not yet those of each chunk: it says nothing of them.
-        Dictionary<int, long> byCopies = _copies.Target == 1 ? new() { [1] = totals.Chunks } : [];
+        // With several devices they are counted in the background: until then nothing is said of them.
+        Dictionary<int, long> byCopies = _copies.Target == 1 ? new() { [1] = totals.Chunks }
+            : _upkeep.Report is { CountedAt: not null } counted ? counted.ByCopies.Index().Where(one => one.Item > 0).ToDictionary(one => one.Index, one => one.Item)
+            : [];
         return new NodeStatus(
             _node.ShortId, _options.NodeName, Version, _startedAt, Path.GetFullPath(_options.DataDirectory), storage,
             _health.Alerts, byCopies, _log.CountOperations());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 
@@ -15,15 +16,21 @@ public sealed class ChunkFetch(IPeerLink link, TimeProvider time)
     public async Task<FetchedChunk> FetchAsync(ChunkId chunk, IReadOnlyList<NodeId> order, CancellationToken cancellationToken)
     {
         HedgedRead read = new(order);
+        ConcurrentDictionary<NodeId, bool> progressed = [];
         Dictionary<Task<byte[]?>, NodeId> running = [];
         using CancellationTokenSource rest = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             while (true)
             {
+                foreach (NodeId alive in progressed.Keys.Where(holder => progressed.TryRemove(holder, out _)).ToList())
+                {
+                    read.Progress(alive, Now);
+                }
+
                 while (read.Next(Now) is { } next)
                 {
-                    running.Add(AskAsync(next, chunk, rest.Token), next);
+                    running.Add(AskAsync(next, chunk, () => progressed[next] = true, rest.Token), next);
                 }
 
                 if (read.IsExhausted)
@@ -59,11 +66,11 @@ public sealed class ChunkFetch(IPeerLink link, TimeProvider time)
 
     private TimeSpan Now => time.GetElapsedTime(0);
 
-    private async Task<byte[]?> AskAsync(NodeId holder, ChunkId chunk, CancellationToken cancellationToken)
+    private async Task<byte[]?> AskAsync(NodeId holder, ChunkId chunk, Action progressed, CancellationToken cancellationToken)
     {
         try
         {
-            return await link.FetchAsync(holder, chunk, cancellationToken);
+            return await link.FetchAsync(holder, chunk, progressed, cancellationToken);
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {

@@ -21,9 +21,6 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     /// <summary>Chunks on their way at once.</summary>
     private const int Lanes = 6;
 
-    /// <summary>What a device counts as that set no limit to what it keeps.</summary>
-    private const long UnlimitedBytes = 1L << 40;
-
     /// <summary>After that it looks again for what nobody had, though nothing seems to have changed.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
@@ -31,34 +28,31 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     private readonly ClusterProgress _progress;
     private readonly DeviceLinks _links;
     private readonly Devices _devices;
+    private readonly ChunkHomes _homes;
     private readonly RemoteChunks _remote;
     private readonly ChunkStore _chunks;
-    private readonly TimeProvider _time;
     private readonly ILogger<ChunkPull> _logger;
     private readonly SemaphoreSlim _news = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
-    private volatile Placement _placement = new([]);
     private volatile bool _isPlacedAnew;
 
     public ChunkPull(
-        Devices devices, LogExchange logs, ClusterProgress progress, DeviceLinks links, RemoteChunks remote, ChunkStore chunks,
-        TimeProvider time, ILogger<ChunkPull> logger)
+        Devices devices, LogExchange logs, ClusterProgress progress, DeviceLinks links, ChunkHomes homes, RemoteChunks remote,
+        ChunkStore chunks, ILogger<ChunkPull> logger)
     {
         _log = devices.Log;
         _devices = devices;
         _progress = progress;
         _links = links;
+        _homes = homes;
         _remote = remote;
         _chunks = chunks;
-        _time = time;
         _logger = logger;
         logs.Received += _ => Wake();
         _log.Appended += Wake;
         links.Changed += Wake;
-        devices.Changed += PlaceAnew;
-        PlaceAnew();
-        _isPlacedAnew = false;
+        homes.Changed += PlaceAnew;
     }
 
     /// <summary>Operations whose chunks are still missing here.</summary>
@@ -69,7 +63,7 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _links.Changed -= Wake;
-        _devices.Changed -= PlaceAnew;
+        _homes.Changed -= PlaceAnew;
         await _stop.CancelAsync();
         await _loop;
         _stop.Dispose();
@@ -79,8 +73,6 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     /// <summary>Other devices: chunks that belonged on one that was removed may belong here now.</summary>
     private void PlaceAnew()
     {
-        _placement = new Placement(_devices.Members.Select(device =>
-            new PlacementMember(device.Id, device.ContributedBytes ?? UnlimitedBytes, device.Zone)));
         _isPlacedAnew = true;
         Wake();
     }
@@ -173,7 +165,7 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     /// <returns>Whether everything that is needed of the step is durable here now.</returns>
     private async Task<bool> FetchAsync(List<Operation> step)
     {
-        List<ChunkId> missing = Missing(step);
+        (List<ChunkId> missing, long kept) = Missing(step);
         bool isWhole = true;
         await Parallel.ForEachAsync(
             missing, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = _stop.Token },
@@ -184,18 +176,29 @@ internal sealed partial class ChunkPull : IAsyncDisposable
                     isWhole = false;
                 }
             });
-        await _chunks.WaitDurableAsync(_remote.Position, _stop.Token);
+        await _chunks.WaitDurableAsync(missing.Aggregate(kept, (position, id) => Math.Max(position, _chunks.Keep(id) ?? 0)), _stop.Token);
         return isWhole;
     }
 
-    private List<ChunkId> Missing(List<Operation> step)
+    /// <returns>What is not here, and the position that makes durable what is.</returns>
+    private (List<ChunkId> Missing, long Kept) Missing(List<Operation> step)
     {
-        List<ChunkId> referred = [.. step.SelectMany(_log.ChunksReferred).Distinct().Where(id => !_chunks.TryGetStoredLength(id, out _) && IsOurs(id))];
-        return referred.Count == 0 ? [] : _log.Database.Read(connection => referred.FindAll(id => IsNeeded(connection, id)));
-    }
+        long kept = 0;
+        List<ChunkId> missing = [];
+        foreach (ChunkId id in step.SelectMany(_log.ChunksReferred).Distinct().Where(_homes.IsOwn))
+        {
+            if (_chunks.Keep(id) is { } position)
+            {
+                kept = Math.Max(kept, position);
+            }
+            else
+            {
+                missing.Add(id);
+            }
+        }
 
-    private bool IsOurs(ChunkId id) =>
-        _placement.Count <= Placement.CopiesWanted || _placement.Holders(id).Contains(_devices.Own);
+        return (missing.Count == 0 ? [] : _log.Database.Read(connection => missing.FindAll(id => IsNeeded(connection, id))), kept);
+    }
 
     // Chunks of what was deleted for good since then are gone, here and elsewhere.
     private static bool IsNeeded(DatabaseConnection connection, ChunkId id) =>

@@ -1,3 +1,5 @@
+using PeerStor.Engine.Chunks;
+
 namespace PeerStor.Engine.Replication;
 
 /// <summary>What decides over a chunk that was flagged because nothing refers to it.</summary>
@@ -22,7 +24,7 @@ public enum DeletionVerdict
 /// <summary>When a chunk without references may go (engine.md rule 25). No wall clock has a say.</summary>
 public static class DeletionRule
 {
-    public static readonly TimeSpan UnneededFor = TimeSpan.FromDays(7);
+    public static readonly TimeSpan UnneededFor = ChunkStore.UnneededFor;
 
     public static DeletionVerdict Decide(FlaggedChunk chunk) => chunk switch
     {

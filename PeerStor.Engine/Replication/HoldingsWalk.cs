@@ -1,4 +1,5 @@
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Common;
 
 namespace PeerStor.Engine.Replication;
@@ -12,20 +13,17 @@ public delegate IReadOnlyList<ChunkId> ChunksAfter(ChunkId from, int count);
 /// </summary>
 public sealed class HoldingsWalk(Holdings holdings, ChunksAfter chunksAfter)
 {
-    /// <summary>Ids in one question: 32 KiB, and 128 bytes back.</summary>
-    public const int BatchSize = 1024;
-
     private readonly Dictionary<NodeId, (ChunkId AskedTo, int Rounds)> _peers = [];
 
     /// <summary>What to ask a device next; empty when this device holds nothing.</summary>
     public IReadOnlyList<ChunkId> Next(NodeId peer)
     {
         (ChunkId askedTo, int rounds) = _peers.GetValueOrDefault(peer);
-        IReadOnlyList<ChunkId> batch = chunksAfter(askedTo, BatchSize);
+        IReadOnlyList<ChunkId> batch = chunksAfter(askedTo, ChunkIds.Most);
         if (batch.Count == 0 && askedTo != default)
         {
             _peers[peer] = (default, rounds + 1);
-            batch = chunksAfter(default, BatchSize);
+            batch = chunksAfter(default, ChunkIds.Most);
         }
 
         return batch;
@@ -42,17 +40,8 @@ public sealed class HoldingsWalk(Holdings holdings, ChunksAfter chunksAfter)
         }
     }
 
-    /// <summary>The answer to such a batch, by whoever was asked.</summary>
-    public static byte[] Answer(IReadOnlyList<ChunkId> batch, Func<ChunkId, bool> has)
-    {
-        byte[] bitmap = new byte[(batch.Count + 7) / 8];
-        for (int i = 0; i < batch.Count; i++)
-        {
-            bitmap[i / 8] |= (byte)(has(batch[i]) ? 1 << (i % 8) : 0);
-        }
-
-        return bitmap;
-    }
+    /// <summary>How often a device was asked about everything.</summary>
+    public int RoundsOf(NodeId peer) => _peers.GetValueOrDefault(peer).Rounds;
 
     /// <summary>Whether a device has ever said yes or no about a chunk.</summary>
     public bool HasAsked(NodeId peer, ChunkId chunk) =>

@@ -1,4 +1,5 @@
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Common;
 
 namespace PeerStor.Engine.Replication;
@@ -7,15 +8,14 @@ namespace PeerStor.Engine.Replication;
 public interface IPeerLink
 {
     /// <summary>The chunk's ciphertext, not yet verified; null when the device has no good copy.</summary>
-    Task<byte[]?> FetchAsync(NodeId peer, ChunkId chunk, CancellationToken cancellationToken);
+    /// <param name="progressed">Is called for each part that came, on any thread.</param>
+    Task<byte[]?> FetchAsync(NodeId peer, ChunkId chunk, Action progressed, CancellationToken cancellationToken);
 
     /// <summary>Stores a chunk; returns when it is durable there. False: the device is full.</summary>
     Task<bool> StoreAsync(NodeId peer, ChunkId chunk, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken);
 
-    /// <summary>Which of up to <see cref="HoldingsWalk.BatchSize"/> chunks the device holds.</summary>
-    /// <param name="withIntent">They are about to be referred to: what it has it keeps for a day (<see cref="Leases"/>).</param>
-    Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, bool withIntent, CancellationToken cancellationToken);
-
-    /// <summary>What the device says of its copies: those it counts as holder of, durable and lately verified.</summary>
-    Task<IReadOnlyList<CopyStatement?>> StateAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken);
+    /// <summary>Which of up to <see cref="ChunkIds.Most"/> chunks the device holds, durable: a bit each, as
+    /// <see cref="ChunkIds.Bitmap"/> writes them. It keeps them as long as somebody refers to them.</summary>
+    /// <param name="verified">Those that it read and hashed just now; it gives none of them up for a day (<see cref="Leases"/>).</param>
+    Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, bool verified, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Replication;
 
@@ -158,7 +159,7 @@ internal sealed class SimCopies
         int life = _node.Life;
         _world.Send(_node, peer, () =>
         {
-            byte[] bitmap = HoldingsWalk.Answer(batch, chunk => peer.Store.Find(chunk) is { IsDurable: true });
+            byte[] bitmap = ChunkIds.Bitmap(batch, chunk => peer.Store.Find(chunk) is { IsDurable: true });
             _world.Send(peer, _node, () => _walk.Answered(peer.Id, batch, bitmap), life);
         });
     }

@@ -34,6 +34,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>More settings, for starts from now on.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public string ChunksFolder => Path.Combine(_data, "chunks");
+
     /// <summary>Makes a token with the command line, the server not running, and uses it for the client.</summary>
     public async Task SignInAsync()
     {
@@ -115,11 +120,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static Process Run(string[] under, params string[] arguments)
+    private Process Run(string[] under, params string[] arguments)
     {
         string[] command = [.. under, PeerStorProgram.Path, .. arguments];
         ProcessStartInfo start = new(command[0]) { RedirectStandardOutput = true };
         start.Environment["PEERSTOR_MIN_FREE"] = "1 MB";
+        foreach ((string name, string value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (string argument in command.Skip(1))
         {
             start.ArgumentList.Add(argument);

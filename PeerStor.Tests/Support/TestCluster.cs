@@ -10,7 +10,7 @@ namespace PeerStor.Tests.Support;
 /// <c>await using TestCluster cluster = await TestCluster.StartAsync(3);</c> All are asked with the first one's owner token,
 /// which pairing takes to the others.
 /// </summary>
-internal sealed class TestCluster : IAsyncDisposable
+internal sealed class TestCluster((string Name, string Value)[] environment) : IAsyncDisposable
 {
     /// <summary>Nothing here takes so long; a test that waits longer has found something.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -20,9 +20,10 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Nodes => _nodes;
 
-    public static async Task<TestCluster> StartAsync(int count)
+    /// <param name="environment">Settings of all of them.</param>
+    public static async Task<TestCluster> StartAsync(int count, params (string Name, string Value)[] environment)
     {
-        TestCluster cluster = new();
+        TestCluster cluster = new(environment);
         for (int i = 0; i < count; i++)
         {
             await cluster.AddAsync();
@@ -38,6 +39,11 @@ internal sealed class TestCluster : IAsyncDisposable
         string port = ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture);
         ServerProcess node = new(Path.Combine(_folder.Path, name), more: ["--peer-port", port, "--name", name]);
         _nodes.Add(node);
+        foreach ((string key, string value) in environment)
+        {
+            node.Environment[key] = value;
+        }
+
         await node.SignInAsync();
         await node.StartAsync();
         if (beforeJoining is not null)

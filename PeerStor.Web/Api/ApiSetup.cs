@@ -7,6 +7,7 @@ using PeerStor.Web.Api.Media;
 using PeerStor.Web.Api.Metrics;
 using PeerStor.Web.Api.OpenApi;
 using PeerStor.Web.Api.Peers;
+using PeerStor.Web.Api.Repair;
 using PeerStor.Web.Api.Previews;
 using PeerStor.Web.Api.Shares;
 using PeerStor.Web.Api.Statistics;
@@ -69,6 +70,7 @@ internal static class ApiSetup
         services.AddSingleton<AccessEndpoints>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<PeerEndpoints>();
+        services.AddSingleton<RepairEndpoints>();
         services.AddSingleton<TransferEndpoints>();
         services.AddSingleton<StatisticsEndpoints>();
         services.AddSingleton<WebMeter>();
@@ -112,6 +114,7 @@ internal static class ApiSetup
         AccessEndpoints.Map(routes);
         StatusEndpoints.Map(routes);
         PeerEndpoints.Map(routes);
+        RepairEndpoints.Map(routes);
         TransferEndpoints.Map(routes);
         StatisticsEndpoints.Map(routes);
         MetricsEndpoint.Map(routes);

@@ -73,6 +73,7 @@ internal static class CommandLine
             PermissionsCommand.Create(),
             StatusCommand.Create(),
             PeersCommand.Create(),
+            RepairCommand.Create(),
             PairCommand.Create(),
             TokenCommand.Create(),
             UsersCommand.Create(),

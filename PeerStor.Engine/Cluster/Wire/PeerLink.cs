@@ -19,11 +19,12 @@ internal sealed class PeerLink : IDisposable
     public const string ProgressPath = "peer/v1/progress";
     public const string JoinPath = "peer/v1/join";
     public const string ChunkPath = "peer/v1/chunks/";
+    public const string HoldingsPath = "peer/v1/holdings";
 
     private const int MostAnswerBytes = 64 << 20;
 
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
-    private static readonly MediaTypeHeaderValue Cbor = new("application/cbor");
+    private static readonly MediaTypeHeaderValue Bytes = new("application/octet-stream");
 
     private readonly HttpClient _client;
 
@@ -58,20 +59,53 @@ internal sealed class PeerLink : IDisposable
     public async Task<JoinAnswer> JoinAsync(JoinQuestion question, CancellationToken cancellationToken) =>
         JoinAnswer.Decode(await PostAsync(JoinPath, question.Encode(), cancellationToken));
 
-    /// <summary>A chunk's ciphertext, whose hash is right; null when the other one does not have it.</summary>
+    /// <summary>What the other one sends as a chunk's ciphertext; null when it does not have it.</summary>
+    /// <param name="progressed">Is called for each part that came.</param>
     /// <exception cref="HttpRequestException">The other one cannot be asked now.</exception>
-    /// <exception cref="InvalidDataException">It sent something else.</exception>
-    public async Task<byte[]?> ReadChunkAsync(ChunkId id, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async Task<byte[]?> ReadChunkAsync(ChunkId id, Action progressed, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage answer = await _client.GetAsync(ChunkPath + id, cancellationToken);
+        using HttpResponseMessage answer = await _client.GetAsync(ChunkPath + id, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (answer.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
         }
 
         answer.EnsureSuccessStatusCode();
-        byte[] ciphertext = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-        return ChunkId.Of(ciphertext) == id ? ciphertext : throw new InvalidDataException("A device sent another chunk than the one it was asked for.");
+        byte[] ciphertext = new byte[Math.Min(answer.Content.Headers.ContentLength ?? 0, ChunkRecord.MaxCiphertextBytes)];
+        await using Stream body = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        for (int received = 0; received < ciphertext.Length;)
+        {
+            int count = await body.ReadAsync(ciphertext.AsMemory(received), cancellationToken);
+            if (count == 0)
+            {
+                throw new EndOfStreamException("The other device stopped in the middle of a chunk.");
+            }
+
+            received += count;
+            progressed();
+        }
+
+        return ciphertext;
+    }
+
+    /// <summary>Which of some chunks the other one has: a bit each, the first in the lowest bit of the first byte.</summary>
+    /// <param name="verified">It reads and hashes each before it says yes, and keeps what it said yes to for a day.</param>
+    public Task<byte[]> AskHoldingsAsync(IReadOnlyList<ChunkId> chunks, bool verified, CancellationToken cancellationToken) =>
+        PostAsync(verified ? HoldingsPath + "?verified=1" : HoldingsPath, ChunkIds.Pack(chunks), cancellationToken);
+
+    /// <summary>Gives the other one a chunk, and comes back when it is durable there; false when it has no room.</summary>
+    public async Task<bool> StoreChunkAsync(ChunkId id, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)
+    {
+        using ReadOnlyMemoryContent content = new(ciphertext);
+        using HttpResponseMessage answer = await _client.PutAsync(ChunkPath + id, content, cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.InsufficientStorage)
+        {
+            return false;
+        }
+
+        answer.EnsureSuccessStatusCode();
+        return true;
     }
 
     public void Dispose() => _client.Dispose();
@@ -79,7 +113,7 @@ internal sealed class PeerLink : IDisposable
     private async Task<byte[]> PostAsync(string path, byte[] body, CancellationToken cancellationToken)
     {
         using ByteArrayContent content = new(body);
-        content.Headers.ContentType = Cbor;
+        content.Headers.ContentType = Bytes;
         using HttpResponseMessage answer = await _client.PostAsync(path, content, cancellationToken);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadAsByteArrayAsync(cancellationToken);

@@ -13,15 +13,37 @@ public class CollectionTests
     {
         await using TestStore test = await TestStore.OpenAsync();
         ChunkId id = await test.AddAsync(1);
-        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+        await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None);
 
         test.Clock.Advance(TimeSpan.FromDays(6.9));
-        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None)).Removed);
         Assert.True(test.CanRead(id));
 
         test.Clock.Advance(TimeSpan.FromDays(0.2));
-        Assert.Equal(1, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        Assert.Equal(1, (await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None)).Removed);
         Assert.False(test.CanRead(id));
+    }
+
+    [Fact]
+    public async Task An_unneeded_chunk_stays_as_long_as_another_device_may_need_it()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        ChunkId id = await test.AddAsync(1);
+        TimeSpan flaggedAt = test.Store.Observed;
+        await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None);
+        test.Clock.Advance(TimeSpan.FromDays(8));
+        List<TimeSpan> asked = [];
+
+        CollectResult result = await test.Store.CollectAsync(Nothing, Refuse, CancellationToken.None);
+
+        Assert.Equal((0, flaggedAt), (result.Removed, Assert.Single(asked)));
+        Assert.True(test.CanRead(id));
+
+        bool Refuse(TimeSpan flagged)
+        {
+            asked.Add(flagged);
+            return false;
+        }
     }
 
     [Fact]
@@ -29,7 +51,7 @@ public class CollectionTests
     {
         await using TestStore test = await TestStore.OpenAsync();
         await test.AddAsync(1);
-        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+        await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None);
         test.Clock.Advance(TimeSpan.FromDays(4));
         await test.Store.DisposeAsync();
         test.Clock.Advance(TimeSpan.FromDays(100));
@@ -37,9 +59,9 @@ public class CollectionTests
         await test.OpenAgainAsync();
 
         test.Clock.Advance(TimeSpan.FromDays(2.9));
-        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None)).Removed);
         test.Clock.Advance(TimeSpan.FromDays(0.2));
-        Assert.Equal(1, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        Assert.Equal(1, (await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None)).Removed);
     }
 
     [Theory]
@@ -49,7 +71,7 @@ public class CollectionTests
     {
         await using TestStore test = await TestStore.OpenAsync();
         ChunkId id = await test.AddAsync(1);
-        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+        await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None);
         test.Clock.Advance(TimeSpan.FromDays(8));
         FindReferenced wantedWhileItRuns = (_, _) =>
         {
@@ -57,12 +79,12 @@ public class CollectionTests
             return Nothing([], CancellationToken.None);
         };
 
-        CollectResult result = await test.Store.CollectAsync(wantedWhileItRuns, CancellationToken.None);
+        CollectResult result = await test.Store.CollectAsync(wantedWhileItRuns, _ => true, CancellationToken.None);
 
         Assert.Equal(0, result.Removed);
         Assert.True(test.CanRead(id));
         await test.OpenAgainAsync();
-        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None)).Removed);
         Assert.True(test.CanRead(id));
     }
 
@@ -71,14 +93,14 @@ public class CollectionTests
     {
         await using TestStore test = await TestStore.OpenAsync();
         ChunkId id = await test.AddAsync(1);
-        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+        await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None);
         test.Clock.Advance(TimeSpan.FromDays(4));
         await test.CollectAsync(new HashSet<ChunkId> { id });
 
-        await test.Store.CollectAsync(Nothing, CancellationToken.None);
+        await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None);
         test.Clock.Advance(TimeSpan.FromDays(4));
 
-        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, CancellationToken.None)).Removed);
+        Assert.Equal(0, (await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None)).Removed);
     }
 
     [Fact]
@@ -115,7 +137,7 @@ public class CollectionTests
                 break;
             }
 
-            removed += (await test.Store.CollectAsync(findLeased, CancellationToken.None)).Removed;
+            removed += (await test.Store.CollectAsync(findLeased, _ => true, CancellationToken.None)).Removed;
             test.Clock.Advance(TimeSpan.FromDays(8));
             await test.Store.CompactAsync(CancellationToken.None);
         }

@@ -75,7 +75,7 @@ public class StoreModelTests
             case Kind.Collect:
                 HashSet<ChunkId> needed = [.. referenced.Select(Id)];
                 await test.Store.CollectAsync(
-                    (_, _) => ValueTask.FromResult<IReadOnlySet<ChunkId>>(needed), CancellationToken.None);
+                    (_, _) => ValueTask.FromResult<IReadOnlySet<ChunkId>>(needed), _ => true, CancellationToken.None);
                 break;
             case Kind.Compact:
                 await test.Store.CompactAsync(CancellationToken.None);

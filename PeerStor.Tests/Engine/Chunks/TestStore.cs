@@ -112,9 +112,9 @@ internal sealed class TestStore : IAsyncDisposable
     {
         FindReferenced find = (chunks, _) => ValueTask.FromResult<IReadOnlySet<ChunkId>>(
             chunks.Where(referenced.Contains).ToHashSet());
-        await Store.CollectAsync(find, CancellationToken.None);
+        await Store.CollectAsync(find, _ => true, CancellationToken.None);
         Clock.Advance(TimeSpan.FromDays(8));
-        return await Store.CollectAsync(find, CancellationToken.None);
+        return await Store.CollectAsync(find, _ => true, CancellationToken.None);
     }
 
     public string[] SegmentPaths() => [.. System.IO.Directory.GetFiles(Directory, "*.seg").Order()];

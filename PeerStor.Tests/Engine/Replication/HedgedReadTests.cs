@@ -107,15 +107,12 @@ public sealed class HedgedReadTests
 
     private sealed class StubLink(Func<NodeId, CancellationToken, Task<byte[]?>> answer) : IPeerLink
     {
-        public Task<byte[]?> FetchAsync(NodeId peer, ChunkId chunk, CancellationToken cancellationToken) => answer(peer, cancellationToken);
+        public Task<byte[]?> FetchAsync(NodeId peer, ChunkId chunk, Action progressed, CancellationToken cancellationToken) => answer(peer, cancellationToken);
 
         public Task<bool> StoreAsync(NodeId peer, ChunkId chunk, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, bool withIntent, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyList<CopyStatement?>> StateAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
+        public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, bool verified, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 }

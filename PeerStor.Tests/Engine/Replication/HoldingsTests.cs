@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Replication;
 
@@ -69,7 +70,7 @@ public sealed class HoldingsTests
         {
             Assert.False(walk.HasAsked(Peer, own[^1]));
             IReadOnlyList<ChunkId> asked = walk.Next(Peer);
-            walk.Answered(Peer, asked, HoldingsWalk.Answer(asked, theirs.Contains));
+            walk.Answered(Peer, asked, ChunkIds.Bitmap(asked, theirs.Contains));
         }
 
         Assert.True(walk.HasAsked(Peer, own[^1]));

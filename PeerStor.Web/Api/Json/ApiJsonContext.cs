@@ -41,6 +41,7 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(MembersJson))]
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(PeersJson))]
+[JsonSerializable(typeof(RepairJson))]
 [JsonSerializable(typeof(PairingLinkJson))]
 [JsonSerializable(typeof(JoinJson))]
 [JsonSerializable(typeof(JoinedJson))]

@@ -12,6 +12,7 @@ internal static class EngineSettings
         MinimumFreeBytes = settings.Get(Settings.MinimumFree),
         UploadBytesPerSecond = settings.Get(Settings.UploadSpeed),
         DownloadBytesPerSecond = settings.Get(Settings.DownloadSpeed),
+        RepairPatience = settings.Get(Settings.RepairAfter),
         ReplacesLostKey = replacesLostKey,
     };
 }

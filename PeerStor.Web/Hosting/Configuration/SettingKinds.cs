@@ -9,6 +9,7 @@ namespace PeerStor.Web.Hosting.Configuration;
 internal static class SettingKinds
 {
     private const int LongestLabel = 64;
+    private const int MostUnits = 10_000;
 
     public static bool Folder(string text, [MaybeNullWhen(false)] out string value)
     {
@@ -45,6 +46,24 @@ internal static class SettingKinds
 
     public static bool Speed(string text, out long? value) =>
         Size(text.EndsWith("/s", StringComparison.OrdinalIgnoreCase) ? text[..^2] : text, out value) && SpeedLimit.IsPossible(value);
+
+    /// <summary>A whole number and s, min, h or d.</summary>
+    public static bool Duration(string text, out TimeSpan value)
+    {
+        string trimmed = text.Trim();
+        int digits = trimmed.TakeWhile(char.IsAsciiDigit).Count();
+        TimeSpan? unit = trimmed[digits..].Trim() switch
+        {
+            "s" => TimeSpan.FromSeconds(1),
+            "min" => TimeSpan.FromMinutes(1),
+            "h" => TimeSpan.FromHours(1),
+            "d" => TimeSpan.FromDays(1),
+            _ => null,
+        };
+        bool isNumber = int.TryParse(trimmed[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= MostUnits;
+        value = isNumber && unit is { } one ? count * one : default;
+        return isNumber && unit is not null;
+    }
 
     public static bool Addresses(string text, [MaybeNullWhen(false)] out IReadOnlyList<IPAddress> value) =>
         All(text, Address, out value);

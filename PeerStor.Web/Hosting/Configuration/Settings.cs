@@ -76,6 +76,14 @@ public static class Settings
         Default = "as fast as it goes", Example = "10 MB",
     };
 
+    public static readonly Setting<TimeSpan> RepairAfter = new(
+        "PEERSTOR_REPAIR_AFTER", "a time such as 30 min, 2 h or 1 d",
+        "How long a device that is away is waited for before what it keeps is copied to another one, as long as two other copies answer.",
+        SettingKinds.Duration, () => TimeSpan.FromMinutes(30))
+    {
+        Default = "30 min", Example = "2 h",
+    };
+
     public static readonly Setting<IReadOnlyList<IPNetwork>> TrustedProxies = new(
         "PEERSTOR_TRUSTED_PROXIES", "IP addresses or networks such as 10.0.0.0/8, separated by commas",
         "The reverse proxies whose word on the client's address and on HTTPS is believed.",
@@ -122,7 +130,7 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
+        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
     ];
 
     internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);

@@ -3,21 +3,24 @@ using PeerStor.Engine.Peers;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Storage;
 
 namespace PeerStor.Web.Hosting.Peers;
 
 /// <summary>What other devices can ask on the peer port. Who is no member can do nothing but join.</summary>
 internal sealed class PeerRoutes(PeerDesk desk)
 {
-    /// <summary>The version vector of 30 nodes with a hundred epochs each is a third of that.</summary>
-    public const int MostQuestionBytes = 1 << 20;
+    /// <summary>A chunk, at most. The version vector of 30 nodes with a hundred epochs each is a tenth of that.</summary>
+    public const int MostQuestionBytes = 4 << 20;
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/peer/v1/join", context => AnswerAsync(context, anybody: true, JoinAsync));
         routes.MapPost("/peer/v1/next", context => AnswerAsync(context, anybody: false, NextAsync));
         routes.MapPost("/peer/v1/progress", context => AnswerAsync(context, anybody: false, NoteAsync));
+        routes.MapPost("/peer/v1/holdings", context => AnswerAsync(context, anybody: false, AnswerHoldingsAsync));
         routes.MapGet("/peer/v1/chunks/{id}", context => AnswerAsync(context, anybody: false, ReadChunkAsync));
+        routes.MapPut("/peer/v1/chunks/{id}", context => AnswerAsync(context, anybody: false, StoreChunkAsync));
     }
 
     private async Task AnswerAsync(HttpContext context, bool anybody, Func<HttpContext, NodeId, Task> answer)
@@ -36,6 +39,14 @@ internal sealed class PeerRoutes(PeerDesk desk)
         catch (InvalidDataException)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+        catch (StoreFullException)
+        {
+            context.Response.StatusCode = StatusCodes.Status507InsufficientStorage;
+        }
+        catch (StoreReadOnlyException)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -58,17 +69,35 @@ internal sealed class PeerRoutes(PeerDesk desk)
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
+    private async Task AnswerHoldingsAsync(HttpContext context, NodeId device) => await WriteAsync(
+        context, await desk.AnswerHoldingsAsync(await ReadAsync(context), context.Request.Query.ContainsKey("verified"), context.RequestAborted));
+
+    private async Task StoreChunkAsync(HttpContext context, NodeId device)
+    {
+        if (ChunkOf(context) is not { } id)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        await desk.StoreChunkAsync(id, await ReadAsync(context), context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
     private async Task ReadChunkAsync(HttpContext context, NodeId device)
     {
-        if (context.Request.RouteValues["id"] is not string { Length: ChunkId.Bytes * 2 } text || !text.All(char.IsAsciiHexDigit)
-            || !desk.TryReadChunk(ChunkId.Parse(text), context.Response.BodyWriter))
+        if (ChunkOf(context) is not { } id || !desk.TryReadChunk(id, context.Response.BodyWriter, length => context.Response.ContentLength = length))
         {
+            context.Response.ContentLength = null;
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
+
+    private static ChunkId? ChunkOf(HttpContext context) =>
+        context.Request.RouteValues["id"] is string { Length: ChunkId.Bytes * 2 } text && text.All(char.IsAsciiHexDigit) ? ChunkId.Parse(text) : null;
 
     private static async Task<byte[]> ReadAsync(HttpContext context)
     {
@@ -79,7 +108,7 @@ internal sealed class PeerRoutes(PeerDesk desk)
 
     private static Task WriteAsync(HttpContext context, byte[] answer)
     {
-        context.Response.ContentType = "application/cbor";
+        context.Response.ContentType = "application/octet-stream";
         context.Response.ContentLength = answer.Length;
         return context.Response.Body.WriteAsync(answer, context.RequestAborted).AsTask();
     }
