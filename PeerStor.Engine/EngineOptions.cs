@@ -34,4 +34,7 @@ public sealed class EngineOptions
 
     /// <summary>The folder with ffmpeg and ffprobe; null: where PATH finds them.</summary>
     public string? MediaToolsFolder { get; init; }
+
+    /// <summary>How large a note may become, in characters.</summary>
+    public int MostNoteCharacters { get; init; } = 10_000_000;
 }

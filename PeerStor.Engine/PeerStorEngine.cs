@@ -17,6 +17,8 @@ using PeerStor.Engine.Media.Tools;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
+using PeerStor.Engine.Notes;
+using PeerStor.Engine.Notes.Live;
 using PeerStor.Engine.Peers;
 using PeerStor.Engine.Replication;
 using PeerStor.Engine.Search;
@@ -34,8 +36,6 @@ namespace PeerStor.Engine;
 /// </summary>
 public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
-    private const string DatabaseFull = "database-full";
-
     private readonly Stack<object> _open = new();
 
     public NodeIdentity Node { get => field ?? throw NotOpen(); private set; }
@@ -95,6 +95,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public Zips Zips { get => field ?? throw NotOpen(); private set; }
 
     public SearchIndex Search { get => field ?? throw NotOpen(); private set; }
+
+    public Notebook Notes { get => field ?? throw NotOpen(); private set; }
+
+    public NoteShelf NoteShelf { get => field ?? throw NotOpen(); private set; }
 
     public Shares Shares { get => field ?? throw NotOpen(); private set; }
 
@@ -204,7 +208,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
                 MinimumFreeBytes = options.MinimumFreeBytes,
             },
             Health, time, loggers.CreateLogger<ChunkStore>(), cancellationToken));
-        Database = Opened(NodeDatabase.Open(directory.Database, unclean.Happened, NoteDatabaseState));
+        Database = Opened(NodeDatabase.Open(directory.Database, unclean.Happened, refused => DatabaseAlerts.Note(Health, refused)));
         NodeIdentity node = Node = Opened(NodeKeyFile.Load(directory, options.ReplacesLostKey));
         IdSource ids = new(time);
         ManifestStore manifests = new(Chunks);
@@ -217,7 +221,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             Database, node.Id, new HybridClock(time),
             [
                 new UserProjection(limits), new GroupProjection(news), new FileProjection(manifests, count, news),
-                new AccessProjection(news), media, new MarkProjection(), new ShareProjection(news),
+                new AccessProjection(news), media, new MarkProjection(), new ShareProjection(news), new NoteProjection(),
                 new DeviceProjection(() => Devices.Reload()),
             ]);
         await log.OpenAsync(cancellationToken);
@@ -239,12 +243,14 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         CopyCount copies = new(Devices, progress, () => Links.All.Any(link => link.IsUp), time);
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, remote);
         OpenMedia(log, edits, publisher, media, ids);
+        NoteDesk notes = OpenNotes(log, edits, publisher);
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, node, log, Chunks, copies, Copies, Health, disk, time);
         OpenMonitoring(disk, ids);
         Maintenance = Opened(new Maintenance(
             Database, Chunks, new ChunkReferences(Database), MayRemove(logs), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
+        logs.Received += notes.NoteArrived;
         OpenExchange(directory, log, logs, node, join);
         Opened(new ChunkPull(Devices, logs, progress, Links, homes, remote, Chunks, loggers.CreateLogger<ChunkPull>())).Start();
         Copies.Start();
@@ -388,33 +394,22 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         }
     }
 
+    private NoteDesk OpenNotes(OperationLog log, DriveEdits edits, FilePublisher publisher)
+    {
+        NoteJournal journal = new(log, Tree, edits);
+        NoteDesk desk = Opened(new NoteDesk(
+            journal, new NotePublisher(journal, publisher, Tree, Chunks), Tree, Drive.Changes, options.MostNoteCharacters, time,
+            loggers.CreateLogger<NoteDesk>()));
+        Notes = new Notebook(desk, Tree);
+        NoteShelf = new NoteShelf(Database, Tree);
+        return desk;
+    }
+
     private T Opened<T>(T part)
         where T : notnull
     {
         _open.Push(part);
         return part;
-    }
-
-    private void NoteDatabaseState(SqliteException? refused)
-    {
-        if (refused is null)
-        {
-            Health.Clear(DatabaseFull);
-            return;
-        }
-
-        if (DatabaseUnavailableException.IsFull(refused))
-        {
-            Health.Raise(
-                DatabaseFull, AlertLevel.Critical, "The disk is full.",
-                "Changes are refused; everything that is stored can be read.", "Free some space on the disk.");
-            return;
-        }
-
-        Health.MakeReadOnly(
-            "database-failed", "The disk failed while a change was being saved.",
-            "That change was refused, and no others are taken; everything that is stored can be read.",
-            "Check the disk (cable, SMART values, system log), then start PeerStor again.");
     }
 
     private static InvalidOperationException NotOpen() => new("The engine is not started yet.");

@@ -202,6 +202,21 @@ internal static class Schema
         ALTER TABLE entries DROP COLUMN trash_at;
         ALTER TABLE entries DROP COLUMN trash_seen;
         """,
+        """
+        CREATE TABLE notes (entry BLOB PRIMARY KEY, updates INTEGER NOT NULL, edited INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX notes_by_edit ON notes (edited);
+        CREATE TABLE note_updates (
+          id INTEGER PRIMARY KEY, entry BLOB NOT NULL, stamp BLOB NOT NULL, author BLOB NOT NULL, key_number INTEGER NOT NULL,
+          sealed BLOB NOT NULL);
+        CREATE UNIQUE INDEX note_updates_by_stamp ON note_updates (entry, stamp);
+        CREATE INDEX note_updates_in_order ON note_updates (entry, id);
+        CREATE TABLE note_days (
+          entry BLOB NOT NULL, day INTEGER NOT NULL, author BLOB NOT NULL, updates INTEGER NOT NULL,
+          PRIMARY KEY (entry, day, author)) WITHOUT ROWID;
+        CREATE TABLE note_versions (version BLOB PRIMARY KEY, entry BLOB NOT NULL, authors BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE note_states (
+          entry BLOB PRIMARY KEY, up_to INTEGER NOT NULL, key_number INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

@@ -24,6 +24,8 @@ public enum OperationKind
     ShareLinkEnd = 19,
     UserQuota = 20,
     UserSpeed = 21,
+    NoteUpdate = 22,
+    NoteVersion = 23,
     DevicePut = 30,
     DeviceRemove = 31,
 }

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Journal;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine.Notes;
+
+/// <summary>Writes what is typed into the journal, and makes documents of what the journal holds.</summary>
+internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits edits)
+{
+    public NodeDatabase Database => log.Database;
+
+    /// <summary>Whether the entry was ever typed into as a note.</summary>
+    public static bool IsNote(DatabaseConnection connection, EntryId entry) =>
+        connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM notes WHERE entry = $1)", entry.Value) != 0;
+
+    /// <summary>Notes what somebody typed; 0 when they may not, or the note is gone, else the number of the update's row.</summary>
+    public long Append(WriteTransaction transaction, Caller author, EntryId note, IReadOnlyList<byte[]> updates)
+    {
+        DatabaseConnection connection = transaction.Connection;
+        if (EntryRow.Find(connection, note) is not { } row || tree.Get(connection, author, note) is not { TrashedAt: null } entry
+            || !entry.Rights.HasFlag(Rights.Write) || edits.Keys.Files.ForContent(connection, author, row) is not { } key)
+        {
+            return 0;
+        }
+
+        if (key.IsNew)
+        {
+            // Somebody who had the key may read no further: what is typed from now on is sealed under a new one.
+            edits.Place(
+                transaction, author, note, EntryKind.File, row.Parent, entry.Name, key, edits.Keys.Files.Current(connection, author, row));
+        }
+
+        using NoteKey sealing = new(key.Key, note);
+        NoteUpdateRecord record = new(author.User, key.Number, sealing.Seal(updates));
+        log.Append(transaction, OperationKind.NoteUpdate, note.Value, record.Encode());
+        return connection.Scalar<long>("SELECT max(id) FROM note_updates WHERE entry = $1", note.Value);
+    }
+
+    /// <summary>Says of the file's current version that it was written from the document.</summary>
+    public void MarkVersion(WriteTransaction transaction, EntryId note, IReadOnlyList<Guid> authors)
+    {
+        if (EntryRow.Find(transaction.Connection, note) is { Head: { } head })
+        {
+            log.Append(transaction, OperationKind.NoteVersion, note.Value, new NoteVersionRecord(head, authors).Encode());
+        }
+    }
+
+    /// <summary>The document as it was saved last, and after which row that was; an empty one when it never was.</summary>
+    /// <param name="most">Only what lies at or before this row.</param>
+    public (byte[]? State, long UpTo) ReadState(DatabaseConnection connection, Caller reader, EntryId note, long most = long.MaxValue)
+    {
+        (long UpTo, int Number, byte[] Sealed)? saved = connection.First(
+            "SELECT up_to, key_number, sealed FROM note_states WHERE entry = $1 AND up_to <= $2",
+            row => ((long, int, byte[])?)(row.GetInt64(0), row.GetInt32(1), row.Bytes(2)), note.Value, most);
+        if (saved is { } found && FindKey(connection, reader, note, found.Number) is { } key)
+        {
+            using (key)
+            {
+                return (TryOpen(key, found.Sealed) is [byte[] state] ? state : null, found.UpTo);
+            }
+        }
+
+        return (null, 0);
+    }
+
+    /// <summary>What was typed after a row, in the order in which this node learned of it. Updates are null where the reader
+    /// has no key for them (yet).</summary>
+    public IEnumerable<(long Row, IReadOnlyList<byte[]>? Updates)> ReadAfter(
+        DatabaseConnection connection, Caller reader, EntryId note, long after, long most = long.MaxValue)
+    {
+        Dictionary<int, NoteKey?> keys = [];
+        try
+        {
+            foreach ((long row, int number, byte[] wrapped) in connection.Query(
+                "SELECT id, key_number, sealed FROM note_updates WHERE entry = $1 AND id > $2 AND id <= $3 ORDER BY id",
+                row => (row.GetInt64(0), row.GetInt32(1), row.Bytes(2)), note.Value, after, most))
+            {
+                if (!keys.TryGetValue(number, out NoteKey? key))
+                {
+                    keys[number] = key = FindKey(connection, reader, note, number);
+                }
+
+                yield return (row, key is null ? null : TryOpen(key, wrapped));
+            }
+        }
+        finally
+        {
+            foreach (NoteKey? key in keys.Values)
+            {
+                key?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Keeps a document as it is, so that it need not be made from all its updates again.</summary>
+    public Task<bool> SaveStateAsync(Caller reader, EntryId note, byte[] state, long upTo) => log.Database.Writer.RunAsync(
+        transaction =>
+        {
+            DatabaseConnection connection = transaction.Connection;
+            if (EntryRow.Find(connection, note) is not { } row || edits.Keys.Files.Current(connection, reader, row) is not { } key)
+            {
+                return false;
+            }
+
+            using NoteKey sealing = new(key.Key, note);
+            return connection.Execute(
+                "INSERT OR REPLACE INTO note_states (entry, up_to, key_number, sealed) VALUES ($1, $2, $3, $4)",
+                note.Value, upTo, key.Number, sealing.Seal([state])) == 1;
+        },
+        CancellationToken.None);
+
+    private NoteKey? FindKey(DatabaseConnection connection, Caller reader, EntryId note, int number) =>
+        EntryRow.Find(connection, note) is { } row && edits.Keys.Files.Open(connection, reader, row, number) is { } key
+            ? new NoteKey(key, note)
+            : null;
+
+    // An operation that was made wrongly on some device must not close the note for everybody.
+    private static IReadOnlyList<byte[]>? TryOpen(NoteKey key, byte[] wrapped)
+    {
+        try
+        {
+            return key.Open(wrapped);
+        }
+        catch (Exception damage) when (damage is CryptographicException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+}

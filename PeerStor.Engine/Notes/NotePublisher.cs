@@ -1,0 +1,61 @@
+using System.Text;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine.Notes;
+
+/// <summary>
+/// A note is a Markdown file whose content is typed: this makes the file, and writes the text as a version of it after each
+/// burst of typing, so that whatever knows files (history, search, sharing, download, backup) knows notes.
+/// </summary>
+internal sealed class NotePublisher(NoteJournal journal, FilePublisher publisher, DriveTree tree, ChunkStore chunks)
+{
+    public const string Extension = ".md";
+
+    /// <param name="path">The name, or a path whose missing folders are made; below <paramref name="folder"/>.</param>
+    /// <param name="first">The update that makes <paramref name="text"/> out of nothing.</param>
+    public Task<UploadReply> CreateAsync(Caller caller, EntryId? folder, string path, string text, byte[] first) => PublishAsync(
+        caller, new UploadRequest(path, null, null, NameConflict.KeepBoth, "note") { Under = folder }, text,
+        (transaction, id) =>
+        {
+            journal.Append(transaction, caller, id, [first]);
+            journal.MarkVersion(transaction, id, [caller.User.Value]);
+        });
+
+    /// <summary>False when it could not be written now: the note was moved or renamed in this moment, or is in the trash.</summary>
+    public async Task<bool> WriteVersionAsync(Caller caller, EntryId note, string text, IReadOnlyList<Guid> authors)
+    {
+        if (journal.Database.Read(connection => tree.Get(connection, caller, note)) is not { TrashedAt: null } entry
+            || !entry.Rights.HasFlag(Rights.Write))
+        {
+            return false;
+        }
+
+        UploadRequest request = new(entry.Name, null, null, NameConflict.Replace, "note")
+        {
+            Under = entry.Parent, OnlyIf = there => there?.Id == note,
+        };
+        UploadReply reply = await PublishAsync(caller, request, text, (transaction, id) => journal.MarkVersion(transaction, id, authors));
+        return reply.Outcome == UploadOutcome.Stored;
+    }
+
+    private async Task<UploadReply> PublishAsync(Caller caller, UploadRequest request, string text, Action<WriteTransaction, EntryId> settle)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        List<ChunkRef> content = [];
+        long position = 0;
+        for (int at = 0; at < bytes.Length; at += ChunkSealer.MaxPlainBytes)
+        {
+            ReadOnlySpan<byte> piece = bytes.AsSpan(at, Math.Min(ChunkSealer.MaxPlainBytes, bytes.Length - at));
+            using SealedChunk chunk = ChunkSealer.Seal(piece, caller.Keys.Convergence, tryCompress: true);
+            position = Math.Max(position, chunks.Append(chunk.Id, chunk.Record.Span));
+            content.Add(new ChunkRef(chunk.Id, chunk.Key, chunk.PlainBytes, chunk.StoredBytes));
+        }
+
+        await chunks.WaitDurableAsync(position, CancellationToken.None);
+        return await publisher.PublishAsync(caller, request, bytes.Length, content, settle);
+    }
+}

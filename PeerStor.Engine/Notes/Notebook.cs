@@ -1,0 +1,221 @@
+using System.Text;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Notes.Document;
+using PeerStor.Engine.Notes.Live;
+using PeerStor.Engine.Notes.Text;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Engine.Notes;
+
+/// <summary>Notes: Markdown files that several people type into at once (docs/adr/0055).</summary>
+public sealed class Notebook
+{
+    /// <summary>Where notes go that are not put elsewhere.</summary>
+    public const string Folder = "Notes";
+
+    /// <summary>A text is read again when somebody typed in just that moment, so often.</summary>
+    private const int MostLooks = 5;
+
+    private readonly NoteDesk _desk;
+    private readonly DriveTree _tree;
+
+    internal Notebook(NoteDesk desk, DriveTree tree)
+    {
+        _desk = desk;
+        _tree = tree;
+    }
+
+    /// <summary>UTF-16 units that a note may have.</summary>
+    public int MostCharacters => _desk.MostCharacters;
+
+    /// <summary>The note as an entry; null when there is none that the caller may read.</summary>
+    public Entry? Find(Caller caller, EntryId id) => _desk.Journal.Database.Read(connection => Find(connection, caller, id));
+
+    /// <summary>Opens the note for typing along; null when the caller may not read it, or too many have it open.</summary>
+    public async Task<NoteSession?> JoinAsync(Caller caller, EntryId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Find(caller, id) is null or { TrashedAt: not null })
+        {
+            return null;
+        }
+
+        OpenNote note = _desk.Hold(id);
+        NoteSession? session = null;
+        try
+        {
+            session = note.Join(caller, _desk.RightsOf(caller, id).MayWrite);
+            return session;
+        }
+        finally
+        {
+            if (session is null)
+            {
+                await _desk.LetGoAsync(note);
+            }
+        }
+    }
+
+    public async Task<NoteText?> ReadAsync(Caller caller, EntryId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Find(caller, id) is null)
+        {
+            return null;
+        }
+
+        OpenNote note = _desk.Hold(id);
+        try
+        {
+            note.Load(caller);
+            return await LookAsync(note);
+        }
+        finally
+        {
+            await _desk.LetGoAsync(note);
+        }
+    }
+
+    /// <param name="folder">Null: the caller's own notes.</param>
+    public async Task<NoteReply> CreateAsync(
+        Caller caller, EntryId? folder, string title, string text, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string name = title.Trim() + NotePublisher.Extension;
+        if (title.Trim().Length == 0 || EntryName.Normalize(name, out string? problem) is null)
+        {
+            return new NoteReply(NoteOutcome.Refused, Problem: title.Trim().Length == 0 ? "A note needs a title." : EntryName.Problem(name));
+        }
+
+        if (folder is { } into && _desk.Journal.Database.Read(connection => _tree.Get(connection, caller, into)) is not { Kind: EntryKind.Folder, TrashedAt: null })
+        {
+            return new NoteReply(NoteOutcome.NotFound);
+        }
+
+        if (folder is { } shared && !_desk.Journal.Database.Read(connection => _tree.Get(connection, caller, shared))!.Rights.HasFlag(Rights.Write))
+        {
+            return new NoteReply(NoteOutcome.NotAllowed);
+        }
+
+        string plain = Clean(text);
+        if (TooLarge(plain) is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
+        byte[] first = new TextDocument(NoteDesk.Editor()).Edit(0, 0, plain) ?? new TextDocument(NoteDesk.Editor()).Encode();
+        UploadReply reply = await _desk.Publisher.CreateAsync(caller, folder, folder is null ? $"{Folder}/{name}" : name, plain, first);
+        return reply.Outcome switch
+        {
+            UploadOutcome.Stored => new NoteReply(NoteOutcome.Done, reply.File!.Entry),
+            UploadOutcome.NoSuchFolder => new NoteReply(NoteOutcome.NotFound),
+            UploadOutcome.NotAllowed => new NoteReply(NoteOutcome.NotAllowed),
+            UploadOutcome.ReadOnly => new NoteReply(NoteOutcome.ReadOnly),
+            _ => new NoteReply(NoteOutcome.Refused, Problem: reply.Reason ?? "The note could not be stored."),
+        };
+    }
+
+    /// <summary>Brings a changed text in: what was changed since the state it is based on is done to the text as it is now.</summary>
+    /// <param name="etag">That state, as a <see cref="NoteText.ETag"/>.</param>
+    public Task<NoteReply> SaveAsync(Caller caller, EntryId id, string etag, string text, CancellationToken cancellationToken) =>
+        SaveAsync(caller, id, (note, now) => now.ETag == etag ? now.Text : TextAt(caller, note.Id, etag), text, cancellationToken);
+
+    /// <param name="basis">The text that the change began with.</param>
+    public Task<NoteReply> MergeAsync(Caller caller, EntryId id, string basis, string text, CancellationToken cancellationToken) =>
+        SaveAsync(caller, id, (_, _) => Clean(basis), text, cancellationToken);
+
+    /// <summary>Makes the text this one, by an edit on top of what it is now.</summary>
+    public Task<NoteReply> ReplaceAsync(Caller caller, EntryId id, string text, CancellationToken cancellationToken) =>
+        SaveAsync(caller, id, (_, now) => now.Text, text, cancellationToken);
+
+    private async Task<NoteReply> SaveAsync(
+        Caller caller, EntryId id, Func<OpenNote, NoteText, string?> findBasis, string text, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Find(caller, id) is null or { TrashedAt: not null })
+        {
+            return new NoteReply(NoteOutcome.NotFound);
+        }
+
+        string wanted = Clean(text);
+        if (!_desk.RightsOf(caller, id).MayWrite)
+        {
+            return new NoteReply(NoteOutcome.NotAllowed);
+        }
+
+        if (TooLarge(wanted) is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
+        OpenNote note = _desk.Hold(id);
+        try
+        {
+            note.Load(caller);
+            if (findBasis(note, await LookAsync(note)) is not { } basis)
+            {
+                return new NoteReply(NoteOutcome.UnknownBase);
+            }
+
+            IReadOnlyList<TextEdit> mine = TextComparison.Compare(basis, wanted);
+            Task<bool>? written = note.Edit(
+                caller, now => now == wanted ? [] : TextRebase.Rebase(mine, TextComparison.Compare(basis, now)));
+            return written is null || await written
+                ? new NoteReply(NoteOutcome.Done, Find(caller, id), await LookAsync(note))
+                : new NoteReply(NoteOutcome.NotAllowed);
+        }
+        finally
+        {
+            await _desk.LetGoAsync(note);
+        }
+    }
+
+    private static async Task<NoteText> LookAsync(OpenNote note)
+    {
+        for (int look = 1; ; look++)
+        {
+            await note.Writer.WriteAsync();
+            (string text, byte[] state, long? upTo) = note.Look();
+            if (upTo is not null || look == MostLooks)
+            {
+                return new NoteText(text, NoteState.Of(text, state, upTo ?? 0).ETag);
+            }
+        }
+    }
+
+    /// <summary>The text of a state that this node gave to somebody; null when it did not.</summary>
+    private string? TextAt(Caller caller, EntryId id, string etag) => NoteState.Parse(etag) is not { } wanted
+        ? null
+        : _desk.Journal.Database.Read(connection =>
+        {
+            TextDocument document = new(NoteDesk.Editor());
+            (byte[]? state, long after) = _desk.Journal.ReadState(connection, caller, id, wanted.UpTo);
+            long from = state is not null && document.Apply(state).Refusal is null ? after : 0;
+            foreach ((_, IReadOnlyList<byte[]>? updates) in _desk.Journal.ReadAfter(connection, caller, id, from, wanted.UpTo))
+            {
+                foreach (byte[] update in updates ?? [])
+                {
+                    document.Apply(update);
+                }
+            }
+
+            string text = document.ToString();
+            return NoteState.Of(text, document.State.Encode(), wanted.UpTo) == wanted ? text : null;
+        });
+
+    private Entry? Find(DatabaseConnection connection, Caller caller, EntryId id) =>
+        NoteJournal.IsNote(connection, id) && _tree.Get(connection, caller, id) is { Kind: EntryKind.File } entry && entry.Rights.HasFlag(Rights.Read)
+            ? entry
+            : null;
+
+    private NoteReply? TooLarge(string text) => text.Length > MostCharacters
+        ? new NoteReply(
+            NoteOutcome.Refused,
+            Problem: $"The note would have {text.Length:N0} characters, and {MostCharacters:N0} are allowed. Nothing was changed.")
+        : null;
+
+    // Lines end as the editor ends them, and every character is whole.
+    private static string Clean(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).ReplaceLineEndings("\n");
+}

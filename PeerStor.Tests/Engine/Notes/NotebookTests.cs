@@ -1,0 +1,168 @@
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Notes;
+using PeerStor.Engine.Notes.Document;
+using PeerStor.Engine.Notes.Live;
+using PeerStor.Engine.Users;
+using PeerStor.Tests.Engine.Files;
+
+namespace PeerStor.Tests.Engine.Notes;
+
+public class NotebookTests
+{
+    [Fact]
+    public async Task A_note_is_listed_and_is_a_file_with_its_text()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "Shopping", "milk\r\neggs\n");
+
+        NoteSummary listed = Assert.Single(fixture.Engine.NoteShelf.List(fixture.Owner, new NoteQuery()).Items);
+
+        Assert.Equal(("Shopping", id, false), (listed.Title, listed.Entry.Id, listed.IsShared));
+        Assert.Equal([fixture.Owner.Name], listed.Contributors);
+        Assert.Equal("milk\neggs\n"u8.ToArray(), await fixture.ReadAsync("Notes/Shopping.md"));
+        Assert.Equal("milk\neggs\n", await TextAsync(fixture, id));
+    }
+
+    [Fact]
+    public async Task What_one_window_types_comes_to_the_other_and_is_there_after_a_restart()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "Together", "");
+        NoteSession one = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
+        NoteSession two = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
+        TextDocument typing = new(7);
+
+        Assert.Null(one.Apply(typing.Edit(0, 0, "hello")!));
+
+        NoteNews heard = await two.News.ReadAsync();
+        TextDocument reading = new(8);
+        reading.Apply(heard.Update);
+        Assert.Equal((NoteNewsKind.Update, "hello"), (heard.Kind, reading.ToString()));
+        NoteNews told = await one.News.ReadAsync();
+        Assert.Equal((NoteNewsKind.Saved, 1L), (told.Kind, told.Saved));
+        await one.DisposeAsync();
+        await two.DisposeAsync();
+        await fixture.RestartAsync();
+        Assert.Equal("hello", await TextAsync(fixture, id));
+        Assert.Equal("hello"u8.ToArray(), await fixture.ReadAsync("Notes/Together.md"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_called_saved_that_is_not_in_the_journal()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "Durable", "");
+        await using NoteSession session = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
+        TextDocument typing = new(7);
+        for (int at = 0; at < 200; at++)
+        {
+            session.Apply(typing.Edit(at, 0, "x")!);
+        }
+
+        long saved = 0;
+        while (saved < 200)
+        {
+            saved = (await session.News.ReadAsync()).Saved;
+            Assert.True(Journalled(fixture, id) >= saved, "the journal has what is called saved");
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_update_is_refused_and_harms_nothing()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "Safe", "text");
+        await using NoteSession session = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
+
+        Assert.NotNull(session.Apply([1, 2, 3]));
+        Assert.Throws<InvalidDataException>(() => session.MissingOf(new byte[] { 255, 255 }));
+
+        Assert.Equal("text", await TextAsync(fixture, id));
+    }
+
+    [Fact]
+    public async Task A_save_of_an_old_state_is_merged_and_one_without_a_known_state_is_refused()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "List", "one\ntwo\n");
+        NoteText given = (await fixture.Engine.Notes.ReadAsync(fixture.Owner, id, default))!;
+        await fixture.Engine.Notes.SaveAsync(fixture.Owner, id, given.ETag, "one\ntwo\nthree\n", default);
+
+        NoteReply stale = await fixture.Engine.Notes.SaveAsync(fixture.Owner, id, given.ETag, "ONE\ntwo\n", default);
+        NoteReply unknown = await fixture.Engine.Notes.SaveAsync(fixture.Owner, id, "\"7-abc\"", "gone", default);
+
+        Assert.Equal((NoteOutcome.Done, "ONE\ntwo\nthree\n"), (stale.Outcome, stale.Text!.Text));
+        Assert.Equal(NoteOutcome.UnknownBase, unknown.Outcome);
+        Assert.Equal("ONE\ntwo\nthree\n", await TextAsync(fixture, id));
+    }
+
+    [Fact]
+    public async Task Who_may_only_read_hears_and_is_not_heard_and_is_let_go_when_the_right_ends()
+    {
+        await using SharedFixture fixture = await SharedFixture.OpenAsync();
+        Caller berta = await fixture.AddAsync("Berta");
+        EntryId folder = await fixture.FolderAsync(fixture.Anna, "Team");
+        NoteReply made = await fixture.Engine.Notes.CreateAsync(fixture.Anna, folder, "Plan", "secret plan", default);
+        Assert.Null(await fixture.Engine.Notes.JoinAsync(berta, made.Note!.Id, default));
+        await fixture.ShareAsync(folder, berta, Rights.Read);
+
+        await using NoteSession reading = (await fixture.Engine.Notes.JoinAsync(berta, made.Note.Id, default))!;
+        Assert.False(reading.CanWrite);
+        Assert.NotNull(reading.Apply(new TextDocument(3).Edit(0, 0, "mine")!));
+        Assert.Equal("Plan", Assert.Single(fixture.Engine.NoteShelf.List(berta, new NoteQuery()).Items).Title);
+        NoteReply refused = await fixture.Engine.Notes.ReplaceAsync(berta, made.Note.Id, "mine", default);
+        Assert.Equal(NoteOutcome.NotAllowed, refused.Outcome);
+
+        await fixture.ShareAsync(folder, berta, null);
+        Assert.Equal(NoteNewsKind.Ended, (await reading.News.ReadAsync()).Kind);
+        Assert.Empty(fixture.Engine.NoteShelf.List(berta, new NoteQuery()).Items);
+        Assert.Null(await fixture.Engine.Notes.ReadAsync(berta, made.Note.Id, default));
+    }
+
+    [Fact]
+    public async Task What_is_typed_after_somebody_was_shut_out_is_sealed_under_a_new_key()
+    {
+        await using SharedFixture fixture = await SharedFixture.OpenAsync();
+        Caller berta = await fixture.AddAsync("Berta");
+        EntryId folder = await fixture.FolderAsync(fixture.Anna, "Team");
+        await fixture.ShareAsync(folder, berta, Rights.Read);
+        NoteReply made = await fixture.Engine.Notes.CreateAsync(fixture.Anna, folder, "Plan", "first\n", default);
+        await fixture.ShareAsync(folder, berta, null);
+
+        await fixture.Engine.Notes.ReplaceAsync(fixture.Anna, made.Note!.Id, "first\nsecond\n", default);
+
+        Assert.Equal(2, fixture.Engine.Database.Read(connection => connection.Scalar<int>(
+            "SELECT count(DISTINCT key_number) FROM note_updates WHERE entry = $1", made.Note.Id.Value)));
+        Assert.Equal("first\nsecond\n", (await fixture.Engine.Notes.ReadAsync(fixture.Anna, made.Note.Id, default))!.Text);
+    }
+
+    [Fact]
+    public async Task A_note_in_the_trash_is_closed_and_comes_back_whole()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "Old", "text");
+        await using NoteSession session = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
+
+        await fixture.Engine.Drive.TrashAsync(fixture.Owner, id, default);
+        Assert.Equal(NoteNewsKind.Ended, (await session.News.ReadAsync()).Kind);
+        Assert.Null(await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default));
+        Assert.Empty(fixture.Engine.NoteShelf.List(fixture.Owner, new NoteQuery()).Items);
+        await fixture.Engine.Drive.RestoreAsync(fixture.Owner, id, default);
+
+        Assert.Equal("text", await TextAsync(fixture, id));
+    }
+
+    private static long Journalled(EngineFixture fixture, EntryId id)
+    {
+        NoteJournal journal = new(null!, fixture.Engine.Tree, fixture.Engine.Edits);
+        return fixture.Engine.Database.Read(connection =>
+            journal.ReadAfter(connection, fixture.Owner, id, 0).Sum(row => row.Updates!.Count) - 1);
+    }
+
+    private static async Task<EntryId> CreateAsync(EngineFixture fixture, string title, string text) =>
+        (await fixture.Engine.Notes.CreateAsync(fixture.Owner, null, title, text, default)).Note!.Id;
+
+    private static async Task<string> TextAsync(EngineFixture fixture, EntryId id) =>
+        (await fixture.Engine.Notes.ReadAsync(fixture.Owner, id, default))!.Text;
+}
