@@ -39,7 +39,8 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Zips);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Search);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Notes);
-        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().NoteShelf);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Notes.Shelf);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Notes.Links);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Shares);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().ShareVisits);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Monitor);

@@ -18,7 +18,6 @@ using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Engine.Notes;
-using PeerStor.Engine.Notes.Live;
 using PeerStor.Engine.Peers;
 using PeerStor.Engine.Replication;
 using PeerStor.Engine.Search;
@@ -98,8 +97,6 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public Notebook Notes { get => field ?? throw NotOpen(); private set; }
 
-    public NoteShelf NoteShelf { get => field ?? throw NotOpen(); private set; }
-
     public Shares Shares { get => field ?? throw NotOpen(); private set; }
 
     public ShareVisits ShareVisits { get => field ?? throw NotOpen(); private set; }
@@ -132,19 +129,12 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     internal MediaWorker? MediaWorker { get; private set; }
 
     internal ChunkStore Chunks { get => field ?? throw NotOpen(); private set; }
-
     internal DriveEdits Edits { get => field ?? throw NotOpen(); private set; }
-
     internal DriveTree Tree { get => field ?? throw NotOpen(); private set; }
-
     internal KeyHolders KeyHolders { get => field ?? throw NotOpen(); private set; }
-
     internal FolderKeys FolderKeys { get => field ?? throw NotOpen(); private set; }
-
     internal KeyEdits KeyEdits { get => field ?? throw NotOpen(); private set; }
-
     internal KeyDelivery Delivery { get => field ?? throw NotOpen(); private set; }
-
     internal NodeDatabase Database { get => field ?? throw NotOpen(); private set; }
 
     public static async Task<PeerStorEngine> OpenAsync(
@@ -243,14 +233,17 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         CopyCount copies = new(Devices, progress, () => Links.All.Any(link => link.IsUp), time);
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, remote);
         OpenMedia(log, edits, publisher, media, ids);
-        NoteDesk notes = OpenNotes(log, edits, publisher);
+        NoteJournal journal = new(log, Tree, edits);
+        Notes = Opened(Notebook.Open(
+            journal, new NotePublisher(journal, publisher, Tree, Chunks, Content), Tree, Drive.Changes, Search, options.MostNoteCharacters, time,
+            loggers.CreateLogger<Notebook>()));
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, node, log, Chunks, copies, Copies, Health, disk, time);
         OpenMonitoring(disk, ids);
         Maintenance = Opened(new Maintenance(
             Database, Chunks, new ChunkReferences(Database), MayRemove(logs), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
-        logs.Received += notes.NoteArrived;
+        logs.Received += Notes.NoteArrived;
         OpenExchange(directory, log, logs, node, join);
         Opened(new ChunkPull(Devices, logs, progress, Links, homes, remote, Chunks, loggers.CreateLogger<ChunkPull>())).Start();
         Copies.Start();
@@ -392,17 +385,6 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
                 tools, facts, projection, Drive, Content, Accounts, time, loggers.CreateLogger<MediaWorker>()));
             MediaWorker.Start();
         }
-    }
-
-    private NoteDesk OpenNotes(OperationLog log, DriveEdits edits, FilePublisher publisher)
-    {
-        NoteJournal journal = new(log, Tree, edits);
-        NoteDesk desk = Opened(new NoteDesk(
-            journal, new NotePublisher(journal, publisher, Tree, Chunks), Tree, Drive.Changes, options.MostNoteCharacters, time,
-            loggers.CreateLogger<NoteDesk>()));
-        Notes = new Notebook(desk, Tree);
-        NoteShelf = new NoteShelf(Database, Tree);
-        return desk;
     }
 
     private T Opened<T>(T part)

@@ -33,6 +33,9 @@ public sealed class OperationLog
 
     internal HybridClock Clock { get; }
 
+    /// <summary>This node's id, 32 bytes.</summary>
+    internal byte[] Origin => _origin;
+
     /// <summary>The life of this node's database that it writes under now.</summary>
     internal ulong Epoch => _epoch;
 

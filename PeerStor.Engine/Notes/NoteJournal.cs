@@ -12,6 +12,9 @@ internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits e
 {
     public NodeDatabase Database => log.Database;
 
+    /// <summary>This node's id.</summary>
+    public byte[] Origin => log.Origin;
+
     /// <summary>Whether the entry was ever typed into as a note.</summary>
     public static bool IsNote(DatabaseConnection connection, EntryId entry) =>
         connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM notes WHERE entry = $1)", entry.Value) != 0;

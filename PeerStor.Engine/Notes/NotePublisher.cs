@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
@@ -11,9 +12,11 @@ namespace PeerStor.Engine.Notes;
 /// A note is a Markdown file whose content is typed: this makes the file, and writes the text as a version of it after each
 /// burst of typing, so that whatever knows files (history, search, sharing, download, backup) knows notes.
 /// </summary>
-internal sealed class NotePublisher(NoteJournal journal, FilePublisher publisher, DriveTree tree, ChunkStore chunks)
+internal sealed class NotePublisher(NoteJournal journal, FilePublisher publisher, DriveTree tree, ChunkStore chunks, Content content)
 {
     public const string Extension = ".md";
+
+    private const int LargestVersionBytes = 64 << 20;
 
     /// <param name="path">The name, or a path whose missing folders are made; below <paramref name="folder"/>.</param>
     /// <param name="first">The update that makes <paramref name="text"/> out of nothing.</param>
@@ -40,6 +43,21 @@ internal sealed class NotePublisher(NoteJournal journal, FilePublisher publisher
         };
         UploadReply reply = await PublishAsync(caller, request, text, (transaction, id) => journal.MarkVersion(transaction, id, authors));
         return reply.Outcome == UploadOutcome.Stored;
+    }
+
+    /// <summary>The text of a version of the file; null when there is none, or it is larger than any note.</summary>
+    public async Task<string?> ReadAsync(Caller caller, EntryId note, VersionId version, CancellationToken cancellationToken)
+    {
+        if (await content.OpenAsync(caller, note, version, cancellationToken) is not { LengthBytes: <= LargestVersionBytes } open)
+        {
+            return null;
+        }
+
+        using MemoryStream bytes = new((int)open.LengthBytes);
+        PipeWriter writer = PipeWriter.Create(bytes, new StreamPipeWriterOptions(leaveOpen: true));
+        await open.CopyToAsync(writer, 0, open.LengthBytes, cancellationToken);
+        await writer.CompleteAsync();
+        return Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     private async Task<UploadReply> PublishAsync(Caller caller, UploadRequest request, string text, Action<WriteTransaction, EntryId> settle)

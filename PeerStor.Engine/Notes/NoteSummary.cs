@@ -12,6 +12,9 @@ public sealed record NoteSummary(Entry Entry, DateTimeOffset CreatedAt, DateTime
 
     /// <summary>Names of those who typed, who typed most first.</summary>
     public IReadOnlyList<string> Contributors { get; init; } = [];
+
+    /// <summary>UTC: when the newest edit that came from another device was made; null when none did.</summary>
+    public DateTimeOffset? LastSync { get; init; }
 }
 
 /// <summary>What notes to list. <paramref name="Cursor"/> is a page's Next.</summary>

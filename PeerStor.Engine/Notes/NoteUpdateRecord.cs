@@ -1,5 +1,4 @@
 using PeerStor.Engine.Common;
-using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Notes;
 

@@ -1,16 +1,19 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Journal;
 using PeerStor.Engine.Notes.Document;
 using PeerStor.Engine.Notes.Live;
 using PeerStor.Engine.Notes.Text;
+using PeerStor.Engine.Search;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Notes;
 
 /// <summary>Notes: Markdown files that several people type into at once (docs/adr/0055).</summary>
-public sealed class Notebook
+public sealed class Notebook : IAsyncDisposable
 {
     /// <summary>Where notes go that are not put elsewhere.</summary>
     public const string Folder = "Notes";
@@ -21,14 +24,30 @@ public sealed class Notebook
     private readonly NoteDesk _desk;
     private readonly DriveTree _tree;
 
-    internal Notebook(NoteDesk desk, DriveTree tree)
+    private Notebook(NoteDesk desk, DriveTree tree, NodeDatabase database, SearchIndex search)
     {
         _desk = desk;
         _tree = tree;
+        Shelf = new NoteShelf(database, tree, desk.Journal.Origin);
+        Links = new NoteLinks(search, this, Shelf);
     }
+
+    public NoteShelf Shelf { get; }
+
+    public NoteLinks Links { get; }
 
     /// <summary>UTF-16 units that a note may have.</summary>
     public int MostCharacters => _desk.MostCharacters;
+
+    internal static Notebook Open(
+        NoteJournal journal, NotePublisher publisher, DriveTree tree, DriveChanges changes, SearchIndex search, int mostCharacters,
+        TimeProvider time, ILogger logger) =>
+        new(new NoteDesk(journal, publisher, tree, changes, mostCharacters, time, logger), tree, journal.Database, search);
+
+    /// <summary>Operations came from other devices.</summary>
+    internal void NoteArrived(IReadOnlyList<Operation> operations) => _desk.NoteArrived(operations);
+
+    public ValueTask DisposeAsync() => _desk.DisposeAsync();
 
     /// <summary>The note as an entry; null when there is none that the caller may read.</summary>
     public Entry? Find(Caller caller, EntryId id) => _desk.Journal.Database.Read(connection => Find(connection, caller, id));
@@ -129,6 +148,12 @@ public sealed class Notebook
     /// <summary>Makes the text this one, by an edit on top of what it is now.</summary>
     public Task<NoteReply> ReplaceAsync(Caller caller, EntryId id, string text, CancellationToken cancellationToken) =>
         SaveAsync(caller, id, (_, now) => now.Text, text, cancellationToken);
+
+    /// <summary>Makes the text what it was in a version of the note's file.</summary>
+    public async Task<NoteReply> RestoreAsync(Caller caller, EntryId id, VersionId version, CancellationToken cancellationToken) =>
+        await _desk.Publisher.ReadAsync(caller, id, version, cancellationToken) is { } text
+            ? await ReplaceAsync(caller, id, text, cancellationToken)
+            : new NoteReply(NoteOutcome.NotFound);
 
     private async Task<NoteReply> SaveAsync(
         Caller caller, EntryId id, Func<OpenNote, NoteText, string?> findBasis, string text, CancellationToken cancellationToken)

@@ -77,7 +77,7 @@ public sealed partial class FrozenFormatTests
             .Where(field => field.IsLiteral)
             .Select(field => (field.Name, Convert.ToString(field.GetRawConstantValue(), CultureInfo.InvariantCulture)!));
 
-    [GeneratedRegex(@"^/(api|s|health|metrics|notepad)\b")]
+    [GeneratedRegex(@"^/(api|s|health|metrics)\b|^/notepad/\{id\}/live")]
     private static partial Regex Public();
 
     [GeneratedRegex(@"^const ([\w.+]+)\.(\w+) = .*$")]

@@ -38,7 +38,7 @@ internal sealed class YjsProcess : IAsyncDisposable
 
     private static async Task InstallAsync()
     {
-        if (Directory.Exists(Path.Combine(Folder, "node_modules", "yjs")))
+        if (Directory.Exists(Path.Combine(Folder, "node_modules", "y-websocket")))
         {
             return;
         }

@@ -5,6 +5,7 @@ using PeerStor.Web.Api.Files;
 using PeerStor.Web.Api.Health;
 using PeerStor.Web.Api.Media;
 using PeerStor.Web.Api.Metrics;
+using PeerStor.Web.Api.Notes;
 using PeerStor.Web.Api.OpenApi;
 using PeerStor.Web.Api.Peers;
 using PeerStor.Web.Api.Repair;
@@ -50,6 +51,10 @@ internal static class ApiSetup
         services.AddSingleton<ConversionEndpoints>();
         services.AddSingleton<SubtitleEndpoints>();
         services.AddSingleton<PutEndpoint>();
+        services.AddSingleton<NoteRooms>();
+        services.AddSingleton<NoteLiveEndpoint>();
+        services.AddSingleton<NoteEndpoints>();
+        services.AddSingleton<NoteExportEndpoints>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
         services.AddSingleton<TusCreation>();
@@ -99,6 +104,9 @@ internal static class ApiSetup
         ConversionEndpoints.Map(routes);
         SubtitleEndpoints.Map(routes);
         PutEndpoint.Map(routes);
+        NoteLiveEndpoint.Map(routes);
+        NoteEndpoints.Map(routes);
+        NoteExportEndpoints.Map(routes);
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);
         TokenEndpoints.Map(routes);

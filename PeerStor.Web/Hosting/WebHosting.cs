@@ -98,6 +98,7 @@ public static class WebHosting
         app.UseMiddleware<ErrorAnswers>();
         app.UseLiveCompression();
         app.UseTrustedProxies(options);
+        app.UseWebSockets();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseMiddleware<Authentication>();

@@ -80,7 +80,7 @@ internal sealed partial class NoteDesk : IAsyncDisposable
                 _open.Remove(note.Id);
             }
 
-            note.Writer.Dispose();
+            note.Dispose();
         }
     }
 
@@ -154,6 +154,7 @@ internal sealed partial class NoteDesk : IAsyncDisposable
         }
     }
 
+    /// <summary>Closed with the engine, and once more by whoever handed it out.</summary>
     public async ValueTask DisposeAsync()
     {
         _changes.Changed -= NoteChange;
@@ -161,13 +162,14 @@ internal sealed partial class NoteDesk : IAsyncDisposable
         lock (_gate)
         {
             notes = [.. _open.Values];
+            _open.Clear();
         }
 
         foreach (OpenNote note in notes)
         {
             note.EndAll("This device is being stopped.");
             await note.Writer.WriteVersionAsync();
-            note.Writer.Dispose();
+            note.Dispose();
         }
     }
 

@@ -33,6 +33,12 @@ public sealed class NoteSession : IAsyncDisposable
 
     internal long Saved { get; set; }
 
+    /// <summary>Updates of this session that are not on disk yet.</summary>
+    public long Unsaved => Sent - Saved;
+
+    /// <summary>Completes when what this session sent until now is on disk, or may not be.</summary>
+    public Task SavedAsync() => _note.Writer.WriteAsync();
+
     /// <summary>How much of each editor's typing is here, as Yjs encodes it.</summary>
     public byte[] StateVector() => _note.StateVector();
 

@@ -10,7 +10,7 @@ namespace PeerStor.Engine.Notes.Live;
 /// A note that somebody has open: one document in memory for all of them. What is typed goes to the others at once and into
 /// the journal within a moment; only then its writer is told that it is saved.
 /// </summary>
-internal sealed class OpenNote
+internal sealed class OpenNote : IDisposable
 {
     private readonly NoteDesk _desk;
     private readonly EntryId _id;
@@ -234,6 +234,8 @@ internal sealed class OpenNote
             _sessions.ForEach(session => session.End(reason));
         }
     }
+
+    public void Dispose() => _writer.Dispose();
 
     private bool Load(DatabaseConnection connection, Caller caller)
     {

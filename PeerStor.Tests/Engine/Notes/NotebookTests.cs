@@ -1,5 +1,4 @@
 using PeerStor.Engine.Common;
-using PeerStor.Engine.Files;
 using PeerStor.Engine.Notes;
 using PeerStor.Engine.Notes.Document;
 using PeerStor.Engine.Notes.Live;
@@ -16,7 +15,7 @@ public class NotebookTests
         await using EngineFixture fixture = await EngineFixture.OpenAsync();
         EntryId id = await CreateAsync(fixture, "Shopping", "milk\r\neggs\n");
 
-        NoteSummary listed = Assert.Single(fixture.Engine.NoteShelf.List(fixture.Owner, new NoteQuery()).Items);
+        NoteSummary listed = Assert.Single(fixture.Engine.Notes.Shelf.List(fixture.Owner, new NoteQuery()).Items);
 
         Assert.Equal(("Shopping", id, false), (listed.Title, listed.Entry.Id, listed.IsShared));
         Assert.Equal([fixture.Owner.Name], listed.Contributors);
@@ -110,13 +109,13 @@ public class NotebookTests
         await using NoteSession reading = (await fixture.Engine.Notes.JoinAsync(berta, made.Note.Id, default))!;
         Assert.False(reading.CanWrite);
         Assert.NotNull(reading.Apply(new TextDocument(3).Edit(0, 0, "mine")!));
-        Assert.Equal("Plan", Assert.Single(fixture.Engine.NoteShelf.List(berta, new NoteQuery()).Items).Title);
+        Assert.Equal("Plan", Assert.Single(fixture.Engine.Notes.Shelf.List(berta, new NoteQuery()).Items).Title);
         NoteReply refused = await fixture.Engine.Notes.ReplaceAsync(berta, made.Note.Id, "mine", default);
         Assert.Equal(NoteOutcome.NotAllowed, refused.Outcome);
 
         await fixture.ShareAsync(folder, berta, null);
         Assert.Equal(NoteNewsKind.Ended, (await reading.News.ReadAsync()).Kind);
-        Assert.Empty(fixture.Engine.NoteShelf.List(berta, new NoteQuery()).Items);
+        Assert.Empty(fixture.Engine.Notes.Shelf.List(berta, new NoteQuery()).Items);
         Assert.Null(await fixture.Engine.Notes.ReadAsync(berta, made.Note.Id, default));
     }
 
@@ -147,7 +146,7 @@ public class NotebookTests
         await fixture.Engine.Drive.TrashAsync(fixture.Owner, id, default);
         Assert.Equal(NoteNewsKind.Ended, (await session.News.ReadAsync()).Kind);
         Assert.Null(await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default));
-        Assert.Empty(fixture.Engine.NoteShelf.List(fixture.Owner, new NoteQuery()).Items);
+        Assert.Empty(fixture.Engine.Notes.Shelf.List(fixture.Owner, new NoteQuery()).Items);
         await fixture.Engine.Drive.RestoreAsync(fixture.Owner, id, default);
 
         Assert.Equal("text", await TextAsync(fixture, id));

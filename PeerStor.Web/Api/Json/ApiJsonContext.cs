@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PeerStor.Web.Api.Media;
+using PeerStor.Web.Api.Notes;
 using PeerStor.Web.Api.Shares;
 using PeerStor.Web.Api.Statistics;
 using PeerStor.Web.Api.Visits;
@@ -11,6 +12,10 @@ namespace PeerStor.Web.Api.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(ItemJson))]
 [JsonSerializable(typeof(PageJson))]
+[JsonSerializable(typeof(NoteJson))]
+[JsonSerializable(typeof(NotesJson))]
+[JsonSerializable(typeof(NewNoteJson))]
+[JsonSerializable(typeof(EditNoteJson))]
 [JsonSerializable(typeof(IReadOnlyList<ItemJson>))]
 [JsonSerializable(typeof(StoredJson))]
 [JsonSerializable(typeof(UploadsJson))]

@@ -3,6 +3,7 @@ const bundles: Record<string, () => Promise<unknown>> = {
   "time-chart": () => import("./charts/time-chart"),
   "api-try": () => import("./api-try"),
   "copy-text": () => import("./copy-text"),
+  "note-editor": () => import("./notepad/note-editor"),
   "share-sender": () => import("./uploads/share-sender"),
 };
 

@@ -25,7 +25,11 @@ internal static class MarkdownAddresses
 
         foreach (LinkInline link in document.Descendants<LinkInline>().ToList())
         {
-            if (link.IsImage)
+            if (link is WikiLink)
+            {
+                FollowNote(link, file);
+            }
+            else if (link.IsImage)
             {
                 RewriteImage(link, file);
             }
@@ -42,6 +46,15 @@ internal static class MarkdownAddresses
             {
                 link.ReplaceBy(new LiteralInline(link.Url));
             }
+        }
+    }
+
+    // Whoever has only a share link has no notes to go to.
+    private static void FollowNote(LinkInline link, MarkdownPlace file)
+    {
+        if (file.PageUrl is null)
+        {
+            link.ReplaceBy(new ContainerInline(), copyChildren: true);
         }
     }
 

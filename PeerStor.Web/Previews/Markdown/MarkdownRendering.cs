@@ -27,6 +27,7 @@ internal static class MarkdownRendering
         .UseAutoLinks()
         .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough)
         .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
+        .Use<WikiLinks>()
         .Build();
 
     /// <summary>Null when the text is nested too deeply to be rendered.</summary>

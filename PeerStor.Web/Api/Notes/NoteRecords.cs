@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using PeerStor.Engine.Notes;
+
+namespace PeerStor.Web.Api.Notes;
+
+/// <summary>A note; in lists without its content.</summary>
+/// <param name="Version">Grows with each edit.</param>
+/// <param name="LastSync">When the newest edit from another device was made; null while there is none.</param>
+internal sealed record NoteJson(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("title")] string Title,
+    [property: JsonPropertyName("content"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content,
+    [property: JsonPropertyName("tags")] IReadOnlyList<string> Tags,
+    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
+    [property: JsonPropertyName("updated_at")] DateTimeOffset UpdatedAt,
+    [property: JsonPropertyName("version")] long Version,
+    [property: JsonPropertyName("contributors")] IReadOnlyList<string> Contributors,
+    [property: JsonPropertyName("is_shared")] bool IsShared,
+    [property: JsonPropertyName("last_sync")] DateTimeOffset? LastSync)
+{
+    public static NoteJson Of(NoteSummary note, string? content) => new(
+        note.Entry.Id.ToString(), note.Title, content, note.Entry.Tags, note.CreatedAt, note.EditedAt, note.Updates, note.Contributors,
+        note.IsShared, note.LastSync);
+}
+
+internal sealed record NotesJson(IReadOnlyList<NoteJson> Items, string? Next, int Total);
+
+/// <param name="Folder">The id of the folder that it goes into; null: the caller's own notes.</param>
+internal sealed record NewNoteJson(string? Title, string? Content = null, IReadOnlyList<string>? Tags = null, string? Folder = null);
+
+internal sealed record EditNoteJson(string? Title = null, IReadOnlyList<string>? Tags = null);

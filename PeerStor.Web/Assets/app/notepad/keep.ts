@@ -1,0 +1,59 @@
+// What is typed and not saved yet is kept in this browser, so that a closed lid, a reload or a dead network lose nothing. It
+// is deleted when the server has it: notes do not lie around in a browser that somebody else uses later.
+import * as Y from "yjs";
+
+const STORE = "unsaved";
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("peerstor-notes", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function done(request: IDBRequest): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** Keeps one window's unsaved state of one note; another window of the same user takes it over when this one is gone. */
+export class Keep {
+  private readonly own: string[];
+  private taken: IDBValidKey[] = [];
+  private database: IDBDatabase | null = null;
+
+  constructor(private readonly user: string, private readonly note: string, private readonly doc: Y.Doc) {
+    this.own = [user, note, String(doc.clientID)];
+  }
+
+  /** Brings in what earlier windows could not save; answers whether there was anything. */
+  async restore(): Promise<boolean> {
+    this.database = await open();
+    const store = this.database.transaction(STORE).objectStore(STORE);
+    const range = IDBKeyRange.bound([this.user, this.note], [this.user, this.note, []]);
+    const [keys, states] = await Promise.all([done(store.getAllKeys(range)), done(store.getAll(range))]) as [IDBValidKey[], Uint8Array[]];
+    this.taken = keys;
+    Y.transact(this.doc, () => states.forEach((state) => Y.applyUpdate(this.doc, state, "kept")), "kept");
+    return states.length > 0;
+  }
+
+  async save(): Promise<void> {
+    const store = this.database?.transaction(STORE, "readwrite").objectStore(STORE);
+    if (store) {
+      await done(store.put(Y.encodeStateAsUpdate(this.doc), this.own));
+    }
+  }
+
+  /** The server has everything. */
+  async clear(): Promise<void> {
+    const store = this.database?.transaction(STORE, "readwrite").objectStore(STORE);
+    if (store) {
+      await Promise.all([...this.taken, this.own].map((key) => done(store.delete(key))));
+      this.taken = [];
+    }
+  }
+}

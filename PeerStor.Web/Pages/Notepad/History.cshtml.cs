@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Mvc;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Notes;
+using PeerStor.Engine.Users;
+
+namespace PeerStor.Web.Pages.Notepad;
+
+/// <summary>The versions of a note, with who wrote them.</summary>
+public sealed class HistoryModel(Notebook notes, NoteShelf shelf, FileVersions versions) : Screen
+{
+    public NoteHistoryView View { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(EntryId id)
+    {
+        if (shelf.Find(Caller, id) is not { Entry.TrashedAt: null } note)
+        {
+            return NotFound();
+        }
+
+        IReadOnlyList<FileVersion> all = await versions.ListAsync(Caller, id, Aborted);
+        IReadOnlyDictionary<VersionId, IReadOnlyList<string>> authors = shelf.AuthorsOf(id);
+        View = new NoteHistoryView(
+            note,
+            [.. all.Select(version => (version, authors.TryGetValue(version.Id, out IReadOnlyList<string>? names) && names.Count > 0
+                ? string.Join(", ", names)
+                : version.Author))],
+            note.Entry.Rights.HasFlag(Rights.Write));
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(EntryId id, VersionId version)
+    {
+        NoteReply restored = await notes.RestoreAsync(Caller, id, version, Aborted);
+        return restored.Outcome == NoteOutcome.Done ? Redirect($"/notepad/{id}") : NotFound();
+    }
+}

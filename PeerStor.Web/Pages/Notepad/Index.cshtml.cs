@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Mvc;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Notes;
+using PeerStor.Engine.Search;
+using PeerStor.Web.Pages.Search;
+using PeerStor.Web.Pages.Shared;
+
+namespace PeerStor.Web.Pages.Notepad;
+
+/// <summary>All notes that somebody may read, the one edited last first.</summary>
+public sealed class IndexModel(Notebook notes, NoteShelf shelf, SearchIndex search, Drive drive) : Screen
+{
+    private const int RowsAtOnce = 50;
+    private const int MostTags = 30;
+
+    [BindProperty(SupportsGet = true, Name = "q")]
+    public string? Question { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Tag { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Sort { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Cursor { get; set; }
+
+    public NotesView View { get; private set; } = null!;
+
+    public async Task OnGetAsync() => View = await LoadAsync();
+
+    public async Task<IActionResult> OnGetListAsync() => Partial("_Notes", await LoadAsync());
+
+    public async Task<IActionResult> OnGetMoreAsync() => Partial("_NoteRows", await LoadAsync());
+
+    public async Task<IActionResult> OnPostAsync(string? title)
+    {
+        NoteReply made = await notes.CreateAsync(Caller, null, string.IsNullOrWhiteSpace(title) ? "New note" : title, "", Aborted);
+        if (made.Outcome == NoteOutcome.Done)
+        {
+            return Redirect($"/notepad/{made.Note!.Id}");
+        }
+
+        View = await LoadAsync() with { Problem = NoteWords.Of(made) };
+        return RejectedPage();
+    }
+
+    public async Task<IActionResult> OnPostDuplicateAsync(EntryId id)
+    {
+        if (notes.Find(Caller, id) is not { } note || await notes.ReadAsync(Caller, id, Aborted) is not { } text)
+        {
+            return NotFound();
+        }
+
+        NoteReply made = await notes.CreateAsync(Caller, null, NoteTitle.Of(note.Name) + " (copy)", text.Text, Aborted);
+        return made.Outcome == NoteOutcome.Done ? Redirect($"/notepad/{made.Note!.Id}") : Rejected("_Toast", new ToastView(NoteWords.Of(made), IsBad: true));
+    }
+
+    public async Task<IActionResult> OnPostTrashAsync(EntryId id)
+    {
+        Change change = notes.Find(Caller, id) is null
+            ? new Change(ChangeOutcome.NotFound)
+            : await drive.TrashAsync(Caller, id, Aborted);
+        if (!WantsRegion)
+        {
+            return Redirect("/notepad");
+        }
+
+        BatchChange batch = new([new ItemChange(id, change)]);
+        return Partial("_RowsGone", new RowsGoneView([.. batch.Done], Toasts.Of(batch, Toasts.Trashed)));
+    }
+
+    private async Task<NotesView> LoadAsync()
+    {
+        string question = (Question ?? "").Trim();
+        bool byTitle = Sort == "title";
+        NotePage page = question.Length > 0
+            ? new NotePage([], null, 0)
+            : shelf.List(Caller, new NoteQuery(Tag, byTitle ? EntrySort.Name : EntrySort.Modified, Cursor: Cursor, Limit: RowsAtOnce));
+        IReadOnlyList<TagCount> tags = await drive.ListTagsAsync(Caller, Aborted);
+        NotesView view = new(
+            [.. page.Items.Select(NoteRow.Of)], page.Total, question, Tag, byTitle ? "title" : "edited", null, [.. tags.Take(MostTags).Select(tag => tag.Tag)]);
+        if (question.Length > 0)
+        {
+            return await SearchAsync(view);
+        }
+
+        return page.Next is { } next ? view with { NextUrl = view.Url(Tag, view.Sort) + "&cursor=" + next } : view;
+    }
+
+    private async Task<NotesView> SearchAsync(NotesView view)
+    {
+        string tag = view.Tag is { } wanted ? $" tag:\"{wanted.Replace('"', ' ')}\"" : "";
+        SearchAnswer answer = await search.FindAsync(Caller, $"{view.Question} type:md{tag}", Cursor, RowsAtOnce, Aborted);
+        List<NoteRow> rows = [];
+        foreach (Hit hit in answer.Hits)
+        {
+            if (shelf.Find(Caller, hit.Entry.Id) is { } note)
+            {
+                IReadOnlyList<Highlight> inTitle = [.. hit.InName.Where(mark => mark.Start + mark.Length <= note.Title.Length)];
+                rows.Add(new NoteRow(
+                    note, MarkedPiece.Cut(note.Title, inTitle), hit.Snippet is { } found ? MarkedPiece.Cut(found.Text, found.Highlights) : []));
+            }
+        }
+
+        return view with
+        {
+            Rows = rows, Total = rows.Count, Problem = answer.Problem,
+            NextUrl = answer.Next is { } next ? view.Url(view.Tag, view.Sort) + "&cursor=" + Uri.EscapeDataString(next) : null,
+        };
+    }
+}

@@ -1,0 +1,28 @@
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Notes;
+
+namespace PeerStor.Web.Pages.Notepad;
+
+/// <summary>A note on its own page.</summary>
+/// <param name="Text">What the form holds: the note's text, or what somebody typed that could not be saved.</param>
+/// <param name="Html">The text as it reads; null when it is too large or nested too deeply to be shown so.</param>
+/// <param name="FolderPath">Where pasted pictures go beside it.</param>
+public sealed record NoteView(
+    NoteSummary Note, NoteText Text, string? Html, bool CanWrite, string UserName, string UserKey, string FolderPath,
+    IReadOnlyList<NoteSummary> Backlinks, string? Problem = null)
+{
+    public Entry Entry => Note.Entry;
+
+    public string Url => $"/notepad/{Entry.Id}";
+
+    /// <summary>Where it is said who may see it: a note among the user's own is first given a folder of its own.</summary>
+    public string? SharingUrl => !IsOwner ? null : IsAmongOwn ? Url + "/people" : $"/library/sharing/{Entry.Parent}";
+
+    public bool IsOwner { get; init; }
+
+    /// <summary>It lies in the folder of all the user's notes, which is not to be shared by mistake.</summary>
+    public bool IsAmongOwn { get; init; }
+}
+
+/// <summary>A note's history. <paramref name="Versions"/>: newest first, each with who wrote it.</summary>
+public sealed record NoteHistoryView(NoteSummary Note, IReadOnlyList<(FileVersion Version, string Authors)> Versions, bool CanWrite);
