@@ -25,6 +25,10 @@ public sealed class EngineOptions
     /// <summary>How long a device that is away is waited for before what it holds is copied to another one, while two copies are left.</summary>
     public TimeSpan RepairPatience { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How fast chunks are copied to and from other devices, as <c>CopySpeeds</c> reads it; "": as fast as it goes. What
+    /// is chosen in Settings later takes its place.</summary>
+    public string CopySpeeds { get; init; } = "";
+
     /// <summary>A lost key file is replaced by a new one instead of stopping the start. Only a password, a recovery code or a
     /// grant opens anybody's files then: for recovering them.</summary>
     public bool ReplacesLostKey { get; init; }

@@ -44,6 +44,7 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Shares);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().ShareVisits);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Monitor);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Network);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Requests);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Transfers);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().TransferHistory);

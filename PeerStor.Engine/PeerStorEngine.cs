@@ -41,11 +41,17 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public Devices Devices { get => field ?? throw NotOpen(); private set; }
 
-    public Pairing Pairing { get => field ?? throw NotOpen(); private set; }
+    public Pairing Pairing => Cluster.Pairing;
 
-    public DeviceLinks Links { get => field ?? throw NotOpen(); private set; }
+    public DigitPairing Digits => Cluster.Digits;
 
-    public PeerDesk PeerDesk { get => field ?? throw NotOpen(); private set; }
+    public DeviceLinks Links => Cluster.Links;
+
+    public PeerDesk PeerDesk => Cluster.Desk;
+
+    public CopyPace CopyPace { get => field ?? throw NotOpen(); private set; }
+
+    public NetworkMonitor Network { get => field ?? throw NotOpen(); private set; }
 
     public Access Access { get => field ?? throw NotOpen(); private set; }
 
@@ -127,6 +133,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     /// <summary>Null without ffmpeg.</summary>
     internal MediaWorker? MediaWorker { get; private set; }
+
+    internal ClusterRoom Cluster { get => field ?? throw NotOpen(); private set; }
 
     internal ChunkStore Chunks { get => field ?? throw NotOpen(); private set; }
     internal DriveEdits Edits { get => field ?? throw NotOpen(); private set; }
@@ -216,7 +224,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             ]);
         await log.OpenAsync(cancellationToken);
         LogExchange logs = new(log, node, time);
-        ClusterProgress progress = await OpenClusterAsync(directory, log, logs, node, join, cancellationToken);
+        Cluster = await OpenClusterAsync(directory, log, logs, node, join, cancellationToken);
         limits.Load(Database);
         await StorageRecount.RunIfNeededAsync(Database, manifests, count);
         Use.Load(Database);
@@ -225,12 +233,13 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         QuotaWarnings.Begin(Use, Database, Audit);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
-        PeerChunks peers = new(Links);
+        CopyPace = new CopyPace(Devices, time);
+        PeerChunks peers = new(Links, Cluster.Traffic, isCopy: true);
         ChunkHomes homes = Opened(new ChunkHomes(Devices));
-        RemoteChunks remote = new(Chunks, Links, homes, new ChunkFetch(peers, time));
+        RemoteChunks remote = new(Chunks, Links, homes, new ChunkFetch(new PeerChunks(Links, Cluster.Traffic, isCopy: false), time), new ChunkFetch(peers, time));
         Copies = Opened(new CopyUpkeep(
-            Devices, Links, Chunks, homes, remote, peers, options.RepairPatience, Health, time, loggers.CreateLogger<CopyUpkeep>()));
-        CopyCount copies = new(Devices, progress, () => Links.All.Any(link => link.IsUp), time);
+            Devices, Links, Chunks, homes, remote, peers, CopyPace, options.RepairPatience, Health, time, loggers.CreateLogger<CopyUpkeep>()));
+        CopyCount copies = new(Devices, Cluster.Progress, () => Links.All.Any(link => link.IsUp), time);
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, remote);
         OpenMedia(log, edits, publisher, media, ids);
         NoteJournal journal = new(log, Tree, edits);
@@ -238,35 +247,26 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             journal, new NotePublisher(journal, publisher, Tree, Chunks, Content), Tree, Drive.Changes, Search, options.MostNoteCharacters, time,
             loggers.CreateLogger<Notebook>()));
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
-        Monitor = new NodeMonitor(options, node, log, Chunks, copies, Copies, Health, disk, time);
+        Monitor = new NodeMonitor(options, Devices, node, log, Chunks, copies, Copies, Health, disk, time);
+        Network = new NetworkMonitor(Cluster, copies, Copies, new CopyHistograms(Database, copies, time), Monitor, time);
         OpenMonitoring(disk, ids);
         Maintenance = Opened(new Maintenance(
             Database, Chunks, new ChunkReferences(Database), MayRemove(logs), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
         logs.Received += Notes.NoteArrived;
         OpenExchange(directory, log, logs, node, join);
-        Opened(new ChunkPull(Devices, logs, progress, Links, homes, remote, Chunks, loggers.CreateLogger<ChunkPull>())).Start();
+        Opened(new ChunkPull(Devices, logs, Cluster.Progress, Links, homes, remote, CopyPace, Chunks, loggers.CreateLogger<ChunkPull>())).Start();
         Copies.Start();
         Links.Start();
     }
 
-    private async Task<ClusterProgress> OpenClusterAsync(
+    private async Task<ClusterRoom> OpenClusterAsync(
         DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, JoinFile? join, CancellationToken cancellationToken)
     {
-        Devices = new Devices(log, node, time);
-        PairingHooks hooks = new(
-            addresses => Devices.Describe(options.NodeName, addresses, options.ContributedBytes),
-            publicKey => new KeyGifts(log, node, Accounts).For(publicKey), () => Accounts.IsUntouched());
-        if (join is not null)
-        {
-            await Devices.SeedAsync([join.Inviter, hooks.Describe([])], cancellationToken);
-        }
-
-        ClusterProgress progress = Opened(new ClusterProgress(Database, logs, node.Node, time));
-        Pairing = new Pairing(Devices, node, directory, hooks, time);
-        Links = Opened(new DeviceLinks(node, Devices, () => Pairing.Addresses, logs, progress, Chunks, Health, time, loggers.CreateLogger<DeviceLinks>()));
-        PeerDesk = new PeerDesk(Devices, logs, progress, Links, Chunks, Pairing, time);
-        return progress;
+        Devices = new Devices(log, node, new DeviceConfiguration(options.NodeName, options.ContributedBytes, options.CopySpeeds), time);
+        PairingHooks hooks = new(publicKey => new KeyGifts(log, node, Accounts).For(publicKey), () => Accounts.IsUntouched());
+        ClusterParts parts = new(node, directory, log, logs, Chunks, Health, time, loggers);
+        return Opened(await ClusterRoom.OpenAsync(parts, Devices, hooks, join, cancellationToken));
     }
 
     /// <summary>A chunk that nobody here needs may be needed by what another device wrote and did not tell yet.</summary>

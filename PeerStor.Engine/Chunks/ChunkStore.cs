@@ -96,6 +96,15 @@ public sealed class ChunkStore : IAsyncDisposable
     /// <summary>How long this store was open, by the monotonic clock over all runs: what flags of deletion are dated by.</summary>
     public TimeSpan Observed => TimeSpan.FromSeconds(state.Observed.Seconds);
 
+    /// <summary>The most that the segment files may take from now on; null: what the disk has. Nothing goes away because it became less.</summary>
+    public void Contribute(long? bytes)
+    {
+        lock (state.Gate)
+        {
+            state.Room.ContributedBytes = bytes;
+        }
+    }
+
     /// <summary>What a chunk takes here; null when it is not here.</summary>
     public int? StoredBytesOf(ChunkId id) => state.Find(id)?.Length;
 

@@ -6,7 +6,7 @@ namespace PeerStor.Engine.Chunks;
 /// <summary>
 /// Refuses new chunks while there is no room for them, and takes them again by itself. Used under the store's gate.
 /// </summary>
-internal sealed class RoomGuard(DiskSpace disk, SpaceReserve reserve, long? contributedBytes, StoreHealth health)
+internal sealed class RoomGuard(DiskSpace disk, SpaceReserve reserve, StoreHealth health)
 {
     private const string AlertId = "store-full";
 
@@ -18,6 +18,9 @@ internal sealed class RoomGuard(DiskSpace disk, SpaceReserve reserve, long? cont
 
     private long trusted;
     private bool writeFailed;
+
+    /// <summary>The most that the segment files may take; null: what the disk has.</summary>
+    public long? ContributedBytes { get; set; }
 
     public bool Full { get; private set; }
 
@@ -87,7 +90,7 @@ internal sealed class RoomGuard(DiskSpace disk, SpaceReserve reserve, long? cont
         }
     }
 
-    private long Contributable(long onDiskBytes) => contributedBytes is { } limit ? limit - onDiskBytes : long.MaxValue;
+    private long Contributable(long onDiskBytes) => ContributedBytes is { } limit ? limit - onDiskBytes : long.MaxValue;
 
     private long Available(out DiskRoom room)
     {
@@ -99,7 +102,7 @@ internal sealed class RoomGuard(DiskSpace disk, SpaceReserve reserve, long? cont
     {
         Full = true;
         trusted = 0;
-        if (contributedBytes is null || room.Free <= disk.GuardBytes(room) + RetryBytes)
+        if (ContributedBytes is null || room.Free <= disk.GuardBytes(room) + RetryBytes)
         {
             reserve.Release();
         }

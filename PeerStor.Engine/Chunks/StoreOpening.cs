@@ -56,7 +56,7 @@ internal sealed partial class StoreOpening(
             Time = time,
             Index = index,
             Observed = new ObservedTime(time, index.Meta("observed_seconds")),
-            Room = new RoomGuard(disk, reserve, options.ContributedBytes, health),
+            Room = new RoomGuard(disk, reserve, health) { ContributedBytes = options.ContributedBytes },
         };
     }
 

@@ -11,13 +11,11 @@ public sealed class DeviceInvites(TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private const int MostFailures = 3;
     private const int MostOpen = 20;
 
     private readonly Lock _gate = new();
     private readonly List<(byte[] Hash, DateTimeOffset Ends)> _open = [];
-    private DateTimeOffset _lockedUntil;
-    private int _failures;
+    private readonly PairingLock _failures = new(time);
 
     /// <summary>Whether somebody who is no device yet may come and say a secret.</summary>
     public bool IsExpected
@@ -66,7 +64,7 @@ public sealed class DeviceInvites(TimeProvider time)
         lock (_gate)
         {
             Expire();
-            if (time.GetUtcNow() < _lockedUntil)
+            if (_failures.IsClosed)
             {
                 return false;
             }
@@ -75,16 +73,11 @@ public sealed class DeviceInvites(TimeProvider time)
             if (found >= 0)
             {
                 _open.RemoveAt(found);
-                _failures = 0;
+                _failures.Succeed();
                 return true;
             }
 
-            if (++_failures >= MostFailures)
-            {
-                _failures = 0;
-                _lockedUntil = time.GetUtcNow() + Lifetime;
-            }
-
+            _failures.Fail();
             return false;
         }
     }

@@ -23,15 +23,17 @@ public sealed class DeviceLinks : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ITimer _release;
     private bool _isStopped;
+    private long _changes;
 
     internal DeviceLinks(
-        NodeIdentity node, Devices devices, Func<IReadOnlyList<string>> ownAddresses, LogExchange logs, ClusterProgress progress, ChunkStore chunks, StoreHealth health, TimeProvider time,
-        ILogger<DeviceLinks> logger)
+        NodeIdentity node, Devices devices, Func<IReadOnlyList<string>> ownAddresses, LogExchange logs, ClusterProgress progress, DeviceStates states, ChunkStore chunks,
+        StoreHealth health, TimeProvider time, ILogger<DeviceLinks> logger)
     {
         _health = health;
         _certificate = node.CreateCertificate(time.GetUtcNow());
         _parts = new TalkParts(
-            devices, logs, progress, chunks, _certificate, time, AddressesOf, ownAddresses, () => Changed?.Invoke(), (member, askedAt, logs) => Heard(member, askedAt, logs), NoteTrouble, logger);
+            devices, logs, progress, states, () => OwnFigures(), chunks, _certificate, time, AddressesOf, ownAddresses, NoteChange, (member, askedAt, theirs) => Heard(member, askedAt, theirs),
+            NoteTrouble, logger);
         devices.Changed += Adjust;
         progress.Changed += () => Changed?.Invoke();
         _release = time.CreateTimer(_ => _ = ReleaseAsync(), null, ReleaseInterval, ReleaseInterval);
@@ -43,8 +45,14 @@ public sealed class DeviceLinks : IAsyncDisposable
     /// <summary>A device said how long the logs are that it has; the question was sent at that moment of the store's observed time.</summary>
     internal Action<NodeId, TimeSpan, IReadOnlyList<LogProgress>> Heard { get; set; } = (_, _, _) => { };
 
+    /// <summary>Grows when a device comes or goes.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
     /// <summary>Where devices were seen on the local network just now; set by who looks.</summary>
     public Func<NodeId, IReadOnlyList<string>> Sighted { get; set; } = _ => [];
+
+    /// <summary>What this device tells of itself; set by who measures.</summary>
+    internal Func<DeviceFigures?> OwnFigures { get; set; } = () => null;
 
     public IReadOnlyList<DeviceLink> All => [.. _talks.Values.Select(talk => talk.State)];
 
@@ -84,6 +92,34 @@ public sealed class DeviceLinks : IAsyncDisposable
         _turn.Dispose();
     }
 
+    /// <summary>A device came or went.</summary>
+    private void NoteChange()
+    {
+        Interlocked.Increment(ref _changes);
+        Changed?.Invoke();
+        _ = Task.Run(async () =>
+        {
+            await _parts.States.WriteAsync();
+            await FindLostAsync();
+        });
+    }
+
+    /// <summary>Who was declared lost and answers is not lost.</summary>
+    private async Task FindLostAsync()
+    {
+        foreach (Device lost in _parts.Devices.Others.Where(device => device.LostAt is not null && _talks.GetValueOrDefault(device.Id)?.State.IsUp == true))
+        {
+            try
+            {
+                await _parts.Devices.DeclareLostAsync(lost.Id, isLost: false, CancellationToken.None);
+            }
+            catch (Exception refused) when (refused is IOException or System.Threading.Channels.ChannelClosedException)
+            {
+                // Tried again when something changes; the disk has an alert.
+            }
+        }
+    }
+
     private void Adjust() => _ = Task.Run(AdjustAsync);
 
     private async Task AdjustAsync()
@@ -117,7 +153,9 @@ public sealed class DeviceLinks : IAsyncDisposable
             _turn.Release();
         }
 
+        Interlocked.Increment(ref _changes);
         Changed?.Invoke();
+        await FindLostAsync();
     }
 
     private IReadOnlyList<string> AddressesOf(NodeId device)

@@ -107,6 +107,7 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
                 isUp = true;
                 _link = link;
                 Tell(new DeviceLink(device, address, parts.Time.GetUtcNow(), null));
+                parts.States.Note(device, null);
                 parts.Progress.Note(device, answer.Progress);
                 bool isAny = await TakeAsync(link, answer.Batches);
                 parts.Heard(device, askedAt, answer.Progress);
@@ -137,7 +138,7 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         limit.CancelAfter(patience == TimeSpan.Zero ? AnswerPatience : Suspect + patience);
-        return await link.NextAsync(new NextQuestion(parts.Progress.Own(), patience, parts.OwnAddresses()), limit.Token);
+        return await link.NextAsync(new NextQuestion(parts.Progress.Own(), patience, parts.OwnAddresses(), parts.OwnFigures()), limit.Token);
     }
 
     /// <returns>Whether anything was of use.</returns>
@@ -206,7 +207,7 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
                 continue;
             }
 
-            if (await link.ReadChunkAsync(id, static () => { }, _stop.Token) is not { } ciphertext || ChunkId.Of(ciphertext) != id)
+            if (await link.ReadChunkAsync(id, static () => { }, isCopy: false, _stop.Token) is not { } ciphertext || ChunkId.Of(ciphertext) != id)
             {
                 return false;
             }
@@ -255,11 +256,12 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
 }
 
 /// <summary>What every talk needs.</summary>
+/// <param name="OwnFigures">What this device tells of itself; null: nothing yet.</param>
 /// <param name="AddressesOf">Where to look for a device, the likeliest first.</param>
 /// <param name="Changed">A device came or went.</param>
 /// <param name="Heard">A device said how long the logs are that it has; the question was sent at that moment of the store's observed time.</param>
 /// <param name="Trouble">A log cannot be taken.</param>
 internal sealed record TalkParts(
-    Devices Devices, LogExchange Logs, ClusterProgress Progress, ChunkStore Chunks, X509Certificate2 Certificate, TimeProvider Time,
-    Func<NodeId, IReadOnlyList<string>> AddressesOf, Func<IReadOnlyList<string>> OwnAddresses, Action Changed,
-    Action<NodeId, TimeSpan, IReadOnlyList<LogProgress>> Heard, Action<NodeId, ReceiveOutcome> Trouble, ILogger Logger);
+    Devices Devices, LogExchange Logs, ClusterProgress Progress, DeviceStates States, Func<DeviceFigures?> OwnFigures, ChunkStore Chunks,
+    X509Certificate2 Certificate, TimeProvider Time, Func<NodeId, IReadOnlyList<string>> AddressesOf, Func<IReadOnlyList<string>> OwnAddresses,
+    Action Changed, Action<NodeId, TimeSpan, IReadOnlyList<LogProgress>> Heard, Action<NodeId, ReceiveOutcome> Trouble, ILogger Logger);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
@@ -14,14 +15,22 @@ public sealed class Devices
     /// <summary>Characters in a device's name.</summary>
     public const int LongestName = 64;
 
+    /// <summary>Characters in the name of a zone.</summary>
+    public const int LongestZone = 40;
+
+    /// <summary>Characters in the text of a device's speeds.</summary>
+    public const int LongestSpeeds = 500;
+
     private readonly NodeIdentity _node;
+    private readonly DeviceConfiguration _configured;
     private readonly TimeProvider _time;
     private IReadOnlyList<Device>? _known;
 
-    internal Devices(OperationLog log, NodeIdentity node, TimeProvider time)
+    internal Devices(OperationLog log, NodeIdentity node, DeviceConfiguration configured, TimeProvider time)
     {
         Log = log;
         _node = node;
+        _configured = configured;
         _time = time;
     }
 
@@ -41,6 +50,12 @@ public sealed class Devices
     /// <summary>The members without this one.</summary>
     public IReadOnlyList<Device> Others => [.. Members.Where(device => device.Id != Own)];
 
+    /// <summary>Those whose copies count: the members that nobody declared lost.</summary>
+    public IReadOnlyList<Device> Keeping => [.. Members.Where(device => device.LostAt is null)];
+
+    /// <summary>This device, also while it works alone.</summary>
+    public Device Here => Find(Own) ?? Device(Describe(null, []));
+
     /// <summary>This device was removed by another: nobody exchanges anything with it any more.</summary>
     public bool IsRemoved => Find(Own) is { RemovedAt: not null };
 
@@ -56,19 +71,23 @@ public sealed class Devices
 
     public bool IsMember(NodeId id) => Find(id) is { RemovedAt: null };
 
+    /// <summary>Writes down what somebody chose for a device.</summary>
     /// <returns>False when there is no such device.</returns>
-    public Task<bool> RenameAsync(NodeId id, string name, CancellationToken cancellationToken) => Log.Database.Writer.RunAsync(
-        transaction =>
+    public Task<bool> ChooseAsync(NodeId id, DeviceChoice choice, CancellationToken cancellationToken) => ChangeAsync(
+        id,
+        device => device with
         {
-            if (Row(transaction.Connection, id) is not { } device)
-            {
-                return false;
-            }
-
-            Put(transaction, device with { Name = name });
-            return true;
+            Name = choice.Name ?? device.Name,
+            Zone = choice.Zone ?? device.Zone,
+            ContributedBytes = choice.ContributedBytes is { } bytes ? bytes > 0 ? bytes : null : device.ContributedBytes,
+            Speeds = choice.Speeds ?? device.Speeds,
         },
         cancellationToken);
+
+    /// <summary>Says that a device will not come back, or that it has: its copies stop counting, or count again.</summary>
+    /// <returns>False when there is no such device, or it is this one.</returns>
+    public async Task<bool> DeclareLostAsync(NodeId id, bool isLost, CancellationToken cancellationToken) => id != Own && await ChangeAsync(
+        id, device => device with { LostMs = isLost ? device.LostMs ?? _time.GetUtcNow().ToUnixTimeMilliseconds() : null }, cancellationToken);
 
     /// <summary>Takes a device out of the cluster for good: it is refused at once, and what it held is copied from others.</summary>
     /// <returns>False when there is no such device.</returns>
@@ -85,13 +104,13 @@ public sealed class Devices
         },
         cancellationToken);
 
-    /// <summary>Writes how this device is called and where it is, if that is not what the others know.</summary>
-    internal Task<bool> DescribeAsync(string name, IReadOnlyList<string> addresses, long? contributed, CancellationToken cancellationToken) =>
+    /// <summary>Writes where this device is, and what its configuration says, if that is not what the others know.</summary>
+    internal Task<bool> DescribeAsync(IReadOnlyList<string> addresses, CancellationToken cancellationToken) =>
         Log.Database.Writer.RunAsync(
             transaction =>
             {
                 DeviceRecord? before = Row(transaction.Connection, Own);
-                DeviceRecord now = Describe(before, name, addresses, contributed);
+                DeviceRecord now = Describe(before, addresses);
                 if (before is not null && before.Encode().AsSpan().SequenceEqual(now.Encode()))
                 {
                     return false;
@@ -102,8 +121,9 @@ public sealed class Devices
             },
             cancellationToken);
 
-    internal DeviceRecord Describe(string name, IReadOnlyList<string> addresses, long? contributed) =>
-        Describe(null, name, addresses, contributed);
+    /// <summary>This device's record with these addresses, as it is now.</summary>
+    internal DeviceRecord Describe(IReadOnlyList<string> addresses) =>
+        Describe(Log.Database.Read(connection => Row(connection, Own)), addresses);
 
     /// <summary>Makes devices known before their own operations come, so that the first talk can begin.</summary>
     internal async Task SeedAsync(IEnumerable<DeviceRecord> devices, CancellationToken cancellationToken)
@@ -115,11 +135,14 @@ public sealed class Devices
                 {
                     transaction.Connection.Execute(
                         """
-                        INSERT OR IGNORE INTO devices (id, public_key, name, addresses, zone, contributed, added, stamp)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7, x'')
+                        INSERT OR IGNORE INTO devices (
+                          id, public_key, name, addresses, zone, contributed, added, stamp, speeds, configured_name, configured_bytes,
+                          configured_speeds, chosen)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7, x'', $8, $9, $10, $11, $12)
                         """,
                         device.Id.ToArray(), device.PublicKey, device.Name, string.Join(' ', device.Addresses), device.Zone,
-                        device.ContributedBytes, device.AddedMs);
+                        device.ContributedBytes, device.AddedMs, device.Speeds, device.Configured.Name,
+                        device.Configured.ContributedBytes, device.Configured.Speeds, device.ChosenMs);
                 }
 
                 return true;
@@ -127,6 +150,9 @@ public sealed class Devices
             cancellationToken);
         Reload();
     }
+
+    /// <summary>What another device says of itself, without signs that no name has.</summary>
+    internal static string Cut(string text, int most) => new([.. text.Where(sign => !char.IsControl(sign)).Take(most)]);
 
     internal void Put(WriteTransaction transaction, DeviceRecord device) =>
         Log.Append(transaction, OperationKind.DevicePut, device.Id.Entity, device.Encode());
@@ -137,20 +163,64 @@ public sealed class Devices
         Changed?.Invoke();
     }
 
-    internal static DeviceRecord? Row(DatabaseConnection connection, NodeId id) => connection.First(
-        "SELECT public_key, name, addresses, zone, contributed, added FROM devices WHERE id = $1",
-        row => new DeviceRecord(
-            id, row.Bytes(0), row.GetString(1), row.GetString(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetString(3),
-            row.IsDBNull(4) ? null : row.GetInt64(4), row.GetInt64(5)),
-        id.ToArray());
+    internal static DeviceRecord? Row(DatabaseConnection connection, NodeId id) =>
+        connection.First($"SELECT {Columns} FROM devices WHERE id = $1", row => Record(row).Device, id.ToArray());
 
-    private DeviceRecord Describe(DeviceRecord? before, string name, IReadOnlyList<string> addresses, long? contributed) => new(
-        Own, _node.PublicKey, name, addresses, before?.Zone ?? "", contributed, before?.AddedMs ?? _time.GetUtcNow().ToUnixTimeMilliseconds());
+    private const string Columns =
+        "id, public_key, name, addresses, zone, contributed, added, removed, chosen, speeds, lost, configured_name, configured_bytes, configured_speeds";
+
+    private Task<bool> ChangeAsync(NodeId id, Func<DeviceRecord, DeviceRecord> change, CancellationToken cancellationToken) =>
+        Log.Database.Writer.RunAsync(
+            transaction =>
+            {
+                // While this device works alone nobody has written it down yet.
+                if ((Row(transaction.Connection, id) ?? (id == Own ? Describe(null, []) : null)) is not { } device)
+                {
+                    return false;
+                }
+
+                Put(transaction, change(device) with { ChosenMs = NextChoice(device) });
+                return true;
+            },
+            cancellationToken);
+
+    private DeviceRecord Describe(DeviceRecord? before, IReadOnlyList<string> addresses)
+    {
+        DeviceRecord known = before ?? new DeviceRecord(Own, _node.PublicKey, "", [], "", null, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        DeviceRecord now = known with
+        {
+            Addresses = addresses,
+            Name = known.Configured.Name == _configured.Name ? known.Name : _configured.Name,
+            ContributedBytes = known.Configured.ContributedBytes == _configured.ContributedBytes ? known.ContributedBytes : _configured.ContributedBytes,
+            Speeds = known.Configured.Speeds == _configured.Speeds ? known.Speeds : _configured.Speeds,
+            Configured = _configured,
+        };
+        return known.Configured == _configured ? now : now with { ChosenMs = NextChoice(known) };
+    }
+
+    /// <summary>Later than what was chosen before, whatever the clock says.</summary>
+    private long NextChoice(DeviceRecord before) => Math.Max(before.ChosenMs + 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private IReadOnlyList<Device> Load() => Log.Database.Read<IReadOnlyList<Device>>(connection => connection.Query(
-        "SELECT id, name, addresses, zone, contributed, added, removed FROM devices ORDER BY added, id",
-        row => new Device(
-            NodeId.Of(row.Bytes(0)), row.GetString(1), row.GetString(2).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetString(3),
-            row.IsDBNull(4) ? null : row.GetInt64(4), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
-            row.IsDBNull(6) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)))));
+        $"SELECT {Columns} FROM devices ORDER BY added, id",
+        row => Device(Record(row).Device) with { RemovedAt = Record(row).RemovedMs is { } removed ? DateTimeOffset.FromUnixTimeMilliseconds(removed) : null }));
+
+    private static (DeviceRecord Device, long? RemovedMs) Record(SqliteDataReader row) => (
+        new DeviceRecord(
+            NodeId.Of(row.Bytes(0)), row.Bytes(1), row.GetString(2), row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            row.GetString(4), Optional(row, 5), row.GetInt64(6))
+        {
+            ChosenMs = row.GetInt64(8), Speeds = row.GetString(9), LostMs = Optional(row, 10),
+            Configured = new DeviceConfiguration(row.GetString(11), Optional(row, 12), row.GetString(13)),
+        },
+        Optional(row, 7));
+
+    private static long? Optional(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    private static Device Device(DeviceRecord record) => new(
+        record.Id, record.Name, record.Addresses, record.Zone, record.ContributedBytes, DateTimeOffset.FromUnixTimeMilliseconds(record.AddedMs), null)
+    {
+        Speeds = record.Speeds,
+        LostAt = record.LostMs is { } lost ? DateTimeOffset.FromUnixTimeMilliseconds(lost) : null,
+    };
 }

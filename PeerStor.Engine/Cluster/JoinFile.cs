@@ -6,11 +6,12 @@ namespace PeerStor.Engine.Cluster;
 /// <summary>
 /// What an invitation gave this device, in DATA/join.cbor from the moment it was accepted until everything of it is done:
 /// a stop at any point goes on at the next start. A CBOR map {1 the inviter's record, 2 key gift, 3 whether the database
-/// makes room}.
+/// makes room, 4 this device's own record}.
 /// </summary>
+/// <param name="Own">What was chosen for this device before; null in files from before it was written.</param>
 /// <param name="Gift">Sealed for this device's public key.</param>
 /// <param name="TakesOver">This device had nothing of its own: its database goes aside, and it begins with the cluster's.</param>
-internal sealed record JoinFile(DeviceRecord Inviter, byte[] Gift, bool TakesOver)
+internal sealed record JoinFile(DeviceRecord Inviter, DeviceRecord? Own, byte[] Gift, bool TakesOver)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -22,6 +23,7 @@ internal sealed record JoinFile(DeviceRecord Inviter, byte[] Gift, bool TakesOve
         }
 
         DeviceRecord? inviter = null;
+        DeviceRecord? own = null;
         byte[] gift = [];
         bool takesOver = false;
         Cbor.ReadMap(File.ReadAllBytes(directory.JoinFile), (key, reader) =>
@@ -31,10 +33,11 @@ internal sealed record JoinFile(DeviceRecord Inviter, byte[] Gift, bool TakesOve
                 case 1: inviter = DeviceRecord.Decode(reader.ReadByteString()); return true;
                 case 2: gift = reader.ReadByteString(); return true;
                 case 3: takesOver = reader.ReadInt32() != 0; return true;
+                case 4: own = DeviceRecord.Decode(reader.ReadByteString()); return true;
                 default: return false;
             }
         });
-        return inviter is null ? null : new JoinFile(inviter, gift, takesOver);
+        return inviter is null ? null : new JoinFile(inviter, own, gift, takesOver);
     }
 
     public void Write(DataDirectory directory) => DurableFile.WriteWhole(
@@ -44,6 +47,10 @@ internal sealed record JoinFile(DeviceRecord Inviter, byte[] Gift, bool TakesOve
             writer.Field(1, Inviter.Encode());
             writer.Field(2, Gift);
             writer.Field(3, TakesOver ? 1 : 0);
+            if (Own is not null)
+            {
+                writer.Field(4, Own.Encode());
+            }
         }),
         OwnerOnly);
 

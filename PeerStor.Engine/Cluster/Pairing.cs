@@ -47,8 +47,7 @@ public sealed class Pairing
         Addresses = addresses;
         if (_devices.IsMember(_node.Node))
         {
-            DeviceRecord now = _hooks.Describe(addresses);
-            await _devices.DescribeAsync(now.Name, addresses, now.ContributedBytes, cancellationToken);
+            await _devices.DescribeAsync(addresses, cancellationToken);
         }
     }
 
@@ -68,12 +67,11 @@ public sealed class Pairing
             return JoinOutcome.AlreadyInCluster;
         }
 
-        JoinQuestion question = new(invitation.Secret, _hooks.Describe(Addresses));
+        JoinQuestion question = new(invitation.Secret, _devices.Describe(Addresses));
         JoinAnswer answer = await AskAsync(invitation, question, cancellationToken);
         if (answer.Outcome == JoinOutcome.Joined)
         {
-            new JoinFile(DeviceRecord.Decode(answer.Inviter), answer.Gift, WouldTakeOver).Write(_directory);
-            RestartNeeded();
+            Join(DeviceRecord.Decode(answer.Inviter), answer.Gift);
         }
 
         return answer.Outcome;
@@ -86,28 +84,41 @@ public sealed class Pairing
             return new JoinAnswer(JoinOutcome.Refused, [], []);
         }
 
-        if (_devices.Find(device) is { RemovedAt: not null })
+        return await AdmitAsync(question.Device, cancellationToken);
+    }
+
+    /// <summary>Makes a device one of the cluster, about which somebody here has decided.</summary>
+    internal async Task<JoinAnswer> AdmitAsync(DeviceRecord device, CancellationToken cancellationToken)
+    {
+        if (_devices.Find(device.Id) is { RemovedAt: not null })
         {
             return new JoinAnswer(JoinOutcome.WasRemoved, [], []);
         }
 
-        DeviceRecord own = await _devices.Log.Database.Writer.RunAsync(
-            transaction => Accept(transaction, question.Device), cancellationToken);
-        return new JoinAnswer(JoinOutcome.Joined, own.Encode(), _hooks.GiftFor(question.Device.PublicKey));
+        DeviceRecord own = await _devices.Log.Database.Writer.RunAsync(transaction => Accept(transaction, device), cancellationToken);
+        return new JoinAnswer(JoinOutcome.Joined, own.Encode(), _hooks.GiftFor(device.PublicKey));
+    }
+
+    /// <summary>Writes down that this device was let in, and starts again to be a part of the others.</summary>
+    internal void Join(DeviceRecord inviter, byte[] gift)
+    {
+        new JoinFile(inviter, _devices.Describe(Addresses), gift, WouldTakeOver).Write(_directory);
+        RestartNeeded();
     }
 
     private DeviceRecord Accept(WriteTransaction transaction, DeviceRecord device)
     {
-        if (Devices.Row(transaction.Connection, _node.Node) is not { } own)
+        // While it worked alone nobody had to know where it is.
+        DeviceRecord own = _devices.Describe(Addresses);
+        if (Devices.Row(transaction.Connection, _node.Node) is not { Addresses.Count: > 0 })
         {
-            own = _hooks.Describe(Addresses);
             _devices.Put(transaction, own);
         }
 
-        string name = new([.. device.Name.Where(sign => !char.IsControl(sign)).Take(Devices.LongestName)]);
         _devices.Put(transaction, device with
         {
-            Name = name, Addresses = [.. device.Addresses.Where(PeerAddress.IsValid).Take(MostAddresses)],
+            Name = Devices.Cut(device.Name, Devices.LongestName), Addresses = [.. device.Addresses.Where(PeerAddress.IsValid).Take(MostAddresses)],
+            Zone = Devices.Cut(device.Zone, Devices.LongestZone), Speeds = Devices.Cut(device.Speeds, Devices.LongestSpeeds), LostMs = null,
             AddedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
         });
         return own;
@@ -137,7 +148,6 @@ public sealed class Pairing
 }
 
 /// <summary>What pairing needs of rooms that come after it.</summary>
-/// <param name="Describe">This device's record with these addresses.</param>
 /// <param name="GiftFor">What opens users' keys on a new device, sealed for its public key; empty: nothing does.</param>
 /// <param name="IsUntouched">This device has no files, and nobody set a password.</param>
-internal sealed record PairingHooks(Func<IReadOnlyList<string>, DeviceRecord> Describe, Func<byte[], byte[]> GiftFor, Func<bool> IsUntouched);
+internal sealed record PairingHooks(Func<byte[], byte[]> GiftFor, Func<bool> IsUntouched);

@@ -17,13 +17,20 @@ public sealed class PeerDesk
     private readonly LogExchange _logs;
     private readonly ClusterProgress _progress;
     private readonly DeviceLinks _links;
+    private readonly DeviceStates _states;
+    private readonly LinkTraffic _traffic;
     private readonly ChunkStore _chunks;
     private readonly Pairing _pairing;
+    private readonly DigitPairing _digits;
     private readonly TimeProvider _time;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal PeerDesk(Devices devices, LogExchange logs, ClusterProgress progress, DeviceLinks links, ChunkStore chunks, Pairing pairing, TimeProvider time)
+    internal PeerDesk(Devices devices, LogExchange logs, ClusterProgress progress, DeviceLinks links, DeviceStates states, LinkTraffic traffic, ChunkStore chunks,
+        Pairing pairing, DigitPairing digits, TimeProvider time)
     {
+        _digits = digits;
+        _states = states;
+        _traffic = traffic;
         _links = links;
         _devices = devices;
         _logs = logs;
@@ -39,7 +46,7 @@ public sealed class PeerDesk
     internal Func<ChunkId, bool> CountsAsHolder { get; set; } = _ => true;
 
     /// <summary>Whether a connection of this device is taken: of members, and of anybody while an invitation is open.</summary>
-    public bool MayConnect(NodeId device) => _devices.IsMember(device) || _pairing.Invites.IsExpected;
+    public bool MayConnect(NodeId device) => _devices.IsMember(device) || _pairing.Invites.IsExpected || _digits.IsExpected;
 
     /// <summary>Whether it may ask for anything but to join.</summary>
     public bool IsMember(NodeId device) => _devices.IsMember(device);
@@ -49,10 +56,16 @@ public sealed class PeerDesk
     public async Task<byte[]> JoinAsync(NodeId device, ReadOnlyMemory<byte> question, CancellationToken cancellationToken) =>
         (await _pairing.AcceptAsync(device, JoinQuestion.Decode(question), cancellationToken)).Encode();
 
+    /// <param name="question">As <c>CompareQuestion</c> writes it.</param>
+    /// <exception cref="InvalidDataException">The question cannot be read.</exception>
+    public async Task<byte[]> CompareAsync(NodeId device, ReadOnlyMemory<byte> question, CancellationToken cancellationToken) =>
+        (await _digits.TakeAsync(device, CompareQuestion.Decode(question), cancellationToken)).Encode();
+
     /// <summary>What the asking device lacks; when there is nothing it waits for news as long as the question says.</summary>
     public async Task<NextAnswer> NextAsync(NodeId device, NextQuestion question, CancellationToken cancellationToken)
     {
         _progress.Note(device, question.Progress);
+        _states.Note(device, question.Figures);
         _links.Hear(device, question.Addresses);
         long started = _time.GetTimestamp();
         while (true)
@@ -77,7 +90,7 @@ public sealed class PeerDesk
 
     /// <summary>A chunk's ciphertext, whose hash was checked; false when it is not here. A bad copy is not sent.</summary>
     /// <param name="length">Is told the length before anything is written.</param>
-    public bool TryReadChunk(ChunkId id, IBufferWriter<byte> destination, Action<int> length)
+    public bool TryReadChunk(NodeId device, ChunkId id, IBufferWriter<byte> destination, Action<int> length)
     {
         if (!_chunks.TryGetStoredLength(id, out int bytes))
         {
@@ -90,6 +103,7 @@ public sealed class PeerDesk
             int read = _chunks.ReadVerified(id, room);
             length(read);
             destination.Advance(read);
+            _traffic.Sent(device, read);
             return true;
         }
         catch (ChunkMissingException)
@@ -123,13 +137,14 @@ public sealed class PeerDesk
     /// <summary>Takes a chunk that another device gives; it is durable afterwards.</summary>
     /// <exception cref="InvalidDataException">It is not the chunk that it is said to be.</exception>
     /// <exception cref="StoreFullException">There is no room for it.</exception>
-    public async Task StoreChunkAsync(ChunkId id, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)
+    public async Task StoreChunkAsync(NodeId device, ChunkId id, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)
     {
         if (ChunkId.Of(ciphertext.Span) != id)
         {
             throw new InvalidDataException("The chunk did not arrive as it was sent.");
         }
 
+        _traffic.Received(device, ciphertext.Length);
         await _chunks.WaitDurableAsync(_chunks.AppendCiphertext(id, ciphertext.Span), cancellationToken);
     }
 

@@ -5,7 +5,7 @@ namespace PeerStor.Engine.Database;
 /// big-endian UUIDs, times are Unix milliseconds UTC, clocks are hybrid logical clocks, stamps are 16 bytes (the clock,
 /// then the start of the origin: ordered the same on every node). The journal is the truth; all
 /// tables but <c>ops</c>, <c>logs</c>, <c>meta</c>, <c>fresh_chunks</c>, the <c>upload</c> tables and those of Monitoring
-/// (<c>measurements</c>, <c>transfers</c>, <c>transfer_days</c>) and <c>share_uses</c> can be made anew from it.
+/// (<c>measurements</c>, <c>transfers</c>, <c>transfer_days</c>), <c>share_uses</c> and <c>device_states</c> can be made anew from it.
 /// </summary>
 internal static class Schema
 {
@@ -216,6 +216,17 @@ internal static class Schema
         CREATE TABLE note_versions (version BLOB PRIMARY KEY, entry BLOB NOT NULL, authors BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE note_states (
           entry BLOB PRIMARY KEY, up_to INTEGER NOT NULL, key_number INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID;
+        """,
+        """
+        ALTER TABLE devices ADD COLUMN chosen INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE devices ADD COLUMN chosen_stamp BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE devices ADD COLUMN speeds TEXT NOT NULL DEFAULT '';
+        ALTER TABLE devices ADD COLUMN lost INTEGER;
+        ALTER TABLE devices ADD COLUMN configured_name TEXT NOT NULL DEFAULT '';
+        ALTER TABLE devices ADD COLUMN configured_bytes INTEGER;
+        ALTER TABLE devices ADD COLUMN configured_speeds TEXT NOT NULL DEFAULT '';
+        UPDATE devices SET chosen_stamp = stamp;
+        CREATE TABLE device_states (device BLOB PRIMARY KEY, seen INTEGER NOT NULL, figures BLOB NOT NULL) WITHOUT ROWID;
         """,
     ];
 

@@ -48,6 +48,6 @@ internal sealed class ChunkHomes : IDisposable
         Changed?.Invoke();
     }
 
-    private IEnumerable<PlacementMember> Members(IReadOnlySet<NodeId> full) => _devices.Members.Select(device =>
+    private IEnumerable<PlacementMember> Members(IReadOnlySet<NodeId> full) => _devices.Keeping.Select(device =>
         new PlacementMember(device.Id, device.ContributedBytes ?? UnlimitedBytes, device.Zone, full.Contains(device.Id)));
 }

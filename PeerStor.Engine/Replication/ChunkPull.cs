@@ -30,6 +30,7 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     private readonly Devices _devices;
     private readonly ChunkHomes _homes;
     private readonly RemoteChunks _remote;
+    private readonly CopyPace _pace;
     private readonly ChunkStore _chunks;
     private readonly ILogger<ChunkPull> _logger;
     private readonly SemaphoreSlim _news = new(1, 1);
@@ -39,7 +40,7 @@ internal sealed partial class ChunkPull : IAsyncDisposable
 
     public ChunkPull(
         Devices devices, LogExchange logs, ClusterProgress progress, DeviceLinks links, ChunkHomes homes, RemoteChunks remote,
-        ChunkStore chunks, ILogger<ChunkPull> logger)
+        CopyPace pace, ChunkStore chunks, ILogger<ChunkPull> logger)
     {
         _log = devices.Log;
         _devices = devices;
@@ -47,6 +48,7 @@ internal sealed partial class ChunkPull : IAsyncDisposable
         _links = links;
         _homes = homes;
         _remote = remote;
+        _pace = pace;
         _chunks = chunks;
         _logger = logger;
         logs.Received += _ => Wake();
@@ -171,10 +173,13 @@ internal sealed partial class ChunkPull : IAsyncDisposable
             missing, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = _stop.Token },
             async (id, stop) =>
             {
-                if (!await _remote.BringAsync(id, stop))
+                await _pace.WaitAsync(CopyWay.Receive, stop);
+                if (!await _remote.BringAsync(id, stop, isCopy: true))
                 {
                     isWhole = false;
                 }
+
+                _pace.Spend(CopyWay.Receive, _chunks.StoredBytesOf(id) ?? 0);
             });
         await _chunks.WaitDurableAsync(missing.Aggregate(kept, (position, id) => Math.Max(position, _chunks.Keep(id) ?? 0)), _stop.Token);
         return isWhole;

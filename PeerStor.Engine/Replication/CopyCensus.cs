@@ -31,7 +31,7 @@ internal sealed class CopyCensus(Devices devices, DeviceLinks links, ChunkStore 
     public void Look(TimeSpan now)
     {
         HashSet<NodeId> up = [.. links.Up.Select(one => one.Device)];
-        List<NodeId> members = [.. devices.Members.Select(device => device.Id)];
+        List<NodeId> members = [.. devices.Keeping.Select(device => device.Id)];
         foreach (NodeId gone in _members.Except(members).ToList())
         {
             Forget(gone);

@@ -14,6 +14,7 @@ public sealed class CopyCount
     private readonly Devices _devices;
     private readonly ClusterProgress _progress;
     private (NodeId Id, byte[] Mark)[] _members = [];
+    private bool _isAlone = true;
     private long _generation;
 
     internal CopyCount(Devices devices, ClusterProgress progress, Func<bool> isAnyUp, TimeProvider time)
@@ -32,11 +33,12 @@ public sealed class CopyCount
     /// <summary>Grows whenever a count may be another one.</summary>
     public long Generation => Interlocked.Read(ref _generation);
 
-    /// <summary>Durable copies of what an operation wrote, as far as is known here; never more than there are.</summary>
+    /// <summary>Durable copies of what an operation wrote, as far as is known here; never more than there are. None when the
+    /// only device that had it was removed or declared lost.</summary>
     /// <param name="stamp">The operation's; empty: nothing was written.</param>
     public int Of(ReadOnlySpan<byte> stamp)
     {
-        if (_members.Length <= 1 || stamp.IsEmpty)
+        if (_isAlone || stamp.IsEmpty)
         {
             return 1;
         }
@@ -49,7 +51,7 @@ public sealed class CopyCount
         }
 
         // With more devices than copies, those that are not settled may be just the ones that it belongs on.
-        return Math.Clamp(settled - Math.Max(0, _members.Length - Placement.CopiesWanted), 1, Target);
+        return Math.Clamp(settled - Math.Max(0, _members.Length - Placement.CopiesWanted), Math.Min(settled, 1), Target);
     }
 
     /// <summary>Waits until a second device keeps what an operation wrote, as long as one is connected that may.</summary>
@@ -90,7 +92,8 @@ public sealed class CopyCount
 
     private void Refresh()
     {
-        _members = [.. _devices.Members.Select(device => (device.Id, device.Id.ToArray()[..8]))];
+        _isAlone = _devices.All.Count <= 1;
+        _members = [.. _devices.Keeping.Select(device => (device.Id, device.Id.ToArray()[..8]))];
         Interlocked.Increment(ref _generation);
     }
 }

@@ -9,7 +9,8 @@ namespace PeerStor.Engine.Replication;
 /// Counts the copies of the chunks that this device looks after, and gives copies to devices that lack them, the most
 /// endangered first. Not for several threads at once.
 /// </summary>
-internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks watched, ChunkHomes homes, CopyCensus census, RemoteChunks remote, IPeerLink peers, RepairPolicy policy)
+internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks watched, ChunkHomes homes, CopyCensus census, RemoteChunks remote, IPeerLink peers, CopyPace pace,
+    RepairPolicy policy)
 {
     /// <summary>Taken from the queue at a time; one question about what was done meanwhile covers them.</summary>
     private const int Batch = 64;
@@ -147,8 +148,16 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
     /// <summary>Somebody may have come back with it.</summary>
     private async Task FindAsync(ChunkId chunk, TimeSpan now, CancellationToken cancellationToken)
     {
-        if (await remote.BringAsync(chunk, cancellationToken))
+        if (pace.Wait(CopyWay.Receive) == Timeout.InfiniteTimeSpan)
         {
+            Queue.Failed(chunk, Stopped, now);
+            return;
+        }
+
+        await pace.WaitAsync(CopyWay.Receive, cancellationToken);
+        if (await remote.BringAsync(chunk, cancellationToken, isCopy: true))
+        {
+            pace.Spend(CopyWay.Receive, chunks.StoredBytesOf(chunk) ?? 0);
             Queue.Done(chunk);
         }
         else
@@ -214,11 +223,19 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
         }
     }
 
+    private const string Stopped = "Copying is stopped at this hour, see the speeds of this device.";
+
     private const string Full = "The device that should get it has no room.";
 
     /// <returns>What went wrong; null when the chunk is durable there.</returns>
     private async Task<string?> GiveAsync(NodeId receiver, ChunkId chunk, CancellationToken cancellationToken)
     {
+        if (pace.Wait(CopyWay.Send) == Timeout.InfiniteTimeSpan)
+        {
+            return Stopped;
+        }
+
+        await pace.WaitAsync(CopyWay.Send, cancellationToken);
         byte[] ciphertext = ArrayPool<byte>.Shared.Rent(chunks.StoredBytesOf(chunk) ?? 0);
         try
         {
@@ -228,6 +245,7 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
                 return Full;
             }
 
+            pace.Spend(CopyWay.Send, length);
             Interlocked.Add(ref _givenBytes, length);
             return null;
         }

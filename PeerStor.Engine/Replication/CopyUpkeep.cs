@@ -35,7 +35,7 @@ public sealed partial class CopyUpkeep : IAsyncDisposable
     private volatile bool _isHurried;
 
     internal CopyUpkeep(
-        Devices devices, DeviceLinks links, ChunkStore chunks, ChunkHomes homes, RemoteChunks remote, IPeerLink peers, TimeSpan patience,
+        Devices devices, DeviceLinks links, ChunkStore chunks, ChunkHomes homes, RemoteChunks remote, IPeerLink peers, CopyPace pace, TimeSpan patience,
         StoreHealth health, TimeProvider time, ILogger<CopyUpkeep> logger)
     {
         _devices = devices;
@@ -46,7 +46,7 @@ public sealed partial class CopyUpkeep : IAsyncDisposable
         _logger = logger;
         WatchedChunks watched = new(devices.Log.Database, chunks, homes, devices.Own);
         _census = new CopyCensus(devices, links, chunks, watched, peers);
-        _repair = new CopyRepair(devices.Own, chunks, watched, homes, _census, remote, peers, new RepairPolicy { Patience = patience });
+        _repair = new CopyRepair(devices.Own, chunks, watched, homes, _census, remote, peers, pace, new RepairPolicy { Patience = patience });
     }
 
     /// <summary>As of a few seconds ago.</summary>

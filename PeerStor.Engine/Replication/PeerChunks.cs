@@ -6,16 +6,25 @@ using PeerStor.Engine.Common;
 namespace PeerStor.Engine.Replication;
 
 /// <summary>The chunks of other devices, over the peer port.</summary>
-internal sealed class PeerChunks(DeviceLinks links) : IPeerLink
+/// <param name="isCopy">Nobody waits for what is fetched: the other device may hold it to its speed.</param>
+internal sealed class PeerChunks(DeviceLinks links, LinkTraffic traffic, bool isCopy) : IPeerLink
 {
     /// <summary>For one chunk, there and onto the disk: longer than a slow line takes for a megabyte.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public Task<byte[]?> FetchAsync(NodeId peer, ChunkId chunk, Action progressed, CancellationToken cancellationToken) =>
-        AskAsync(peer, (link, stop) => link.ReadChunkAsync(chunk, progressed, stop), cancellationToken);
+    public async Task<byte[]?> FetchAsync(NodeId peer, ChunkId chunk, Action progressed, CancellationToken cancellationToken)
+    {
+        byte[]? ciphertext = await AskAsync(peer, (link, stop) => link.ReadChunkAsync(chunk, progressed, isCopy, stop), cancellationToken);
+        traffic.Received(peer, ciphertext?.Length ?? 0);
+        return ciphertext;
+    }
 
-    public Task<bool> StoreAsync(NodeId peer, ChunkId chunk, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken) =>
-        AskAsync(peer, (link, stop) => link.StoreChunkAsync(chunk, ciphertext, stop), cancellationToken);
+    public async Task<bool> StoreAsync(NodeId peer, ChunkId chunk, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)
+    {
+        bool isStored = await AskAsync(peer, (link, stop) => link.StoreChunkAsync(chunk, ciphertext, stop), cancellationToken);
+        traffic.Sent(peer, ciphertext.Length);
+        return isStored;
+    }
 
     public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, bool verified, CancellationToken cancellationToken) =>
         AskAsync(peer, (link, stop) => link.AskHoldingsAsync(chunks, verified, stop), cancellationToken);

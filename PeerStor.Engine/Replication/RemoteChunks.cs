@@ -6,9 +6,11 @@ using PeerStor.Engine.Cluster;
 namespace PeerStor.Engine.Replication;
 
 /// <summary>Gets chunks that are not here from devices that have them. What came is checked, kept, and then read as any other.</summary>
-internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHomes homes, ChunkFetch fetch)
+/// <param name="fetch">For what somebody reads.</param>
+/// <param name="copies">For what is to be kept here: others may hold it to their speed.</param>
+internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHomes homes, ChunkFetch fetch, ChunkFetch copies)
 {
-    private readonly ConcurrentDictionary<ChunkId, Lazy<Task<bool>>> _coming = new();
+    private readonly ConcurrentDictionary<(ChunkId Id, bool IsCopy), Lazy<Task<bool>>> _coming = new();
 
     /// <summary>Bytes that came from other devices since the start.</summary>
     public long ReceivedBytes => Interlocked.Read(ref _received);
@@ -16,21 +18,23 @@ internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHo
     private long _received;
 
     /// <summary>Makes sure that a chunk can be read here; false when nobody who can be reached has it.</summary>
-    public ValueTask<bool> BringAsync(ChunkId id, CancellationToken cancellationToken) =>
-        chunks.TryGetStoredLength(id, out _) ? ValueTask.FromResult(true) : new ValueTask<bool>(FetchAsync(id, cancellationToken));
+    /// <param name="isCopy">Nobody waits for it: the other device may take its time.</param>
+    public ValueTask<bool> BringAsync(ChunkId id, CancellationToken cancellationToken, bool isCopy = false) =>
+        chunks.TryGetStoredLength(id, out _) ? ValueTask.FromResult(true) : new ValueTask<bool>(FetchAsync(id, isCopy, cancellationToken));
 
-    private async Task<bool> FetchAsync(ChunkId id, CancellationToken cancellationToken)
+    private async Task<bool> FetchAsync(ChunkId id, bool isCopy, CancellationToken cancellationToken)
     {
-        // Several readers of one film want the same chunk at the same time. One who gives up must not end it for the others.
-        Lazy<Task<bool>> coming = _coming.GetOrAdd(id, wanted => new Lazy<Task<bool>>(() => Task.Run(() => AskAllAsync(wanted))));
+        // Several readers of one film want the same chunk at the same time. One who gives up must not end it for the others;
+        // and none of them waits for a copy that is held to its speed.
+        Lazy<Task<bool>> coming = _coming.GetOrAdd((id, isCopy), wanted => new Lazy<Task<bool>>(() => Task.Run(() => AskAllAsync(wanted.Id, wanted.IsCopy))));
         return await coming.Value.WaitAsync(cancellationToken);
     }
 
-    private async Task<bool> AskAllAsync(ChunkId id)
+    private async Task<bool> AskAllAsync(ChunkId id, bool isCopy)
     {
         try
         {
-            FetchedChunk fetched = await fetch.FetchAsync(id, Order(id), CancellationToken.None);
+            FetchedChunk fetched = await (isCopy ? copies : fetch).FetchAsync(id, Order(id), CancellationToken.None);
             if (fetched.Ciphertext is not { } ciphertext)
             {
                 return false;
@@ -47,7 +51,7 @@ internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHo
         }
         finally
         {
-            _coming.TryRemove(id, out _);
+            _coming.TryRemove((id, isCopy), out _);
         }
     }
 

@@ -136,4 +136,9 @@ public enum AuditEvent
     DeviceInvited = 57,
     DeviceJoined = 58,
     DeviceRemoved = 59,
+    DeviceChanged = 60,
+    DeviceDeclaredLost = 61,
+    DeviceFound = 62,
+    DigitsAgreed = 63,
+    DigitsDiffered = 64,
 }

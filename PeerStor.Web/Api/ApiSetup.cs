@@ -76,6 +76,8 @@ internal static class ApiSetup
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<PeerEndpoints>();
         services.AddSingleton<RepairEndpoints>();
+        services.AddSingleton<NetworkEndpoints>();
+        services.AddSingleton<ComparisonEndpoints>();
         services.AddSingleton<TransferEndpoints>();
         services.AddSingleton<StatisticsEndpoints>();
         services.AddSingleton<WebMeter>();
@@ -123,6 +125,8 @@ internal static class ApiSetup
         StatusEndpoints.Map(routes);
         PeerEndpoints.Map(routes);
         RepairEndpoints.Map(routes);
+        NetworkEndpoints.Map(routes);
+        ComparisonEndpoints.Map(routes);
         TransferEndpoints.Map(routes);
         StatisticsEndpoints.Map(routes);
         MetricsEndpoint.Map(routes);

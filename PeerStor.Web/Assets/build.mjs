@@ -14,7 +14,7 @@ await build({
     // What only some screens load: Pages/Shared/_Layout.cshtml says which.
     highlighter: here("app/previews/highlighter.ts"), figures: here("css/figures.css"), browse: here("css/browse.css"),
     shelf: here("css/shelf.css"), player: here("css/player.css"), upload: here("css/upload.css"), share: here("css/share.css"),
-    settings: here("css/settings.css"), notepad: here("css/notepad.css"),
+    settings: here("css/settings.css"), notepad: here("css/notepad.css"), network: here("css/network.css"),
   },
   outdir: out,
   bundle: true,

@@ -5,8 +5,10 @@ using PeerStor.Engine.Peers;
 namespace PeerStor.Engine.Cluster.Wire;
 
 /// <summary>What one device asks another: "this is how far I am; what is next?" As bytes: a CBOR map {1 progress, 2 milliseconds
-/// that it would wait for news, 3 where the one who asks can be reached, host:port separated by spaces}.</summary>
-public sealed record NextQuestion(IReadOnlyList<LogProgress> Progress, TimeSpan Patience, IReadOnlyList<string> Addresses)
+/// that it would wait for news, 3 where the one who asks can be reached, host:port separated by spaces, 4 its figures}.</summary>
+/// <param name="Figures">Null: it tells none.</param>
+public sealed record NextQuestion(
+    IReadOnlyList<LogProgress> Progress, TimeSpan Patience, IReadOnlyList<string> Addresses, DeviceFigures? Figures = null)
 {
     private const int MostAddresses = 16;
 
@@ -16,6 +18,10 @@ public sealed record NextQuestion(IReadOnlyList<LogProgress> Progress, TimeSpan 
         LogProgress.Write(writer, Progress);
         writer.Field(2, (long)Patience.TotalMilliseconds);
         writer.Field(3, string.Join(' ', Addresses));
+        if (Figures is not null)
+        {
+            writer.Field(4, Figures.Encode());
+        }
     });
 
     /// <exception cref="InvalidDataException">The bytes are no such question.</exception>
@@ -29,6 +35,7 @@ public sealed record NextQuestion(IReadOnlyList<LogProgress> Progress, TimeSpan 
                 case 1: question = question with { Progress = LogProgress.Read(reader) }; return true;
                 case 2: question = question with { Patience = TimeSpan.FromMilliseconds(Math.Clamp(reader.ReadInt64(), 0, 60_000)) }; return true;
                 case 3: question = question with { Addresses = ReadAddresses(reader.ReadTextString()) }; return true;
+                case 4: question = question with { Figures = DeviceFigures.Decode(reader.ReadByteString()) }; return true;
                 default: return false;
             }
         });

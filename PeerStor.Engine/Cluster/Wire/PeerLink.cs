@@ -18,6 +18,7 @@ internal sealed class PeerLink : IDisposable
     public const string NextPath = "peer/v1/next";
     public const string ProgressPath = "peer/v1/progress";
     public const string JoinPath = "peer/v1/join";
+    public const string ComparePath = "peer/v1/compare";
     public const string ChunkPath = "peer/v1/chunks/";
     public const string HoldingsPath = "peer/v1/holdings";
 
@@ -29,9 +30,10 @@ internal sealed class PeerLink : IDisposable
     private readonly HttpClient _client;
 
     /// <param name="address">Where its peer port is.</param>
-    /// <param name="expected">Whose key must be shown.</param>
-    public PeerLink(X509Certificate2 own, Uri address, NodeId expected)
+    /// <param name="expected">Whose key must be shown; null: anybody's, the same one for as long as the link is there.</param>
+    public PeerLink(X509Certificate2 own, Uri address, NodeId? expected)
     {
+        Shown = expected;
         SocketsHttpHandler handler = new()
         {
             ConnectTimeout = ConnectPatience,
@@ -43,11 +45,17 @@ internal sealed class PeerLink : IDisposable
             {
                 EnabledSslProtocols = SslProtocols.Tls13,
                 LocalCertificateSelectionCallback = (_, _, _, _, _) => own,
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && NodeIdentity.IdOf(shown) == expected,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2 shown && IsRight(NodeIdentity.IdOf(shown)),
             },
         };
         _client = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MostAnswerBytes };
     }
+
+    /// <summary>Who is at the other end; null before the first answer when nobody in particular was expected.</summary>
+    public NodeId? Shown { get; private set; }
+
+    public async Task<CompareAnswer> CompareAsync(CompareQuestion question, CancellationToken cancellationToken) =>
+        CompareAnswer.Decode(await PostAsync(ComparePath, question.Encode(), cancellationToken));
 
     public async Task<NextAnswer> NextAsync(NextQuestion question, CancellationToken cancellationToken) =>
         NextAnswer.Decode(await PostAsync(NextPath, question.Encode(), cancellationToken));
@@ -63,9 +71,11 @@ internal sealed class PeerLink : IDisposable
     /// <param name="progressed">Is called for each part that came.</param>
     /// <exception cref="HttpRequestException">The other one cannot be asked now.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async Task<byte[]?> ReadChunkAsync(ChunkId id, Action progressed, CancellationToken cancellationToken)
+    /// <param name="isCopy">Nobody waits for it: the other one may hold it to its speed.</param>
+    public async Task<byte[]?> ReadChunkAsync(ChunkId id, Action progressed, bool isCopy, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage answer = await _client.GetAsync(ChunkPath + id, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using HttpResponseMessage answer = await _client.GetAsync(
+            ChunkPath + id + (isCopy ? "?copy" : ""), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (answer.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
@@ -109,6 +119,9 @@ internal sealed class PeerLink : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    // One connection after another: whoever was first stays the only one that is right.
+    private bool IsRight(NodeId id) => (Shown ??= id) == id;
 
     private async Task<byte[]> PostAsync(string path, byte[] body, CancellationToken cancellationToken)
     {

@@ -84,6 +84,76 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_removed_device_keeps_what_its_users_may_read()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        byte[] content = Bytes(900_000, 21);
+        await TestCluster.PutAsync(cluster.Nodes[0], "kept.bin", content);
+        string node = (await PeersAsync(cluster.Nodes[0])).Single(peer => peer.GetProperty("state").GetString() == "connected")
+            .GetProperty("node").GetString()!;
+
+        using HttpResponseMessage removed = await cluster.Nodes[0].Client.DeleteAsync("/api/v1/peers/" + node);
+        await cluster.Nodes[0].KillAsync();
+        await cluster.Nodes[1].KillAsync();
+        await cluster.Nodes[1].StartAsync();
+
+        Assert.Equal(content, await TestCluster.GetAsync(cluster.Nodes[1], "kept.bin"));
+        JsonElement told = await TestCluster.PutAsync(cluster.Nodes[1], "more.bin", Bytes(1000, 22));
+        Assert.Equal(1, told.GetProperty("copies").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_device_that_is_declared_lost_does_not_count_until_it_comes_back()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(3);
+        ServerProcess first = cluster.Nodes[0];
+        await TestCluster.PutAsync(first, "one.bin", Bytes(100_000, 23));
+        await TestCluster.UntilAsync(async () => await CopiesAsync(first, "one.bin") == (3, 3), "three copies");
+        string third = (await PeersAsync(first)).Single(peer => peer.GetProperty("name").GetString() == "device3").GetProperty("node").GetString()!;
+        using HttpResponseMessage tooEarly = await first.Client.PutAsync($"/api/v1/peers/{third}/lost", null);
+        Assert.Equal(HttpStatusCode.BadRequest, tooEarly.StatusCode);
+
+        await cluster.Nodes[2].KillAsync();
+        await TestCluster.UntilAsync(async () => await StateAsync(first, third) == "away", "it is noticed");
+        using HttpResponseMessage lost = await first.Client.PutAsync($"/api/v1/peers/{third}/lost", null);
+        Assert.Equal(HttpStatusCode.NoContent, lost.StatusCode);
+
+        Assert.Equal("lost", await StateAsync(first, third));
+        Assert.Equal((2, 2), await CopiesAsync(first, "one.bin"));
+        await TestCluster.UntilAsync(async () => await StateAsync(cluster.Nodes[1], third) == "lost", "the second learns it");
+
+        await cluster.Nodes[2].StartAsync();
+        await TestCluster.UntilAsync(async () => await StateAsync(first, third) == "connected", "it is back");
+        await TestCluster.UntilAsync(async () => await CopiesAsync(first, "one.bin") == (3, 3), "its copy counts again");
+    }
+
+    [Fact]
+    public async Task What_is_chosen_for_a_device_is_known_to_all_and_a_copy_held_to_zero_waits_until_it_may()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        (ServerProcess first, ServerProcess second) = (cluster.Nodes[0], cluster.Nodes[1]);
+        string node = (await PeersAsync(first)).Single(peer => peer.GetProperty("name").GetString() == "device2").GetProperty("node").GetString()!;
+        await ChooseAsync(first, node, new { name = "cellar", zone = "home", contributed = 5_000_000_000, copySpeed = "receive 0" });
+        await TestCluster.UntilAsync(
+            async () => (await PeersAsync(second)).Any(peer => peer.GetProperty("name").GetString() == "cellar"
+                && peer.GetProperty("zone").GetString() == "home" && peer.GetProperty("contributed").GetInt64() == 5_000_000_000),
+            "the second knows what was chosen for it");
+
+        byte[] content = Bytes(600_000, 24);
+        JsonElement told = await TestCluster.PutAsync(first, "slow.bin", content);
+        Assert.Equal((1, 2), (told.GetProperty("copies").GetInt32(), told.GetProperty("target").GetInt32()));
+        await TestCluster.UntilAsync(
+            async () => (await TestCluster.GetAsync(second, "slow.bin"))?.AsSpan().SequenceEqual(content) == true, "who reads it there does not wait");
+
+        await TestCluster.PutAsync(first, "later.bin", Bytes(600_000, 25));
+        await ChooseAsync(first, node, new { copySpeed = "" });
+        await TestCluster.UntilAsync(async () => await CopiesAsync(first, "later.bin") == (2, 2), "copied when it may be");
+        JsonElement network = await first.Client.GetFromJsonAsync<JsonElement>("/api/v1/network");
+        Assert.True(network.GetProperty("copies").GetProperty("2").GetInt64() >= 2);
+        Assert.True(Assert.Single(network.GetProperty("links").EnumerateArray()).GetProperty("up").GetBoolean());
+    }
+
+    [Fact]
     public async Task An_invitation_is_good_once()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(1);
@@ -161,6 +231,15 @@ public sealed class ClusterTests
         await Assert.ThrowsAnyAsync<IOException>(async () => await ReadToEndAsync(live));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(lent));
     }
+
+    private static async Task ChooseAsync(ServerProcess at, string node, object choice)
+    {
+        using HttpResponseMessage chosen = await at.Client.PatchAsJsonAsync("/api/v1/peers/" + node, choice);
+        Assert.True(chosen.StatusCode == HttpStatusCode.NoContent, await chosen.Content.ReadAsStringAsync());
+    }
+
+    private static async Task<string?> StateAsync(ServerProcess at, string node) =>
+        (await PeersAsync(at)).Single(peer => peer.GetProperty("node").GetString() == node).GetProperty("state").GetString();
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
     {

@@ -95,31 +95,6 @@ public sealed class RepairTests
             new[] { 5.9, 6, 20 }.Select(seconds => liveness.StateOf(peer, Now + TimeSpan.FromSeconds(seconds))));
     }
 
-    [Fact]
-    public void The_limit_follows_the_time_of_day_also_over_midnight()
-    {
-        BandwidthSchedule schedule = new(1000, [new BandwidthWindow(new TimeOnly(22, 0), new TimeOnly(6, 0), null)]);
-
-        Assert.Null(schedule.LimitAt(new TimeOnly(23, 0)));
-        Assert.Null(schedule.LimitAt(new TimeOnly(5, 0)));
-        Assert.Equal(1000, schedule.LimitAt(new TimeOnly(12, 0)));
-    }
-
-    [Fact]
-    public void The_meter_spends_the_limit_and_saves_at_most_a_second()
-    {
-        BandwidthMeter meter = new();
-        TimeSpan waited = TimeSpan.Zero;
-        for (int i = 0; i < 100; i++)
-        {
-            waited += meter.Take(100, 1000, Now + waited);
-        }
-
-        // 10,000 bytes at 1,000 a second take 10 s: one second was saved, and the last 100 bytes are sent at the end.
-        Assert.Equal(8.9, waited.TotalSeconds, 3);
-        Assert.Equal(Timeout.InfiniteTimeSpan, meter.Take(1, 0, Now));
-    }
-
     private List<RepairEntry> TakeAll(TimeSpan now)
     {
         List<RepairEntry> taken = [];

@@ -26,7 +26,8 @@ public static class AuditKinds
             AuditEvent.GroupLeft,
         ],
         ["deletions"] = [AuditEvent.Trashed, AuditEvent.Restored, AuditEvent.DeletedForGood],
-        ["devices"] = [AuditEvent.DeviceInvited, AuditEvent.DeviceJoined, AuditEvent.DeviceRemoved],
+        ["devices"] = [AuditEvent.DeviceInvited, AuditEvent.DeviceJoined, AuditEvent.DeviceRemoved, AuditEvent.DeviceChanged, AuditEvent.DeviceDeclaredLost, AuditEvent.DeviceFound, AuditEvent.DigitsAgreed,
+            AuditEvent.DigitsDiffered],
         ["limits"] = [AuditEvent.QuotaSet, AuditEvent.SpeedSet, AuditEvent.QuotaNear],
     };
 

@@ -44,9 +44,14 @@ public static class AuditWords
         AuditEvent.DeviceInvited => "made an invitation for a device",
         AuditEvent.DeviceJoined => "let this device join others",
         AuditEvent.DeviceRemoved => "removed a device",
+        AuditEvent.DeviceChanged => "changed what a device is called, gives or may send",
+        AuditEvent.DeviceDeclaredLost => "declared a device lost",
+        AuditEvent.DigitsAgreed => "said that a device shows the same six digits",
+        AuditEvent.DigitsDiffered => "said that a device shows other digits",
+        AuditEvent.DeviceFound => "took back that a device is lost",
         _ => what.ToString(),
     };
 
     public static bool IsWarning(AuditEvent what) => what is AuditEvent.QuotaNear or AuditEvent.SignInFailed or AuditEvent.SignInSlowedDown
-        or AuditEvent.SharePasswordWrong;
+        or AuditEvent.SharePasswordWrong or AuditEvent.DigitsDiffered;
 }

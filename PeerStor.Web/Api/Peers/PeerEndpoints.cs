@@ -19,8 +19,10 @@ internal sealed class PeerEndpoints(KnownDevices known, DeviceChanges changes, P
         routes.MapReads<PeerEndpoints>(Root, (peers, context) => peers.ListAsync(context));
         routes.MapOne<PeerEndpoints>("POST", Root + "/invitations", (peers, context) => peers.InviteAsync(context)).Needs(GrantScope.Admin);
         routes.MapOne<PeerEndpoints>("POST", Root + "/join", (peers, context) => peers.JoinAsync(context)).Needs(GrantScope.Admin);
-        routes.MapOne<PeerEndpoints>("PATCH", Root + "/{node}", (peers, context) => peers.RenameAsync(context)).Needs(GrantScope.Admin);
+        routes.MapOne<PeerEndpoints>("PATCH", Root + "/{node}", (peers, context) => peers.ChooseAsync(context)).Needs(GrantScope.Admin);
         routes.MapOne<PeerEndpoints>("DELETE", Root + "/{node}", (peers, context) => peers.RemoveAsync(context)).Needs(GrantScope.Admin);
+        routes.MapOne<PeerEndpoints>("PUT", Root + "/{node}/lost", (peers, context) => peers.DeclareLostAsync(context, isLost: true)).Needs(GrantScope.Admin);
+        routes.MapOne<PeerEndpoints>("DELETE", Root + "/{node}/lost", (peers, context) => peers.DeclareLostAsync(context, isLost: false)).Needs(GrantScope.Admin);
     }
 
     private Task ListAsync(HttpContext context) => ApiJson.WriteAsync(
@@ -48,35 +50,38 @@ internal sealed class PeerEndpoints(KnownDevices known, DeviceChanges changes, P
                 : Answers.ConflictAsync(context, "not-joined", "This device has not joined", JoinWords.Of(outcome)));
     }
 
-    private async Task RenameAsync(HttpContext context)
+    private async Task ChooseAsync(HttpContext context)
     {
-        RenamePeerJson wanted = await ApiJson.ReadAsync(context, ApiJson.Context.RenamePeerJson);
-        string name = (wanted.Name ?? "").Trim();
-        if (name.Length is 0 or > Devices.LongestName)
-        {
-            await Answers.BadRequestAsync(context, "A “name” has 1 to 64 characters.");
-            return;
-        }
-
-        await AnswerAsync(context, node => changes.RenameAsync(context, node, name));
+        EditPeerJson wanted = await ApiJson.ReadAsync(context, ApiJson.Context.EditPeerJson);
+        DeviceChoice choice = new(wanted.Name?.Trim(), wanted.Zone?.Trim(), wanted.Contributed, wanted.CopySpeed?.Trim());
+        await AnswerAsync(context, node => changes.ChooseAsync(context, node, choice));
     }
 
-    private Task RemoveAsync(HttpContext context) => AnswerAsync(context, node => changes.RemoveAsync(context, node));
+    private Task DeclareLostAsync(HttpContext context, bool isLost) =>
+        AnswerAsync(context, node => changes.DeclareLostAsync(context, node, isLost));
 
-    private static async Task AnswerAsync(HttpContext context, Func<NodeId, Task<bool>> change)
+    /// <param name="change">What is in the way; null: it was done.</param>
+    private static async Task AnswerAsync(HttpContext context, Func<NodeId, Task<string?>> change)
     {
-        if (NodeId.Parse(context.Request.RouteValues["node"] as string) is { } node && await change(node))
+        string? problem = NodeId.Parse(context.Request.RouteValues["node"] as string) is { } node ? await change(node) : DeviceWords.Unknown;
+        switch (problem)
         {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return;
+            case null: context.Response.StatusCode = StatusCodes.Status204NoContent; break;
+            case DeviceWords.Unknown: await Answers.NotFoundAsync(context); break;
+            default: await Answers.BadRequestAsync(context, problem); break;
         }
-
-        await Answers.NotFoundAsync(context);
     }
+
+    private Task RemoveAsync(HttpContext context) => AnswerAsync(
+        context, async node => await changes.RemoveAsync(context, node) ? null : DeviceWords.Unknown);
 
     private static PeerJson Item(KnownDevice known) => new(
         known.Device.Id.Short, known.Device.Id.Hex, known.Device.Name, known.State,
-        known.Link?.Address is { } address ? [address] : known.Device.Addresses, known.Url, known.Link?.SeenAt, known.Link?.Problem);
+        known.Link?.Address is { } address ? [address] : known.Device.Addresses, known.Url, known.Told?.SeenAt ?? known.Link?.SeenAt, known.Link?.Problem)
+    {
+        Zone = known.Device.Zone, Contributed = known.Device.ContributedBytes, CopySpeed = known.Device.Speeds, Lost = known.Device.LostAt,
+        Free = known.Told?.Figures?.FreeBytes, Stored = known.Told?.Figures?.StoredBytes, Usable = known.Told?.Figures?.UsableBytes,
+    };
 
     private static PeerJson Item(Sighting seen) => new(
         seen.ShortId, null, seen.Name, "seen", [.. seen.Addresses.Select(address => address.ToString())], KnownDevices.WebAddress(seen), null, null);

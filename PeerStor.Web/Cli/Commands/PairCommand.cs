@@ -18,7 +18,7 @@ internal static class PairCommand
             "join", "Make this device one of those that the link is from. Its own files and users stay.",
             "peerstor pair join peerstor://pair/…").With(Link);
         return CliCommand.Create("pair", "Join this device with others.", "peerstor pair invite").With(
-            invite.Does(InviteAsync), join.Does(JoinAsync));
+            invite.Does(InviteAsync), join.Does(JoinAsync), PairDigitsCommand.Create());
     }
 
     private static async Task<int> InviteAsync(ParseResult parse, CancellationToken cancellationToken)

@@ -1,15 +1,17 @@
 using System.CommandLine;
 using PeerStor.Web.Api.Json;
 using PeerStor.Web.Cli.Client;
+using PeerStor.Web.Hosting.Configuration;
 using Spectre.Console;
 
 namespace PeerStor.Web.Cli.Commands;
 
-/// <summary>`peerstor peers`: the other devices on the local network.</summary>
+/// <summary>`peerstor peers`: the devices that belong together, and others on the local network.</summary>
 internal static class PeersCommand
 {
     public static Command Create() => CliCommand.Create(
-        "peers", "Show the devices that belong together, and others on the local network.", "peerstor peers", "peerstor peers --json | jq '.items[].url'").Does(RunAsync);
+        "peers", "Show the devices that belong together, and others on the local network.", "peerstor peers", "peerstor peers --json | jq '.items[].url'")
+        .With(PeerEditCommands.Create()).Does(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
@@ -35,10 +37,11 @@ internal static class PeersCommand
         }
         else
         {
-            Table table = Output.Table(("Name", false), ("Id", false), ("State", false), ("Address", false));
+            Table table = Output.Table(("Name", false), ("Id", false), ("State", false), ("Place", false), ("Keeps", true), ("Free", true), ("Address", false));
             foreach (PeerJson peer in peers.Items)
             {
-                table.AddRow(new Text(Output.Safe(peer.Name)), new Text(peer.Id), new Text(peer.State), new Text(Place(peer)));
+                table.AddRow(new Text(Output.Safe(peer.Name)), new Text(peer.Id), new Text(peer.State), new Text(Output.Safe(peer.Zone ?? "")),
+                    new Text(peer.Stored is { } stored ? ByteSize.Format(stored) : ""), new Text(peer.Free is { } free ? ByteSize.Format(free) : ""), new Text(Place(peer)));
             }
 
             AnsiConsole.Write(table);

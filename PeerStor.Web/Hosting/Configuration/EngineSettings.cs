@@ -13,6 +13,7 @@ internal static class EngineSettings
         UploadBytesPerSecond = settings.Get(Settings.UploadSpeed),
         DownloadBytesPerSecond = settings.Get(Settings.DownloadSpeed),
         RepairPatience = settings.Get(Settings.RepairAfter),
+        CopySpeeds = settings.Get(Settings.CopySpeed),
         ReplacesLostKey = replacesLostKey,
     };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using PeerStor.Engine.Replication;
 using PeerStor.Engine.Users.Allowances;
 
 namespace PeerStor.Web.Hosting.Configuration;
@@ -63,6 +64,13 @@ internal static class SettingKinds
         bool isNumber = int.TryParse(trimmed[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= MostUnits;
         value = isNumber && unit is { } one ? count * one : default;
         return isNumber && unit is not null;
+    }
+
+    public static bool CopySpeed(string text, [MaybeNullWhen(false)] out string value)
+    {
+        bool ok = CopySpeeds.TryParse(text, out CopySpeeds speeds);
+        value = speeds.ToString();
+        return ok;
     }
 
     public static bool Addresses(string text, [MaybeNullWhen(false)] out IReadOnlyList<IPAddress> value) =>

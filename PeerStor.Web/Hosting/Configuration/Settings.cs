@@ -84,6 +84,14 @@ public static class Settings
         Default = "30 min", Example = "2 h",
     };
 
+    public static readonly Setting<string> CopySpeed = new(
+        "PEERSTOR_COPY_SPEED", "speeds such as send 2 MB, receive 10 MB; mon-fri 08:00-18:00 send 200 kB, receive 0",
+        "How fast this device copies files to and from other devices, with hours and days; what is chosen later in Settings takes its place.",
+        SettingKinds.CopySpeed, () => "")
+    {
+        Default = "as fast as it goes", Example = "send 2 MB; mon-fri 08:00-18:00 send 200 kB",
+    };
+
     public static readonly Setting<IReadOnlyList<IPNetwork>> TrustedProxies = new(
         "PEERSTOR_TRUSTED_PROXIES", "IP addresses or networks such as 10.0.0.0/8, separated by commas",
         "The reverse proxies whose word on the client's address and on HTTPS is believed.",
@@ -130,7 +138,7 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
+        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
     ];
 
     internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);

@@ -39,13 +39,14 @@ internal sealed class KnownDevices(PeerStorEngine engine, LocalDevices local)
     {
         DeviceLink? link = engine.Links.All.FirstOrDefault(link => link.Device == device.Id);
         Sighting? seen = local.Seen.FirstOrDefault(seen => seen.ShortId == device.Id.Short);
-        return new KnownDevice(device, device.Id == engine.Devices.Own, link, seen is null ? null : WebAddress(seen));
+        return new KnownDevice(device, device.Id == engine.Devices.Own, link, engine.Network.StateOf(device.Id), seen is null ? null : WebAddress(seen));
     }
 }
 
 /// <param name="Link">Null for this device.</param>
+/// <param name="Told">What it last told of itself, and when; null: nothing yet.</param>
 /// <param name="Url">Where a browser opens it, when it is in this network.</param>
-public sealed record KnownDevice(Device Device, bool IsOwn, DeviceLink? Link, string? Url)
+public sealed record KnownDevice(Device Device, bool IsOwn, DeviceLink? Link, DeviceState? Told, string? Url)
 {
-    public string State => IsOwn ? "this" : Link?.IsUp == true ? "connected" : "away";
+    public string State => IsOwn ? "this" : Link?.IsUp == true ? "connected" : Device.LostAt is null ? "away" : "lost";
 }

@@ -3,19 +3,24 @@ using PeerStor.Engine.Peers;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Replication;
 using PeerStor.Engine.Storage;
 
 namespace PeerStor.Web.Hosting.Peers;
 
-/// <summary>What other devices can ask on the peer port. Who is no member can do nothing but join.</summary>
-internal sealed class PeerRoutes(PeerDesk desk)
+/// <summary>What other devices can ask on the peer port. Who is no member can do nothing but join, or compare digits.</summary>
+internal sealed class PeerRoutes(PeerDesk desk, CopyPace pace)
 {
     /// <summary>A chunk, at most. The version vector of 30 nodes with a hundred epochs each is a tenth of that.</summary>
     public const int MostQuestionBytes = 4 << 20;
 
+    /// <summary>A copy that would have to wait longer is not held here: whoever asks gives up after a minute.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(10);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/peer/v1/join", context => AnswerAsync(context, anybody: true, JoinAsync));
+        routes.MapPost("/peer/v1/compare", context => AnswerAsync(context, anybody: true, CompareAsync));
         routes.MapPost("/peer/v1/next", context => AnswerAsync(context, anybody: false, NextAsync));
         routes.MapPost("/peer/v1/progress", context => AnswerAsync(context, anybody: false, NoteAsync));
         routes.MapPost("/peer/v1/holdings", context => AnswerAsync(context, anybody: false, AnswerHoldingsAsync));
@@ -57,6 +62,9 @@ internal sealed class PeerRoutes(PeerDesk desk)
     private async Task JoinAsync(HttpContext context, NodeId device) =>
         await WriteAsync(context, await desk.JoinAsync(device, await ReadAsync(context), context.RequestAborted));
 
+    private async Task CompareAsync(HttpContext context, NodeId device) =>
+        await WriteAsync(context, await desk.CompareAsync(device, await ReadAsync(context), context.RequestAborted));
+
     private async Task NextAsync(HttpContext context, NodeId device)
     {
         NextQuestion question = NextQuestion.Decode(await ReadAsync(context));
@@ -80,20 +88,52 @@ internal sealed class PeerRoutes(PeerDesk desk)
             return;
         }
 
-        await desk.StoreChunkAsync(id, await ReadAsync(context), context.RequestAborted);
+        if (!await HasTurnAsync(CopyWay.Receive, context.RequestAborted))
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        byte[] ciphertext = await ReadAsync(context);
+        pace.Spend(CopyWay.Receive, ciphertext.Length);
+        await desk.StoreChunkAsync(device, id, ciphertext, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private async Task ReadChunkAsync(HttpContext context, NodeId device)
     {
-        if (ChunkOf(context) is not { } id || !desk.TryReadChunk(id, context.Response.BodyWriter, length => context.Response.ContentLength = length))
+        bool isCopy = context.Request.Query.ContainsKey("copy");
+        if (isCopy && !await HasTurnAsync(CopyWay.Send, context.RequestAborted))
+        {
+            // It asks another device, or this one again after a while.
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        if (ChunkOf(context) is not { } id || !desk.TryReadChunk(device, id, context.Response.BodyWriter, length => context.Response.ContentLength = length))
         {
             context.Response.ContentLength = null;
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
+        if (isCopy)
+        {
+            pace.Spend(CopyWay.Send, context.Response.ContentLength ?? 0);
+        }
+
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private async Task<bool> HasTurnAsync(CopyWay way, CancellationToken cancellationToken)
+    {
+        if (pace.Wait(way) is var wait && (wait == Timeout.InfiniteTimeSpan || wait > LongestHold))
+        {
+            return false;
+        }
+
+        await pace.WaitAsync(way, cancellationToken);
+        return true;
     }
 
     private static ChunkId? ChunkOf(HttpContext context) =>

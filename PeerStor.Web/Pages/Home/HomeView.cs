@@ -4,6 +4,7 @@ using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Web.Pages.Library;
+using PeerStor.Web.Pages.Network;
 using PeerStor.Web.Pages.Shared;
 using PeerStor.Web.Pages.Stream;
 
@@ -72,5 +73,5 @@ public sealed record ChartsView(MeasuredSpan Span, IReadOnlyList<Measurement> Ro
 
 /// <summary>Everything on Home.</summary>
 public sealed record HomeView(
-    IReadOnlyList<Alert> Alerts, StorageRoom Room, Figures Figures, IReadOnlyList<NowRow> Now, ChartsView Charts, IReadOnlyList<MediaCard> Begun,
+    IReadOnlyList<Alert> Alerts, StorageRoom Room, Figures Figures, NetworkView Network, IReadOnlyList<NowRow> Now, ChartsView Charts, IReadOnlyList<MediaCard> Begun,
     RecentView Recent);

@@ -5,6 +5,7 @@ using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
+using PeerStor.Web.Pages.Network;
 using PeerStor.Web.Pages.Stream;
 
 namespace PeerStor.Web.Pages.Home;
@@ -12,7 +13,7 @@ namespace PeerStor.Web.Pages.Home;
 /// <summary>What a person wants to know at a glance. Each region answers for itself, when what it depends on changes.</summary>
 public sealed class IndexModel(
     NodeMonitor monitor, Drive drive, DriveCounts counts, Savings savings, MeasurementHistory measurements, TransferRegister transfers,
-    StreamShelf shelf, StorageUse use) : Screen
+    StreamShelf shelf, StorageUse use, NetworkMonitor network, TimeProvider time) : Screen
 {
     private const int RecentFiles = 8;
     private const int MostNow = 20;
@@ -30,7 +31,7 @@ public sealed class IndexModel(
     {
         NodeStatus status = await monitor.StatusAsync(Aborted);
         DeviceName = status.NodeName;
-        View = new HomeView(status.Alerts, use.Of(Caller.User), await FiguresAsync(status), Now(), Charts(), await BegunAsync(), await RecentAsync());
+        View = new HomeView(status.Alerts, use.Of(Caller.User), await FiguresAsync(status), Devices(), Now(), Charts(), await BegunAsync(), await RecentAsync());
     }
 
     public async Task<IActionResult> OnGetAlertsAsync()
@@ -42,6 +43,8 @@ public sealed class IndexModel(
     public IActionResult OnGetSpace() => Partial("_Space", use.Of(Caller.User));
 
     public async Task<IActionResult> OnGetFiguresAsync() => Partial("_Figures", await FiguresAsync(await monitor.StatusAsync(Aborted)));
+
+    public IActionResult OnGetDevices() => Partial("_Devices", Devices());
 
     public IActionResult OnGetNow() => Partial("_Now", Now());
 
@@ -55,6 +58,8 @@ public sealed class IndexModel(
         status, await counts.OfAsync(Caller, Aborted), savings.Current, measurements.Read(MeasuredSpan.Quarter));
 
     private async Task<IReadOnlyList<MediaCard>> BegunAsync() => [.. (await shelf.UnderWayAsync(Caller, Aborted)).Take(MostBegun)];
+
+    private NetworkView Devices() => NetworkView.Of(network.Read(), time.GetUtcNow());
 
     private IReadOnlyList<NowRow> Now() => [.. transfers.List(Caller.User, MostNow).Select(NowRow.Of)];
 

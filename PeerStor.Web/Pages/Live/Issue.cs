@@ -4,9 +4,9 @@ namespace PeerStor.Web.Pages.Live;
 
 /// <summary>What the server was like at one look: numbers that differ when something has changed.</summary>
 /// <param name="Moved">Grows with each look while a transfer moves.</param>
-internal sealed record IssueNumbers(long Files, long Transfers, long Moved, long Measured, long Devices, string Status)
+internal sealed record IssueNumbers(long Files, long Transfers, long Moved, long Measured, long Devices, long Network, string Status)
 {
-    public static readonly IssueNumbers None = new(0, 0, 0, 0, 0, "");
+    public static readonly IssueNumbers None = new(0, 0, 0, 0, 0, 0, "");
 }
 
 /// <summary>One piece of news, and the way to the next one.</summary>

@@ -29,6 +29,7 @@ internal sealed class Listener(Caller caller, Drive drive, TransferRegister tran
         Add("transferEnded", ended != _transfers);
         Add("measured", before.Measured != now.Measured);
         Add("devicesChanged", before.Devices != now.Devices);
+        Add("networkChanged", before.Network != now.Network);
         Add("statusChanged", before.Status != now.Status);
         _transfers = ended;
 

@@ -33,6 +33,7 @@ internal sealed class LiveNews : IDisposable
     private readonly TransferRegister _transfers;
     private readonly MeasurementHistory _measurements;
     private readonly LocalDevices _devices;
+    private readonly NetworkMonitor _network;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private readonly Lock _folderGate = new();
@@ -43,13 +44,14 @@ internal sealed class LiveNews : IDisposable
     private long _measured;
     private bool _wasBusy;
 
-    public LiveNews(NodeMonitor monitor, Drive drive, TransferRegister transfers, MeasurementHistory measurements, LocalDevices devices, TimeProvider time)
+    public LiveNews(NodeMonitor monitor, Drive drive, TransferRegister transfers, MeasurementHistory measurements, LocalDevices devices, NetworkMonitor network, TimeProvider time)
     {
         _monitor = monitor;
         _drive = drive;
         _transfers = transfers;
         _measurements = measurements;
         _devices = devices;
+        _network = network;
         _measurements.Measured += NoteMeasurement;
         _drive.Changes.Changed += NoteFolder;
         _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -154,8 +156,8 @@ internal sealed class LiveNews : IDisposable
         long moved = isBusy || _wasBusy ? before.Moved + 1 : before.Moved;
         _wasBusy = isBusy;
         return new IssueNumbers(
-            _drive.Changes.Generation, _transfers.Changes, moved, Interlocked.Read(ref _measured), _devices.Changes,
-            looksAtStorage ? Storage() : before.Status);
+            _drive.Changes.Generation, _transfers.Changes, moved, Interlocked.Read(ref _measured), _devices.Changes + _network.Visits,
+            _network.Changes, looksAtStorage ? Storage() : before.Status);
     }
 
     private string Storage()

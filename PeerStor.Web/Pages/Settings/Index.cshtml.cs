@@ -1,3 +1,4 @@
+using PeerStor.Engine;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Hosting.Security;
@@ -6,9 +7,11 @@ namespace PeerStor.Web.Pages.Settings;
 
 /// <summary>This device and its storage.</summary>
 [NeedsScope(GrantScope.Admin)]
-public sealed class IndexModel(NodeMonitor monitor, Savings savings) : Screen
+public sealed class IndexModel(PeerStorEngine engine, NodeMonitor monitor, Savings savings) : Screen
 {
     public NodeStatus Node { get; private set; } = null!;
+
+    public string OwnNode => engine.Devices.Own.Hex;
 
     public SavedSpace? Saved { get; private set; }
 
