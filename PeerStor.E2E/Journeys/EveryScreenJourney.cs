@@ -43,6 +43,17 @@ public sealed class EveryScreenJourney(Browser browser)
         Assert.Empty(owner.Complaints);
     }
 
+    private static async Task<IReadOnlyList<string>> NotesAsync(IPage page)
+    {
+        await page.GotoAsync("/notepad");
+        await page.GetByLabel("Title of a new note").FillAsync("A note with a fairly long title that must fit into a narrow window");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New note" }).ClickAsync();
+        await page.GetByLabel("Text of the note, in Markdown").FillAsync("# Heading\n\n- [ ] task\n- [x] done\n\n[[Another note]]\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+        await Assertions.Expect(page.Locator(".note-state")).ToHaveTextAsync("Synced");
+        string note = new Uri(page.Url).AbsolutePath;
+        return ["/notepad", "/notepad?q=heading", "/notepad?q=zzz", "/notepad?sort=title", "/notepad/open?title=Another%20note", note, $"{note}/history", $"{note}/people"];
+    }
+
     /// <summary>Puts one of each kind there and returns the address of every screen.</summary>
     private static async Task<IReadOnlyList<string>> FillAsync(Visitor owner, SampleFiles files)
     {
@@ -75,6 +86,7 @@ public sealed class EveryScreenJourney(Browser browser)
               'Upload-Length': '100000', 'Upload-Metadata': 'filename ' + btoa('begun.bin') } })
             """);
         screens.AddRange(await SharesAsync(page, [note, (await page.Row("Folder").GetAttributeAsync("data-id"))!]));
+        screens.AddRange(await NotesAsync(page));
         await page.GotoAsync("/stream");
         foreach (ILocator card in await page.Locator(".card-link").AllAsync())
         {

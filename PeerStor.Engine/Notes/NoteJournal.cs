@@ -51,6 +51,27 @@ internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits e
         }
     }
 
+    public Task<Operation> MarkVersionAsync(EntryId note, VersionId version, IReadOnlyList<Guid> authors) => log.Database.Writer.RunAsync(
+        transaction => log.Append(transaction, OperationKind.NoteVersion, note.Value, new NoteVersionRecord(version, authors).Encode()),
+        CancellationToken.None);
+
+    /// <summary>Notes in a folder whose file was changed as a file, on this device, and what it was changed to.</summary>
+    public IReadOnlyList<(EntryId Note, VersionId Version)> FindForeign(EntryId folder) => log.Database.Read(connection => connection.Query(
+        """
+        SELECT e.id, e.head FROM entries e JOIN notes n ON n.entry = e.id
+        WHERE e.parent = $1 AND e.head IS NOT NULL AND e.purged = 0 AND substr(e.head_stamp, 9) = $2
+          AND NOT EXISTS (SELECT 1 FROM note_versions v WHERE v.version = e.head)
+        """,
+        row => (new EntryId(row.Id(0)), new VersionId(row.Id(1))), folder.Value, Origin[..8]));
+
+    /// <summary>The file's current version if it was made on this device, as a file; null when it is the note's own.</summary>
+    public VersionId? ForeignHead(EntryId note) => log.Database.Read(connection => connection.First(
+        """
+        SELECT head FROM entries WHERE id = $1 AND head IS NOT NULL AND substr(head_stamp, 9) = $2
+          AND NOT EXISTS (SELECT 1 FROM note_versions v WHERE v.version = head)
+        """,
+        row => (VersionId?)new VersionId(row.Id(0)), note.Value, Origin[..8]));
+
     /// <summary>The document as it was saved last, and after which row that was; an empty one when it never was.</summary>
     /// <param name="most">Only what lies at or before this row.</param>
     public (byte[]? State, long UpTo) ReadState(DatabaseConnection connection, Caller reader, EntryId note, long most = long.MaxValue)

@@ -39,7 +39,8 @@ internal sealed class NotePublisher(NoteJournal journal, FilePublisher publisher
 
         UploadRequest request = new(entry.Name, null, null, NameConflict.Replace, "note")
         {
-            Under = entry.Parent, OnlyIf = there => there?.Id == note,
+            // Onto the version that was seen: one that came as a file meanwhile is first to be brought in.
+            Under = entry.Parent, OnlyIf = there => there?.Id == note && there.Version == entry.Version,
         };
         UploadReply reply = await PublishAsync(caller, request, text, (transaction, id) => journal.MarkVersion(transaction, id, authors));
         return reply.Outcome == UploadOutcome.Stored;

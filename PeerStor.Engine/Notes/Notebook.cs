@@ -40,9 +40,9 @@ public sealed class Notebook : IAsyncDisposable
     public int MostCharacters => _desk.MostCharacters;
 
     internal static Notebook Open(
-        NoteJournal journal, NotePublisher publisher, DriveTree tree, DriveChanges changes, SearchIndex search, int mostCharacters,
-        TimeProvider time, ILogger logger) =>
-        new(new NoteDesk(journal, publisher, tree, changes, mostCharacters, time, logger), tree, journal.Database, search);
+        NoteJournal journal, NotePublisher publisher, DriveTree tree, DriveChanges changes, SearchIndex search, Func<UserId, Caller?> findOpen,
+        int mostCharacters, TimeProvider time, ILogger logger) =>
+        new(new NoteDesk(journal, publisher, tree, changes, findOpen, mostCharacters, time, logger), tree, journal.Database, search);
 
     /// <summary>Operations came from other devices.</summary>
     internal void NoteArrived(IReadOnlyList<Operation> operations) => _desk.NoteArrived(operations);
@@ -148,6 +148,18 @@ public sealed class Notebook : IAsyncDisposable
     /// <summary>Makes the text this one, by an edit on top of what it is now.</summary>
     public Task<NoteReply> ReplaceAsync(Caller caller, EntryId id, string text, CancellationToken cancellationToken) =>
         SaveAsync(caller, id, (_, now) => now.Text, text, cancellationToken);
+
+    /// <summary>Writes what was typed until now as a version of the note's file, without waiting for a pause.</summary>
+    public async Task WriteVersionAsync(Caller caller, EntryId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Find(caller, id) is not null)
+        {
+            OpenNote note = _desk.Hold(id);
+            await note.Writer.WriteVersionAsync();
+            await _desk.LetGoAsync(note);
+        }
+    }
 
     /// <summary>Makes the text what it was in a version of the note's file.</summary>
     public async Task<NoteReply> RestoreAsync(Caller caller, EntryId id, VersionId version, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using PeerStor.Web.Cli.Commands;
 using PeerStor.Web.Cli.Doctor;
+using PeerStor.Web.Cli.Notes;
 using PeerStor.Web.Cli.Recovery;
 using PeerStor.Web.Cli.Serving;
 using PeerStor.Web.Cli.Tokens;
@@ -69,6 +70,7 @@ internal static class CommandLine
             MoveCommand.Create(),
             SearchCommand.Create(),
             TagCommand.Create(),
+            NotesCommand.Create(),
             ShareCommand.Create(),
             PermissionsCommand.Create(),
             StatusCommand.Create(),

@@ -28,6 +28,9 @@ public sealed class ServeOptions
     /// paired.</summary>
     public int? PeerPort { get; init; }
 
+    /// <summary>Whether there is a notepad.</summary>
+    public bool HasNotepad { get; init; } = true;
+
     /// <summary>Every setting with its value and source, for the Settings screen.</summary>
     public IReadOnlyList<EffectiveSetting> Settings { get; init; } = [];
 

@@ -99,11 +99,29 @@ public static class WebHosting
         app.UseLiveCompression();
         app.UseTrustedProxies(options);
         app.UseWebSockets();
+        if (!options.HasNotepad)
+        {
+            app.Use(WithoutNotepad);
+        }
+
         app.UseRouting();
         app.UseRateLimiter();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<RequestForgery>();
     }
+
+    /// <summary>Switched off: what belongs to notes is not there, for nobody.</summary>
+    private static RequestDelegate WithoutNotepad(RequestDelegate next) => context =>
+    {
+        PathString path = context.Request.Path;
+        if (path.StartsWithSegments("/notepad") || path.StartsWithSegments("/api/v1/notes") || path.StartsWithSegments("/api/v1/notes-export"))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    };
 
     private static void MapEndpoints(WebApplication app)
     {

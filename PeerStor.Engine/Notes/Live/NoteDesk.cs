@@ -15,11 +15,13 @@ internal sealed partial class NoteDesk : IAsyncDisposable
     private readonly DriveTree _tree;
     private readonly DriveChanges _changes;
     private readonly ILogger _logger;
+    private readonly ForeignVersions _foreign;
     private readonly Dictionary<EntryId, OpenNote> _open = [];
     private readonly Lock _gate = new();
 
     public NoteDesk(
-        NoteJournal journal, NotePublisher publisher, DriveTree tree, DriveChanges changes, int mostCharacters, TimeProvider time, ILogger logger)
+        NoteJournal journal, NotePublisher publisher, DriveTree tree, DriveChanges changes, Func<UserId, Caller?> findOpen, int mostCharacters,
+        TimeProvider time, ILogger logger)
     {
         Journal = journal;
         _publisher = publisher;
@@ -28,6 +30,7 @@ internal sealed partial class NoteDesk : IAsyncDisposable
         _logger = logger;
         MostCharacters = mostCharacters;
         Time = time;
+        _foreign = new ForeignVersions(this, findOpen, logger);
         changes.Changed += NoteChange;
     }
 
@@ -133,6 +136,12 @@ internal sealed partial class NoteDesk : IAsyncDisposable
     {
         try
         {
+            if (Journal.ForeignHead(id) is { } foreign)
+            {
+                await _foreign.MergeAsync(id, foreign);
+                return false;
+            }
+
             return await _publisher.WriteVersionAsync(author, id, text, authors);
         }
         catch (Exception refused) when (refused is IOException or DatabaseUnavailableException or CryptographicException)
@@ -158,6 +167,7 @@ internal sealed partial class NoteDesk : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _changes.Changed -= NoteChange;
+        await _foreign.DisposeAsync();
         List<OpenNote> notes;
         lock (_gate)
         {
@@ -198,6 +208,7 @@ internal sealed partial class NoteDesk : IAsyncDisposable
     /// <summary>Rights, names or places may have changed: whoever raised it does not wait for what follows.</summary>
     private void NoteChange(EntryId folder)
     {
+        _foreign.Look(folder);
         List<OpenNote> notes;
         lock (_gate)
         {

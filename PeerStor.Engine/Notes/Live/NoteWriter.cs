@@ -104,6 +104,7 @@ internal sealed class NoteWriter : IDisposable
             {
                 _lastAuthor ??= author;
                 _authors.UnionWith(authors);
+                _versionTimer.Change(NoteLimits.Quiet, Timeout.InfiniteTimeSpan);
             }
         }
         else if (_note.ToKeep() is { } kept)

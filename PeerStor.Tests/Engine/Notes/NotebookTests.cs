@@ -1,4 +1,5 @@
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Files;
 using PeerStor.Engine.Notes;
 using PeerStor.Engine.Notes.Document;
 using PeerStor.Engine.Notes.Live;
@@ -150,6 +151,53 @@ public class NotebookTests
         await fixture.Engine.Drive.RestoreAsync(fixture.Owner, id, default);
 
         Assert.Equal("text", await TextAsync(fixture, id));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_uploaded_onto_a_note_is_merged_into_what_people_write()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "List", "one\ntwo\n");
+        await using NoteSession session = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
+        TextDocument window = new(5);
+        window.Apply(session.MissingOf(window.State.Encode()));
+        session.Apply(window.Edit(window.Length, 0, "typed\n")!);
+        await session.SavedAsync();
+
+        await fixture.PutAsync("Notes/List.md", "ONE\ntwo\n"u8.ToArray());
+
+        await HearAsync(session, window, "ONE\ntwo\ntyped\n");
+        await session.DisposeAsync();
+        await fixture.RestartAsync();
+        Assert.Equal("ONE\ntwo\ntyped\n"u8.ToArray(), await fixture.ReadAsync("Notes/List.md"));
+    }
+
+    [Fact]
+    public async Task A_version_that_is_restored_is_an_edit_of_the_note()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "List", "one\n");
+        await fixture.Engine.Notes.ReplaceAsync(fixture.Owner, id, "one\ntwo\n", default);
+        IReadOnlyList<FileVersion> versions = await fixture.Engine.Versions.ListAsync(fixture.Owner, id, default);
+        await using NoteSession session = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
+        TextDocument window = new(5);
+        window.Apply(session.MissingOf(window.State.Encode()));
+
+        await fixture.Engine.Versions.RestoreAsync(fixture.Owner, id, versions[^1].Id, default);
+
+        await HearAsync(session, window, "one\n");
+    }
+
+    private static async Task HearAsync(NoteSession session, TextDocument window, string wanted)
+    {
+        while (window.ToString() != wanted)
+        {
+            NoteNews heard = await session.News.ReadAsync();
+            if (heard.Kind == NoteNewsKind.Update)
+            {
+                window.Apply(heard.Update);
+            }
+        }
     }
 
     private static long Journalled(EngineFixture fixture, EntryId id)

@@ -89,6 +89,7 @@ internal static class ServeCommand
         TrustedProxies = settings.Get(Settings.TrustedProxies),
         AllowedHosts = WithLocalNames(settings.Get(Settings.AllowedHosts)),
         IsFound = settings.Get(Settings.PeersEnabled),
+        HasNotepad = settings.Get(Settings.NotepadEnabled),
         PeerPort = settings.Get(Settings.PeersEnabled) ? settings.Get(Settings.PeerPort) : null,
         Settings = settings.Effective,
         MachineSecret = secret,

@@ -8,6 +8,7 @@ internal static class EngineSettings
     {
         DataDirectory = settings.Get(Settings.Data),
         NodeName = settings.Get(Settings.Name),
+        MostNoteCharacters = settings.Get(Settings.NotepadSize) * 1_000_000,
         ContributedBytes = settings.Get(Settings.ContributedSize),
         MinimumFreeBytes = settings.Get(Settings.MinimumFree),
         UploadBytesPerSecond = settings.Get(Settings.UploadSpeed),

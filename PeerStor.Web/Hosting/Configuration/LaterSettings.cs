@@ -11,7 +11,7 @@ internal static class LaterSettings
         "AWS_S3_BUCKET", "S3_BUCKET_NAME", "S3_ENDPOINT_URL", "S3_FORCE_PATH_STYLE", "S3_ACCESS_POINT", "CDN_BASE_URL", "NFS_MOUNT_POINT",
     ];
 
-    private static readonly string[] Notes = ["NOTEPAD_STORAGE_PATH", "NOTEPAD_MAX_SIZE_MB", "NOTEPAD_AUTO_SYNC"];
+    private static readonly string[] Notes = ["NOTEPAD_STORAGE_PATH", "NOTEPAD_AUTO_SYNC"];
 
     /// <summary>One line for each part that is asked for and not there.</summary>
     public static IEnumerable<string> Warnings(Func<string, string?> find)
@@ -26,11 +26,9 @@ internal static class LaterSettings
             yield return $"{storage} has no effect yet; files are kept in the local data directory";
         }
 
-        string notepad = Checked("COMMUNITY_NOTEPAD_ENABLED", "true or false", ["true", "false"]) ?? "false";
-        string notes = Set(Notes);
-        if (notepad == "true" || notes.Length > 0)
+        if (Set(Notes) is { Length: > 0 } notes)
         {
-            yield return $"{(notes.Length > 0 ? notes : "COMMUNITY_NOTEPAD_ENABLED=true")} has no effect yet; there is no notepad in this version";
+            yield return $"{notes} has no effect yet; notes are kept in the data directory and travel to other devices at once";
         }
 
         string Set(string[] names) => string.Join(", ", names.Where(name => !string.IsNullOrWhiteSpace(find(name))));

@@ -108,6 +108,20 @@ public static class Settings
         Default = "any", Example = "files.example.org",
     };
 
+    public static readonly Setting<bool> NotepadEnabled = new(
+        "COMMUNITY_NOTEPAD_ENABLED", "true or false", "Whether there are notes; without them their screen and addresses are gone, and the files stay.",
+        SettingKinds.YesNo, () => true)
+    {
+        Default = "true", Example = "false",
+    };
+
+    public static readonly Setting<int> NotepadSize = new(
+        "NOTEPAD_MAX_SIZE_MB", "a whole number from 1 to 100", "How large a note may become, in millions of characters.",
+        SettingKinds.NoteSize, () => 10)
+    {
+        Default = "10", Example = "2",
+    };
+
     public static readonly Setting<LogFormat> LogFormat = new(
         "PEERSTOR_LOG_FORMAT", "plain or json", "How log lines look on standard error.",
         SettingKinds.Word<LogFormat>, () => Configuration.LogFormat.Plain)
@@ -138,7 +152,7 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, LogFormat, LogLevel, Url, Token,
+        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, NotepadEnabled, NotepadSize, LogFormat, LogLevel, Url, Token,
     ];
 
     internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);

@@ -18,6 +18,7 @@ public sealed class HistoryModel(Notebook notes, NoteShelf shelf, FileVersions v
             return NotFound();
         }
 
+        await notes.WriteVersionAsync(Caller, id, Aborted);
         IReadOnlyList<FileVersion> all = await versions.ListAsync(Caller, id, Aborted);
         IReadOnlyDictionary<VersionId, IReadOnlyList<string>> authors = shelf.AuthorsOf(id);
         View = new NoteHistoryView(

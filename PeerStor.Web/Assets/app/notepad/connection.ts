@@ -33,7 +33,7 @@ export class Connection extends EventTarget {
   private timer = 0;
   private stopped = false;
   /** Changes made here, and up to which of them is saved. */
-  private changes = 0;
+  changes = 0;
   private savedChanges = 0;
   /** For each frame that was sent on this connection: which change was the last in it. */
   private frames: number[] = [];

@@ -23,8 +23,8 @@ function done(request: IDBRequest): Promise<unknown> {
 /** Keeps one window's unsaved state of one note; another window of the same user takes it over when this one is gone. */
 export class Keep {
   private readonly own: string[];
+  private readonly database = open();
   private taken: IDBValidKey[] = [];
-  private database: IDBDatabase | null = null;
 
   constructor(private readonly user: string, private readonly note: string, private readonly doc: Y.Doc) {
     this.own = [user, note, String(doc.clientID)];
@@ -32,8 +32,7 @@ export class Keep {
 
   /** Brings in what earlier windows could not save; answers whether there was anything. */
   async restore(): Promise<boolean> {
-    this.database = await open();
-    const store = this.database.transaction(STORE).objectStore(STORE);
+    const store = (await this.database).transaction(STORE).objectStore(STORE);
     const range = IDBKeyRange.bound([this.user, this.note], [this.user, this.note, []]);
     const [keys, states] = await Promise.all([done(store.getAllKeys(range)), done(store.getAll(range))]) as [IDBValidKey[], Uint8Array[]];
     this.taken = keys;
@@ -41,19 +40,20 @@ export class Keep {
     return states.length > 0;
   }
 
+  /** Resolves when it is in the browser's database. */
   async save(): Promise<void> {
-    const store = this.database?.transaction(STORE, "readwrite").objectStore(STORE);
-    if (store) {
-      await done(store.put(Y.encodeStateAsUpdate(this.doc), this.own));
-    }
+    const transaction = (await this.database).transaction(STORE, "readwrite");
+    transaction.objectStore(STORE).put(Y.encodeStateAsUpdate(this.doc), this.own);
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
   }
 
   /** The server has everything. */
   async clear(): Promise<void> {
-    const store = this.database?.transaction(STORE, "readwrite").objectStore(STORE);
-    if (store) {
-      await Promise.all([...this.taken, this.own].map((key) => done(store.delete(key))));
-      this.taken = [];
-    }
+    const store = (await this.database).transaction(STORE, "readwrite").objectStore(STORE);
+    await Promise.all([...this.taken, this.own].map((key) => done(store.delete(key))));
+    this.taken = [];
   }
 }

@@ -8,7 +8,7 @@ import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { element, icon } from "../page";
 import { noteCompletion } from "./completion";
-import { Connection } from "./connection";
+import { Connection, type State } from "./connection";
 import { cursors, palette } from "./cursors";
 import { addFiles } from "./files";
 import { formatKeys, formats } from "./formats";
@@ -46,27 +46,50 @@ class NoteEditor extends HTMLElement {
     const view = this.view(write, text, awareness, undo, editing, folder ?? "", bar.status);
     bar.connect(view);
 
+    // Up to which change this browser keeps what the server does not have yet; 0: nothing.
+    let kept = 0;
     let timer = 0;
-    let kept = false;
+    let keeping = false;
+    const keepNow = async (): Promise<void> => {
+      if (keeping) {
+        return;
+      }
+      keeping = true;
+      try {
+        while (connection.state.unsaved > 0 && kept < connection.changes) {
+          const now = connection.changes;
+          await keep.save();
+          kept = now;
+        }
+        keeping = false;
+      } catch {
+        // This browser keeps nothing: it stays so, and nothing is said to be kept.
+      }
+      follow();
+    };
     const follow = (): void => {
-      const { state } = connection;
-      bar.show(state.connected, state.synced, state.canWrite, state.unsaved, state.problem);
+      const { state, changes } = connection;
+      bar.show(state, kept >= changes);
       // Never while the view is being updated: typing, too, leads to here.
       if (view.state.readOnly === state.canWrite) {
         view.dispatch({ effects: editing.reconfigure(EditorState.readOnly.of(!state.canWrite)) });
         preview.enable();
       }
-      if (state.unsaved > 0 && !timer) {
-        timer = window.setTimeout(() => {
-          timer = 0;
-          if (connection.state.unsaved > 0) {
-            kept = true;
-            void keep.save();
-          }
-        }, KEEP_PAUSE);
-      } else if (state.unsaved === 0 && state.synced && kept) {
-        kept = false;
-        void keep.clear();
+      if (state.unsaved > 0 && kept < changes) {
+        // While the connection is well, most changes are saved before it would be worth keeping them.
+        if (!state.connected) {
+          void keepNow();
+        } else if (!timer) {
+          timer = window.setTimeout(() => {
+            timer = 0;
+            if (connection.state.unsaved > 0) {
+              void keepNow();
+            }
+          }, KEEP_PAUSE);
+        }
+      } else if (state.unsaved === 0 && state.synced && kept > 0 && !keeping) {
+        kept = 0;
+        void keep.clear().catch(() => undefined);
       }
     };
     connection.addEventListener("state", follow);
@@ -74,12 +97,12 @@ class NoteEditor extends HTMLElement {
     awareness.on("change", people);
     const leave = (): void => {
       if (connection.state.unsaved > 0) {
-        void keep.save();
+        void keep.save().catch(() => undefined);
       }
     };
     addEventListener("pagehide", leave);
     void keep.restore().then((found) => {
-      kept ||= found;
+      kept = Math.max(kept, found ? 1 : 0);
       follow();
     }, () => undefined);
     follow();
@@ -179,10 +202,10 @@ class NoteEditor extends HTMLElement {
         const mark = element("li", `person palette-${palette(person)}`, element("span", "dot"), name);
         return mark;
       })),
-      show: (connected: boolean, synced: boolean, canWrite: boolean, unsaved: number, problem: string): void => {
+      show: ({ connected, synced, canWrite, unsaved, problem }: State, isKept: boolean): void => {
         const changes = unsaved === 1 ? "1 unsaved change" : `${unsaved} unsaved changes`;
         const [look, words] = problem ? ["bad", `Not saved: ${problem}`]
-          : !connected || !synced ? ["warn", unsaved > 0 ? `Offline, ${changes} kept in this browser` : "Offline"]
+          : !connected || !synced ? ["warn", unsaved > 0 ? `Offline, ${changes}${isKept ? " kept in this browser" : ""}` : "Offline"]
             : unsaved > 0 ? ["busy", changes]
               : canWrite ? ["good", "Synced"] : ["good", "Read-only"];
         state.dataset.state = look;

@@ -1,0 +1,142 @@
+using Microsoft.Playwright;
+using PeerStor.E2E.Support;
+
+namespace PeerStor.E2E.Journeys;
+
+/// <summary>Writing notes: together, without a connection, and without scripts.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class NotepadJourney(Browser browser)
+{
+    [Fact]
+    public async Task Two_windows_write_one_note_and_see_each_other()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor one = await browser.VisitAsync(server.Port);
+        await one.SignInAsync(server);
+        await using Visitor two = await browser.VisitAsync(server.Port, new Look(Width: 360));
+        await SignInTooAsync(two, one);
+        string note = await WriteAsync(one.Page, "Together", "- [ ] milk\n");
+        await two.Page.GotoAsync(note);
+        await Assertions.Expect(Text(two.Page)).ToContainTextAsync("milk");
+
+        await two.Page.GetByRole(AriaRole.Radio, new() { Name = "Text" }).CheckAsync();
+        await Text(two.Page).PressAsync("Control+End");
+        await two.Page.Keyboard.TypeAsync("- [ ] eggs");
+
+        await Assertions.Expect(Text(one.Page)).ToContainTextAsync("eggs");
+        await Assertions.Expect(one.Page.GetByRole(AriaRole.List, new() { Name = "Who else is here" })).ToContainTextAsync("Owner");
+        await Assertions.Expect(one.Page.Locator(".caret-name")).ToHaveTextAsync("Owner");
+        await one.Page.Locator(".note-preview input").First.CheckAsync();
+        await Assertions.Expect(Text(two.Page)).ToContainTextAsync("[x] milk");
+        await Synced(one.Page);
+        Assert.Empty(one.Complaints);
+        Assert.Empty(two.Complaints);
+    }
+
+    [Fact]
+    public async Task What_is_typed_without_a_connection_is_kept_and_merged()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        await owner.SignInAsync(server);
+        IPage page = owner.Page;
+        string note = await WriteAsync(page, "Train", "begun\n");
+
+        await page.RouteWebSocketAsync("**/live*", socket => _ = socket.CloseAsync());
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator(".note-state")).ToHaveTextAsync("Offline");
+        await Text(page).PressAsync("Control+End");
+        await page.Keyboard.TypeAsync("in the tunnel");
+        await Assertions.Expect(page.Locator(".note-state")).ToContainTextAsync("kept in this browser");
+        await page.ReloadAsync();
+        await Assertions.Expect(Text(page)).ToContainTextAsync("in the tunnel");
+        await using Visitor other = await browser.VisitAsync(server.Port);
+        await SignInTooAsync(other, owner);
+        await other.Page.GotoAsync(note);
+        await Synced(other.Page);
+        await Text(other.Page).PressAsync("Control+Home");
+        await other.Page.Keyboard.TypeAsync("meanwhile ");
+        await Synced(other.Page);
+
+        await page.UnrouteAllAsync();
+        IPage later = await page.Context.NewPageAsync();
+        await later.GotoAsync(note);
+
+        await Assertions.Expect(Text(later)).ToContainTextAsync("in the tunnel");
+        await Assertions.Expect(Text(later)).ToContainTextAsync("meanwhile");
+        await Synced(later);
+        await Assertions.Expect(Text(other.Page)).ToContainTextAsync("in the tunnel");
+    }
+
+    [Fact]
+    public async Task A_save_without_scripts_keeps_what_others_wrote_meanwhile()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor one = await browser.VisitAsync(server.Port);
+        await one.SignInAsync(server);
+        await using Visitor plain = await browser.VisitAsync(server.Port, new Look(Scripts: false));
+        await SignInTooAsync(plain, one, clicks: true);
+        string note = await WriteAsync(one.Page, "Plain", "first\n");
+        await plain.Page.GotoAsync(note);
+
+        await Text(one.Page).PressAsync("Control+End");
+        await one.Page.Keyboard.TypeAsync("meanwhile");
+        await Synced(one.Page);
+        ILocator box = plain.Page.GetByLabel("Text, in Markdown");
+        await box.FillAsync("before " + await box.InputValueAsync());
+        await plain.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Assertions.Expect(plain.Page.GetByLabel("Text, in Markdown")).ToHaveValueAsync("before first\nmeanwhile");
+        await Assertions.Expect(Text(one.Page)).ToContainTextAsync("before first");
+    }
+
+    [Fact]
+    public async Task A_version_is_restored_while_the_note_is_open_elsewhere()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor one = await browser.VisitAsync(server.Port);
+        await one.SignInAsync(server);
+        string note = await WriteAsync(one.Page, "Versions", "good\n");
+        await one.Page.GotoAsync(note + "/history");
+        await one.Page.GotoAsync(note);
+        await Text(one.Page).FillAsync("bad\n");
+        await Synced(one.Page);
+
+        await one.Page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
+        await one.Page.GetByRole(AriaRole.Button, new() { Name = "Restore" }).First.ClickAsync();
+
+        await Assertions.Expect(Text(one.Page)).ToContainTextAsync("good");
+        await Assertions.Expect(Text(one.Page)).Not.ToContainTextAsync("bad");
+    }
+
+    /// <summary>By a link that somebody who is signed in makes.</summary>
+    private static async Task SignInTooAsync(Visitor visitor, Visitor signedIn, bool clicks = false)
+    {
+        string path = await signedIn.Page.EvaluateAsync<string>("""
+            async () => (await (await fetch('/api/v1/sign-in-links', {
+              method: 'POST', headers: JSON.parse(document.body.getAttribute('hx-headers:inherited')) })).json()).path
+            """);
+        await visitor.Page.GotoAsync(path);
+        if (clicks)
+        {
+            await visitor.Page.GetByRole(AriaRole.Button).ClickAsync();
+        }
+
+        await visitor.Page.WaitForURLAsync("**/");
+    }
+
+    private static ILocator Text(IPage page) => page.GetByLabel("Text of the note, in Markdown");
+
+    private static Task Synced(IPage page) => Assertions.Expect(page.Locator(".note-state")).ToHaveTextAsync("Synced");
+
+    /// <summary>Makes a note and answers its address.</summary>
+    private static async Task<string> WriteAsync(IPage page, string title, string text)
+    {
+        await page.GotoAsync("/notepad");
+        await page.GetByLabel("Title of a new note").FillAsync(title);
+        await page.GetByRole(AriaRole.Button, new() { Name = "New note" }).ClickAsync();
+        await Text(page).FillAsync(text);
+        await Synced(page);
+        return new Uri(page.Url).AbsolutePath;
+    }
+}

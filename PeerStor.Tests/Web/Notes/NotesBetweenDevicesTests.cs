@@ -1,0 +1,74 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using PeerStor.Tests.Support;
+
+namespace PeerStor.Tests.Web.Notes;
+
+/// <summary>Notes on several devices, as processes of their own.</summary>
+public sealed class NotesBetweenDevicesTests
+{
+    [Fact]
+    public async Task What_is_typed_on_one_device_appears_in_a_window_on_the_other()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        string note = await CreateAsync(cluster.Nodes[0], "Together", "");
+        await TestCluster.UntilAsync(async () => await TextAsync(cluster.Nodes[1], note) is not null, "the note is on the second device");
+        await using LiveClient here = await OpenAsync(cluster.Nodes[0], note, 1);
+        await using LiveClient there = await OpenAsync(cluster.Nodes[1], note, 2);
+
+        await here.TypeAsync("hello ");
+        await there.UntilAsync(client => client.Text == "hello ");
+        await there.TypeAsync("world");
+
+        await here.UntilAsync(client => client.Text == "hello world");
+    }
+
+    [Fact]
+    public async Task What_both_sides_typed_while_they_were_apart_is_there_on_both()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        ServerProcess first = cluster.Nodes[0];
+        ServerProcess second = cluster.Nodes[1];
+        string note = await CreateAsync(first, "Apart", "begun\n");
+        await TestCluster.UntilAsync(async () => await TextAsync(second, note) == "begun\n", "the note is on the second device");
+
+        await second.KillAsync();
+        await TypeAloneAsync(first, note, 1, "first alone\n");
+        await first.KillAsync();
+        await second.StartAsync();
+        await TypeAloneAsync(second, note, 2, "second alone\n");
+        await first.StartAsync();
+
+        await TestCluster.UntilAsync(
+            async () => await TextAsync(first, note) is { } one && one == await TextAsync(second, note)
+                && one.Contains("first alone\n", StringComparison.Ordinal) && one.Contains("second alone\n", StringComparison.Ordinal),
+            "both have what both typed");
+    }
+
+    private static async Task TypeAloneAsync(ServerProcess node, string note, ulong editor, string words)
+    {
+        await using LiveClient client = await OpenAsync(node, note, editor);
+        await client.TypeAsync(words);
+        await client.UntilAsync(one => one.Saved == 2);
+    }
+
+    private static async Task<LiveClient> OpenAsync(ServerProcess node, string note, ulong editor)
+    {
+        LiveClient client = await LiveClient.ConnectAsync(
+            node.Port, node.Client.DefaultRequestHeaders.Authorization!.Parameter, note, editor);
+        await client.UntilAsync(one => one.IsSynced && one.Saved == 1);
+        return client;
+    }
+
+    private static async Task<string> CreateAsync(ServerProcess node, string title, string content)
+    {
+        using HttpResponseMessage made = await node.Client.PostAsJsonAsync("/api/v1/notes", new { title, content });
+        return (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<string?> TextAsync(ServerProcess node, string note)
+    {
+        using HttpResponseMessage answer = await node.Client.GetAsync($"/api/v1/notes/{note}/content");
+        return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : null;
+    }
+}
