@@ -64,7 +64,7 @@ public sealed class EveryScreenJourney(Browser browser)
             await files.MusicAsync("song.mp3", 3), await files.PictureAsync("picture.png"), files.Text("notes.txt", "Words."),
             files.Random("data.bin", 1000), files.Text("Folder/inside.txt", "x"), files.Text("gone.txt", "x"));
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(7);
-        List<string> screens = ["/", "/upload", "/stream", "/library", "/library?q=nothing", "/library/trash", "/settings", "/settings/access", "/settings/sharing", "/settings/devices", "/settings/appearance", "/settings/configuration", "/settings/users", "/settings/speed", "/settings/audit", "/settings/audit?kind=limits", "/api", "/transfers", "/transfers?kind=Upload&q=zzz", "/?span=quarter", "/search", "/search?q=the", "/search?q=zzz", "/search?q=size:big", "/error/404", "/sign-in/x"];
+        List<string> screens = ["/", "/upload", "/stream", "/library", "/library?q=nothing", "/library/trash", "/settings", "/settings/access", "/settings/sharing", "/settings/devices", "/settings/network", "/settings/appearance", "/settings/configuration", "/settings/users", "/settings/speed", "/settings/audit", "/settings/audit?kind=limits", "/api", "/transfers", "/transfers?kind=Upload&q=zzz", "/?span=quarter", "/search", "/search?q=the", "/search?q=zzz", "/search?q=size:big", "/error/404", "/sign-in/x"];
         foreach (ILocator link in await page.Locator("a[data-row]").AllAsync())
         {
             screens.Add((await link.GetAttributeAsync("href"))!);
@@ -76,6 +76,9 @@ public sealed class EveryScreenJourney(Browser browser)
         screens.AddRange(((string[])["rename", "move", "copy", "tags", "details", "compare", "share"]).Select(screen => $"/library/{screen}/{note}"));
         screens.Add($"/library/sharing/{await page.Row("Folder").GetAttributeAsync("data-id")}");
         screens.Add("/settings/users");
+        await page.GotoAsync("/settings");
+        screens.Add((await page.GetByRole(AriaRole.Link, new() { Name = "Change name, place" }).GetAttributeAsync("href"))!);
+        await page.GotoAsync("/library");
         screens.AddRange(["/library/keys", "/library/empty-trash", "/library?look=Grid", "/library?look=Compact", "/library?look=List"]);
         await page.ActAsync("gone.txt", "Delete");
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(7);

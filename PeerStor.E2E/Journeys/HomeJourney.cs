@@ -58,7 +58,7 @@ public sealed class HomeJourney(Browser browser)
         await using Visitor owner = await browser.VisitAsync(server.Port);
         await owner.SignInAsync(server);
         await owner.GoToAsync("Settings");
-        await owner.OpenTabAsync("API");
+        await owner.OpenTabAsync("For programs");
         ILocator folders = owner.Page.Locator("details").Filter(new() { HasText = "/api/v1/statistics" });
         await folders.Locator("summary").ClickAsync();
         await folders.GetByLabel("days").FillAsync("2");

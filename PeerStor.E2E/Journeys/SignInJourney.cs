@@ -28,7 +28,7 @@ public sealed class SignInJourney(Browser browser)
         await using Visitor owner = await browser.VisitAsync(server.Port);
         await owner.SignInAsync(server);
         await owner.GoToAsync("Settings");
-        await owner.OpenTabAsync("Access");
+        await owner.OpenTabAsync("Browsers and tokens");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Make a sign-in link" }).ClickAsync();
         await Assertions.Expect(owner.Page.GetByRole(AriaRole.Img, new() { Name = "QR code of the link" })).ToBeVisibleAsync();
         string link = await owner.Page.Locator("#another-device output").InnerTextAsync();
@@ -39,7 +39,7 @@ public sealed class SignInJourney(Browser browser)
 
         await owner.GoToAsync("Home");
         await owner.GoToAsync("Settings");
-        await owner.OpenTabAsync("Access");
+        await owner.OpenTabAsync("Browsers and tokens");
         await owner.Page.GetByRole(AriaRole.Link, new() { Name = "Sign out" }).First.ClickAsync();
         await owner.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(owner.Page.GetByRole(AriaRole.Link, new() { Name = "Sign out" })).ToHaveCountAsync(0);
@@ -55,7 +55,7 @@ public sealed class SignInJourney(Browser browser)
         await using Visitor owner = await browser.VisitAsync(server.Port);
         await owner.SignInAsync(server);
         await owner.GoToAsync("Settings");
-        await owner.OpenTabAsync("Access");
+        await owner.OpenTabAsync("Browsers and tokens");
         await owner.Page.GetByText("New token for a script or program").ClickAsync();
         await owner.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("backup script");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Make the token" }).ClickAsync();

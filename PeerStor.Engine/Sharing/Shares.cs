@@ -200,7 +200,12 @@ public sealed class Shares
     // No name of a file: the record lies open on the disk.
     private static string Words(ShareId id, ShareRecord? record = null) => record is null
         ? $"link {id.ToString()[^8..]}"
-        : $"link {id.ToString()[^8..]}: {record.Rights}{(record.Password.Length > 0 ? ", with a password" : "")}"
+        : $"link {id.ToString()[^8..]}: whoever has it may {Words(record.Rights)}{(record.Password.Length > 0 ? ", with a password" : "")}"
             + (record.ExpiresMs is { } end ? $", until {DateTimeOffset.FromUnixTimeMilliseconds(end):yyyy-MM-dd HH:mm}" : "")
             + (record.MostDownloads is { } most ? $", {most} downloads" : "");
+
+    private static string Words(Rights rights) => string.Join(
+        " and ",
+        new[] { (Rights.Read, "look"), (Rights.Write, "change things"), (Rights.Upload, "send files") }
+            .Where(pair => rights.HasFlag(pair.Item1)).Select(pair => pair.Item2));
 }

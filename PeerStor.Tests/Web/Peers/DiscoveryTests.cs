@@ -5,8 +5,12 @@ using PeerStor.Tests.Support;
 namespace PeerStor.Tests.Web.Peers;
 
 /// <summary>Real programs on a real network: devices find each other, and Avahi and PeerStor understand each other.</summary>
-public sealed class DiscoveryTests : IDisposable
+public sealed class DiscoveryTests(Xunit.Abstractions.ITestOutputHelper output) : IDisposable
 {
+    /// <summary>How often five devices are started anew; PEERSTOR_COLD_STARTS=20 for figures.</summary>
+    private static readonly int ColdStarts = int.TryParse(
+        Environment.GetEnvironmentVariable("PEERSTOR_COLD_STARTS"), System.Globalization.CultureInfo.InvariantCulture, out int wanted) ? wanted : 1;
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -64,6 +68,36 @@ public sealed class DiscoveryTests : IDisposable
         }
     }
 
+    [LinuxFact("unshare", TestNetwork.Trial)]
+    public async Task Five_devices_that_start_cold_all_see_each_other()
+    {
+        for (int round = 0; round < ColdStarts; round++)
+        {
+            await using TestNetwork network = await TestNetwork.CreateAsync(5);
+            await Task.WhenAll(network.Hosts.Select(host => ServeAsync(host, host.Name)));
+            long listening = TimeProvider.System.GetTimestamp();
+            TimeSpan[] seen = await Task.WhenAll(network.Hosts.Select(async host =>
+            {
+                await UntilSeenAsync(host, 4);
+                return TimeProvider.System.GetElapsedTime(listening);
+            }));
+
+            output.WriteLine($"all five see all others {seen.Max().TotalSeconds:0.00} s after the last of them listens (the first {seen.Min().TotalSeconds:0.00} s)");
+        }
+    }
+
+    /// <summary>One small program on the host looks again and again: starting one for each look would take longer than what is looked for.</summary>
+    private async Task UntilSeenAsync(TestHost host, int others)
+    {
+        using JsonDocument node = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(DataOf(host), "run", "node.json")));
+        string secret = node.RootElement.GetProperty("secret").GetString()!;
+        string seen = await host.OutputAsync(
+            "timeout", "120", "sh", "-c",
+            "until [ \"$(curl -s -H \"Authorization: Bearer $0\" http://127.0.0.1:8080/api/v1/peers | grep -o '\"state\":\"seen\"' | wc -l)\" -ge $1 ]; do sleep 0.05; done; echo all",
+            secret, $"{others}");
+        Assert.Equal("all", seen.Trim());
+    }
+
     /// <summary>Started and listening.</summary>
     private async Task<Process> ServeAsync(TestHost host, string name)
     {
@@ -107,5 +141,5 @@ public sealed class DiscoveryTests : IDisposable
         }
     }
 
-    private string DataOf(TestHost host) => _folder.File(host.Name);
+    private string DataOf(TestHost host) => _folder.File($"{host.Name}-{host.Id}");
 }

@@ -27,7 +27,7 @@ public static class Settings
     };
 
     public static readonly Setting<string> Name = new(
-        "P2P_NODE_NAME", "1 to 64 characters", "The name of this device, as people see it.",
+        "P2P_NODE_NAME", "1 to 64 characters", "The name of this device, as people see it; what is chosen later in Settings takes its place.",
         SettingKinds.Label, () => Environment.MachineName)
     {
         Alias = "PEERSTOR_NAME", Flag = "--name", Default = "the machine's name", Example = "living room",
@@ -49,7 +49,7 @@ public static class Settings
     };
 
     public static readonly Setting<long?> ContributedSize = new(
-        "PEERSTOR_CONTRIBUTED_SIZE", "a size such as 200 GB or 1.5 TiB", "The most space that stored content may take on this device.",
+        "PEERSTOR_CONTRIBUTED_SIZE", "a size such as 200 GB or 1.5 TiB", "The most space that stored content may take on this device; what is chosen later in Settings takes its place.",
         SettingKinds.Size, () => null)
     {
         Default = "what the disk has, but for PEERSTOR_MIN_FREE", Example = "200 GB",

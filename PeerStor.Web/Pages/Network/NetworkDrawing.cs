@@ -7,7 +7,11 @@ namespace PeerStor.Web.Pages.Network;
 /// <summary>A device in the drawing. Places and lengths are of the drawing's own units.</summary>
 /// <param name="Fill">How full it is, of 100; null when it did not say.</param>
 /// <param name="Label">Its name, as much as there is room for.</param>
-public sealed record DrawnDevice(NetworkDevice Device, double X, double Y, double Radius, double? Fill, string Label, string State);
+public sealed record DrawnDevice(NetworkDevice Device, double X, double Y, double Radius, double? Fill, string Label, string State, bool IsOnTop)
+{
+    /// <summary>Names stand outside of the circle of devices, where no line runs.</summary>
+    public double NameY => IsOnTop ? Y - Radius - 22 : Y + Radius + 16;
+}
 
 /// <param name="State">"up", "down" or "unknown", which is also its class.</param>
 /// <param name="Speed">In words, when something is copied over it.</param>
@@ -31,8 +35,9 @@ public sealed record NetworkDrawing(IReadOnlyList<DrawnDevice> Devices, IReadOnl
         List<NetworkDevice> order = [.. status.Devices.Where(device => device.IsOwn), .. status.Devices.Where(device => !device.IsOwn).OrderBy(device => device.Device.Zone, StringComparer.Ordinal)];
         double radius = order.Count switch { <= 6 => 26, <= 12 => 20, _ => 12 };
         double circle = order.Count <= 2 ? 100 : order.Count <= 6 ? 105 : 135;
-        double height = order.Count <= 2 ? 120 : (2 * circle) + (2 * radius) + 70;
+        double top = radius + 44;
         List<DrawnDevice> devices = [.. order.Select((device, i) => Draw(device, i))];
+        double height = devices.Max(device => device.Y) + radius + 36;
         Dictionary<NodeId, DrawnDevice> places = devices.ToDictionary(device => device.Device.Device.Id);
         return new NetworkDrawing(
             devices, [.. status.Links.Select(link => DrawLink(link, places))], DrawingWidth, height, Say(status));
@@ -42,8 +47,8 @@ public sealed record NetworkDrawing(IReadOnlyList<DrawnDevice> Devices, IReadOnl
             // Two stand beside each other; more stand on a circle that begins at the top.
             double turn = order.Count <= 2 ? Math.PI * (1 + i) : ((2 * Math.PI * i) / order.Count) - (Math.PI / 2);
             double middle = order.Count == 1 ? DrawingWidth / 2 : (DrawingWidth / 2) + (circle * Math.Cos(turn));
-            double down = order.Count <= 2 ? 46 : radius + 16 + circle + (circle * Math.Sin(turn));
-            return new DrawnDevice(device, middle, down, radius, FillOf(device), Cut(device.Device.Name, order.Count <= 6 ? 16 : 9), NetworkWords.State(device));
+            double down = order.Count <= 2 ? radius + 6 : top + circle + (circle * Math.Sin(turn));
+            return new DrawnDevice(device, middle, down, radius, FillOf(device), Cut(device.Device.Name, order.Count <= 6 ? 16 : 9), NetworkWords.State(device), order.Count > 2 && down < top + circle - 1);
         }
     }
 
