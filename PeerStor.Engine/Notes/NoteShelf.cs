@@ -13,46 +13,72 @@ namespace PeerStor.Engine.Notes;
 public sealed class NoteShelf
 {
     private const int MostTitles = 20;
+    private const int MostContributors = 10;
 
     private readonly NodeDatabase _database;
     private readonly DriveTree _tree;
     private readonly byte[] _origin;
+    private readonly NoteTitles _titles;
 
     internal NoteShelf(NodeDatabase database, DriveTree tree, byte[] node)
     {
         _database = database;
         _tree = tree;
         _origin = node[..8];
+        _titles = new NoteTitles(tree);
     }
 
     public NotePage List(Caller caller, NoteQuery query) => _database.Read(connection =>
     {
-        List<NoteSummary> found = [.. Readable(connection, caller, query)];
-        List<NoteSummary> sorted = query.Sort == EntrySort.Name
-            ? [.. found.OrderBy(note => note.Title, NaturalOrder.Instance)]
+        List<NotePlace> found = [.. Readable(connection, caller, query.Trashed).Where(note => query.Tag is null || HasTag(connection, caller, note, query.Tag))];
+        List<NotePlace> sorted = query.Sort == EntrySort.Name
+            ? [.. found.OrderBy(note => _titles.Of(connection, caller, note), NaturalOrder.Instance)]
             : found;
         int from = int.TryParse(query.Cursor, CultureInfo.InvariantCulture, out int at) ? Math.Clamp(at, 0, sorted.Count) : 0;
-        List<NoteSummary> items = [.. sorted.Skip(from).Take(query.Limit).Select(note => WithContributors(connection, note))];
-        int next = from + items.Count;
+        List<NoteSummary> items = [];
+        int next = from;
+        for (; next < sorted.Count && items.Count < query.Limit; next++)
+        {
+            if (Find(connection, caller, sorted[next].Id) is { } note)
+            {
+                items.Add(note);
+            }
+        }
+
         return new NotePage(items, next < sorted.Count ? next.ToString(CultureInfo.InvariantCulture) : null, sorted.Count);
     });
 
-    public NoteSummary? Find(Caller caller, EntryId id) => _database.Read(connection => connection.First(
-        $"SELECT {EntryRow.Columns}, created, edited, updates FROM notes JOIN entries ON id = entry WHERE entry = $1 AND purged = 0", Read, id.Value)
-        is { } row && _tree.Get(connection, caller, id) is { } entry && entry.Rights.HasFlag(Rights.Read)
-            ? WithContributors(connection, Summary(connection, row, entry))
-            : null);
+    public NoteSummary? Find(Caller caller, EntryId id) => _database.Read(connection => Find(connection, caller, id));
 
     /// <summary>The newest note of that title that the caller may read.</summary>
-    public NoteSummary? FindByTitle(Caller caller, string title) => _database.Read(connection => Readable(connection, caller, new NoteQuery())
-        .FirstOrDefault(note => string.Equals(note.Title, title.Trim(), StringComparison.OrdinalIgnoreCase)));
+    public NoteSummary? FindByTitle(Caller caller, string title) => _database.Read(connection => Readable(connection, caller, trashed: false)
+        .Where(note => string.Equals(_titles.Of(connection, caller, note), title.Trim(), StringComparison.OrdinalIgnoreCase))
+        .Select(note => Find(connection, caller, note.Id)).FirstOrDefault(note => note is not null));
 
     /// <summary>Titles for what somebody types: those that begin with it first.</summary>
-    public IReadOnlyList<string> FindTitles(Caller caller, string typed) => _database.Read(connection => Readable(connection, caller, new NoteQuery())
-        .Select(note => note.Title)
+    public IReadOnlyList<string> FindTitles(Caller caller, string typed) => _database.Read(connection => Readable(connection, caller, trashed: false)
+        .Select(note => _titles.Of(connection, caller, note))
         .Where(title => title.Contains(typed.Trim(), StringComparison.OrdinalIgnoreCase))
         .OrderByDescending(title => title.StartsWith(typed.Trim(), StringComparison.OrdinalIgnoreCase))
         .Take(MostTitles).ToList());
+
+    /// <param name="today">The last of the days that are counted, UTC.</param>
+    public NoteStatistics Count(Caller caller, DateOnly today, int days) => _database.Read(connection =>
+    {
+        Dictionary<EntryId, EntryId> folders = Readable(connection, caller, trashed: false).ToDictionary(note => note.Id, note => note.Folder);
+        HashSet<EntryId> shared = [.. folders.Values.Distinct().Where(folder => !_tree.Permissions.MapOf(connection, folder).IsEmpty)];
+        List<(int Day, string Name, long Edits)> counted = [.. connection.Query(
+            "SELECT entry, day, coalesce(name, ''), updates FROM note_days LEFT JOIN users ON users.id = author",
+            row => (Note: new EntryId(row.Id(0)), Day: row.GetInt32(1), Name: row.GetString(2), Edits: row.GetInt64(3)))
+            .Where(one => folders.ContainsKey(one.Note)).Select(one => (one.Day, one.Name, one.Edits))];
+        int last = today.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+        ILookup<int, long> byDay = counted.ToLookup(one => one.Day, one => one.Edits);
+        return new NoteStatistics(
+            folders.Count, folders.Values.Count(shared.Contains), counted.Sum(one => one.Edits),
+            [.. Enumerable.Range(0, days).Reverse().Select(ago => (today.AddDays(-ago), byDay[last - ago].Sum()))],
+            [.. counted.Where(one => one.Name.Length > 0).GroupBy(one => one.Name)
+                .Select(one => (one.Key, one.Sum(edit => edit.Edits))).OrderByDescending(one => one.Item2).Take(MostContributors)]);
+    });
 
     /// <summary>Who wrote each version of a note.</summary>
     public IReadOnlyDictionary<VersionId, IReadOnlyList<string>> AuthorsOf(EntryId note) => _database.Read(connection =>
@@ -65,25 +91,38 @@ public sealed class NoteShelf
                 version => (IReadOnlyList<string>)[.. OperationCodec.UnpackIds(version.Item2).Select(id => names.GetValueOrDefault(id, "")).Where(name => name.Length > 0)]);
     });
 
-    private IEnumerable<NoteSummary> Readable(DatabaseConnection connection, Caller caller, NoteQuery query)
+    private NoteSummary? Find(DatabaseConnection connection, Caller caller, EntryId id) => connection.First(
+        $"SELECT {EntryRow.Columns}, created, edited, updates FROM notes JOIN entries ON id = entry WHERE entry = $1 AND purged = 0", Read, id.Value)
+        is { } row && _tree.Get(connection, caller, id) is { } entry && entry.Rights.HasFlag(Rights.Read)
+            ? WithContributors(connection, Summary(connection, row, entry))
+            : null;
+
+    /// <summary>What the caller may read, edited last first: looked at by folder, as rights and the trash are by folder.</summary>
+    private IEnumerable<NotePlace> Readable(DatabaseConnection connection, Caller caller, bool trashed)
     {
-        string live = query.Trashed ? "trashed IS NOT NULL" : "trashed IS NULL";
-        foreach (Row row in connection.Query(
+        Dictionary<EntryId, bool> folders = [];
+        foreach (NotePlace note in connection.Query(
             $"""
-            SELECT {EntryRow.Columns}, created, edited, updates FROM notes JOIN entries ON id = entry
-            WHERE purged = 0 AND {live} ORDER BY edited DESC, entry
+            SELECT id, parent, tagged, name FROM notes JOIN entries ON id = entry
+            WHERE purged = 0 AND trashed IS {(trashed ? "NOT" : "")} NULL ORDER BY edited DESC, entry
             """,
-            Read))
+            row => new NotePlace(new EntryId(row.Id(0)), new EntryId(row.Id(1)), row.GetInt64(2) > 0, row.Bytes(3))))
         {
-            if (_tree.Permissions.Of(connection, caller, row.Entry).HasFlag(Rights.Read)
-                && DriveTree.IsLive(connection, row.Entry.Owner, row.Entry.Parent)
-                && _tree.Open(connection, caller, row.Entry) is { } entry
-                && (query.Tag is null || entry.Tags.Contains(query.Tag, TagName.Same)))
+            if (!folders.TryGetValue(note.Folder, out bool mayRead))
             {
-                yield return Summary(connection, row, entry);
+                folders[note.Folder] = mayRead = EntryRow.Find(connection, note.Id) is { } row
+                    && _tree.Permissions.Of(connection, caller, row).HasFlag(Rights.Read) && DriveTree.IsLive(connection, row.Owner, row.Parent);
+            }
+
+            if (mayRead || caller.Reach?.Find(note.Id) is not null)
+            {
+                yield return note;
             }
         }
     }
+
+    private bool HasTag(DatabaseConnection connection, Caller caller, NotePlace note, string tag) =>
+        note.HasTags && Find(connection, caller, note.Id)?.Entry.Tags.Contains(tag, TagName.Same) == true;
 
     private NoteSummary Summary(DatabaseConnection connection, Row row, Entry entry) => new(
         entry, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedMs), DateTimeOffset.FromUnixTimeMilliseconds(row.EditedMs), row.Updates,

@@ -154,6 +154,30 @@ public class NotebookTests
     }
 
     [Fact]
+    public async Task Notes_are_listed_by_edit_by_title_and_by_tag_and_counted()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId first = await CreateAsync(fixture, "Beta", "");
+        await CreateAsync(fixture, "Alpha", "");
+        await fixture.Engine.Drive.SetTagsAsync(fixture.Owner, first, ["Work"], default);
+        await fixture.Engine.Notes.ReplaceAsync(fixture.Owner, first, "more", default);
+        NoteShelf shelf = fixture.Engine.Notes.Shelf;
+
+        Assert.Equal(["Beta", "Alpha"], shelf.List(fixture.Owner, new NoteQuery()).Items.Select(note => note.Title));
+        Assert.Equal(["Alpha", "Beta"], shelf.List(fixture.Owner, new NoteQuery(Sort: EntrySort.Name)).Items.Select(note => note.Title));
+        Assert.Equal(["Beta"], shelf.List(fixture.Owner, new NoteQuery(Tag: "work")).Items.Select(note => note.Title));
+        NotePage page = shelf.List(fixture.Owner, new NoteQuery(Limit: 1));
+        Assert.Equal(["Alpha"], shelf.List(fixture.Owner, new NoteQuery(Cursor: page.Next)).Items.Select(note => note.Title));
+        await fixture.Engine.Drive.RenameAsync(fixture.Owner, first, "Aaron.md", default);
+        Assert.Equal(["Aaron", "Alpha"], shelf.List(fixture.Owner, new NoteQuery(Sort: EntrySort.Name)).Items.Select(note => note.Title));
+        Assert.Equal(["Alpha", "Aaron"], shelf.FindTitles(fixture.Owner, "a").Order().Reverse());
+        Assert.Equal(first, shelf.FindByTitle(fixture.Owner, "aaron")!.Entry.Id);
+        NoteStatistics figures = shelf.Count(fixture.Owner, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), 3);
+        Assert.Equal((2, 0, 3L), (figures.Notes, figures.Shared, figures.Edits));
+        Assert.Equal((fixture.Owner.Name, 3L), Assert.Single(figures.Contributors));
+    }
+
+    [Fact]
     public async Task A_file_that_is_uploaded_onto_a_note_is_merged_into_what_people_write()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
@@ -9,10 +10,13 @@ using PeerStor.Web.Pages.Shared;
 namespace PeerStor.Web.Pages.Notepad;
 
 /// <summary>Gives a note a folder of its own, because who may see what is said of folders.</summary>
-public sealed class PeopleModel(Notebook notes, Drive drive) : Screen
+public sealed partial class PeopleModel(Notebook notes, Drive drive) : Screen
 {
     /// <summary>Folders of that name that may be there already.</summary>
     private const int MostNames = 20;
+
+    /// <summary>Where the editor puts what is pasted, beside the note.</summary>
+    private const string AttachmentFolder = "Attachments";
 
     public EntryId Id { get; private set; }
 
@@ -72,10 +76,35 @@ public sealed class PeopleModel(Notebook notes, Drive drive) : Screen
             Change made = await drive.CreateFolderAsync(Caller, note.Parent, name, Aborted);
             if (made.Outcome != ChangeOutcome.NameTaken)
             {
-                return made.Outcome == ChangeOutcome.Done ? await drive.MoveAsync(Caller, note.Id, made.Entry!.Id, null, Aborted) : made;
+                return made.Outcome == ChangeOutcome.Done ? await MoveAsync(note, made.Entry!.Id) : made;
             }
         }
 
         return new Change(ChangeOutcome.NameTaken);
     }
+
+    /// <summary>Pictures and files that the note shows come along as copies, because other notes may show them, too.</summary>
+    private async Task<Change> MoveAsync(Entry note, EntryId folder)
+    {
+        NoteText? text = await notes.ReadAsync(Caller, note.Id, Aborted);
+        List<EntryId> shown = [];
+        foreach (string path in Attachment().Matches(text?.Text ?? "").Select(match => Uri.UnescapeDataString(match.Groups[1].Value)).Distinct())
+        {
+            if (await drive.FindBelowAsync(Caller, note.Parent, path, Aborted) is { Kind: EntryKind.File } file)
+            {
+                shown.Add(file.Id);
+            }
+        }
+
+        if (shown.Count > 0
+            && await drive.EnsureFolderAsync(Caller, folder, AttachmentFolder, Aborted) is { Outcome: ChangeOutcome.Done, Entry: { } into })
+        {
+            await drive.CopyAsync(Caller, shown, into.Id, Aborted);
+        }
+
+        return await drive.MoveAsync(Caller, note.Id, folder, null, Aborted);
+    }
+
+    [GeneratedRegex(@"\]\((" + AttachmentFolder + @"/[^)\s]+)\)")]
+    private static partial Regex Attachment();
 }

@@ -18,6 +18,9 @@ public sealed record FileView(
     public bool OpensAlone => Api.Downloads.Presentation.IsInline(ContentType);
 
     public required string ContentType { get; init; }
+
+    /// <summary>Where it is written, if it is a note.</summary>
+    public string? NoteUrl { get; init; }
 }
 
 /// <summary>The two ways to see a file: as it is meant, or as it is written.</summary>

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Media;
+using PeerStor.Engine.Notes;
 using PeerStor.Engine.Users;
+using PeerStor.Web.Hosting;
 using PeerStor.Web.Pages.Shared;
 using PeerStor.Web.Previews;
 using PeerStor.Web.Previews.Markdown;
@@ -11,7 +13,7 @@ using PeerStor.Web.Previews.Text;
 namespace PeerStor.Web.Pages.Library.View;
 
 /// <summary>Shows a file on a page of its own, with the files before and after it in its folder at hand.</summary>
-public sealed class IndexModel(Drive drive, Content content, MediaCatalog media, TimeProvider clock) : Screen
+public sealed class IndexModel(Drive drive, Content content, MediaCatalog media, Notebook notes, ServeOptions serving, TimeProvider clock) : Screen
 {
     /// <summary>Show a rendered text, a table or a drawing as it is written.</summary>
     [BindProperty(SupportsGet = true)]
@@ -56,6 +58,7 @@ public sealed class IndexModel(Drive drive, Content content, MediaCatalog media,
             Siblings.Of(around, OrderQuery), FileFacts.Of(entry, preview, facts, clock.GetUtcNow()), entry.TrashedAt is not null)
         {
             ContentType = entry.ContentType,
+            NoteUrl = serving.HasNotepad && notes.Find(Caller, id) is { TrashedAt: null } ? $"/notepad/{id}" : null,
         };
         return Page();
     }
