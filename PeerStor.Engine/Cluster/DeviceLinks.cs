@@ -71,6 +71,13 @@ public sealed class DeviceLinks : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks for a device where somebody says that it is: for networks in which devices do not hear each other.</summary>
+    public void TryAt(NodeId device, string address)
+    {
+        Hear(device, [address]);
+        _talks.GetValueOrDefault(device)?.Hurry();
+    }
+
     /// <summary>A device said where it can be reached: it may have moved since it wrote that into the journal.</summary>
     internal void Hear(NodeId device, IReadOnlyList<string> addresses)
     {

@@ -111,7 +111,7 @@ public sealed class ClusterTests
         await TestCluster.UntilAsync(async () => await CopiesAsync(first, "one.bin") == (3, 3), "three copies");
         string third = (await PeersAsync(first)).Single(peer => peer.GetProperty("name").GetString() == "device3").GetProperty("node").GetString()!;
         using HttpResponseMessage tooEarly = await first.Client.PutAsync($"/api/v1/peers/{third}/lost", null);
-        Assert.Equal(HttpStatusCode.BadRequest, tooEarly.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, tooEarly.StatusCode);
 
         await cluster.Nodes[2].KillAsync();
         await TestCluster.UntilAsync(async () => await StateAsync(first, third) == "away", "it is noticed");
@@ -148,6 +148,10 @@ public sealed class ClusterTests
         await TestCluster.PutAsync(first, "later.bin", Bytes(600_000, 25));
         await ChooseAsync(first, node, new { copySpeed = "" });
         await TestCluster.UntilAsync(async () => await CopiesAsync(first, "later.bin") == (2, 2), "copied when it may be");
+        using HttpResponseMessage typed = await first.Client.PatchAsJsonAsync("/api/v1/peers/" + node, new { address = "127.0.0.1:1" });
+        Assert.Equal(HttpStatusCode.NoContent, typed.StatusCode);
+        using HttpResponseMessage nowhere = await first.Client.PatchAsJsonAsync("/api/v1/peers/" + node, new { address = "no where" });
+        Assert.Equal(HttpStatusCode.BadRequest, nowhere.StatusCode);
         JsonElement network = await first.Client.GetFromJsonAsync<JsonElement>("/api/v1/network");
         Assert.True(network.GetProperty("copies").GetProperty("2").GetInt64() >= 2);
         Assert.True(Assert.Single(network.GetProperty("links").EnumerateArray()).GetProperty("up").GetBoolean());

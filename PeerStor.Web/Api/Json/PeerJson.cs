@@ -47,8 +47,9 @@ internal sealed record JoinedJson(bool TakesOver);
 
 /// <summary>What is missing stays as it is.</summary>
 /// <param name="Contributed">0: as much as fits.</param>
+/// <param name="Address">host:port where this device looks for it now.</param>
 /// <param name="CopySpeed">Such as "send 2 MB, receive 10 MB; mon-fri 08:00-18:00 send 200 kB, receive 0"; "": as fast as it goes.</param>
-internal sealed record EditPeerJson(string? Name = null, string? Zone = null, long? Contributed = null, string? CopySpeed = null);
+internal sealed record EditPeerJson(string? Name = null, string? Zone = null, long? Contributed = null, string? CopySpeed = null, string? Address = null);
 
 /// <summary>All devices together.</summary>
 /// <param name="Usable">What files may take together when everything lies on as many devices as it should, in bytes.</param>

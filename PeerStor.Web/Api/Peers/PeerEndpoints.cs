@@ -54,11 +54,18 @@ internal sealed class PeerEndpoints(KnownDevices known, DeviceChanges changes, P
     {
         EditPeerJson wanted = await ApiJson.ReadAsync(context, ApiJson.Context.EditPeerJson);
         DeviceChoice choice = new(wanted.Name?.Trim(), wanted.Zone?.Trim(), wanted.Contributed, wanted.CopySpeed?.Trim());
-        await AnswerAsync(context, node => changes.ChooseAsync(context, node, choice));
+        await AnswerAsync(context, async node => wanted.Address is { } address && changes.TryAt(node, address) is { } problem ? problem
+            : choice == new DeviceChoice() && wanted.Address is not null ? null : await changes.ChooseAsync(context, node, choice));
     }
 
-    private Task DeclareLostAsync(HttpContext context, bool isLost) =>
-        AnswerAsync(context, node => changes.DeclareLostAsync(context, node, isLost));
+    private async Task DeclareLostAsync(HttpContext context, bool isLost)
+    {
+        string? problem = NodeId.Parse(context.Request.RouteValues["node"] as string) is { } node
+            ? await changes.DeclareLostAsync(context, node, isLost) : DeviceWords.Unknown;
+        await (problem is null or DeviceWords.Unknown
+            ? AnswerAsync(context, _ => Task.FromResult(problem))
+            : Answers.ConflictAsync(context, "not-lost", "This device is not lost", problem));
+    }
 
     /// <param name="change">What is in the way; null: it was done.</param>
     private static async Task AnswerAsync(HttpContext context, Func<NodeId, Task<string?>> change)

@@ -21,11 +21,13 @@ internal static class PeerEditCommands
         Description = "Such as \"send 2 MB, receive 10 MB; mon-fri 08:00-18:00 send 200 kB\"; none: as fast as it goes.",
     };
 
+    private static readonly Option<string> Address = new("--address") { Description = "Where to look for it now, host:port; for networks in which devices do not hear each other." };
+
     public static IEnumerable<Command> Create() =>
     [
         CliCommand.Create("set", "Choose what a device is called, where it stands, how much it gives and how fast it copies.",
             "peerstor peers set laptop --zone office --give 200GB", "peerstor peers set nas --copy-speed \"mon-fri 8-18 send 1 MB\"")
-            .With(Device, Name, Zone, Gives, CopySpeed).Does(SetAsync),
+            .With(Device, Name, Zone, Gives, CopySpeed, Address).Does(SetAsync),
         CliCommand.Create("lost", "Say that a device will not come back: its copies are made again at once.", "peerstor peers lost laptop")
             .With(Device).Does((parse, stop) => SendAsync(parse, HttpMethod.Put, "/lost", "is declared lost; its copies do not count until it comes back", stop)),
         CliCommand.Create("found", "Take back that a device is lost.", "peerstor peers found laptop")
@@ -37,10 +39,10 @@ internal static class PeerEditCommands
     private static async Task<int> SetAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         string? speed = parse.GetValue(CopySpeed);
-        EditPeerJson wanted = new(parse.GetValue(Name), parse.GetValue(Zone), Bytes(parse.GetValue(Gives)), speed == "none" ? "" : speed);
+        EditPeerJson wanted = new(parse.GetValue(Name), parse.GetValue(Zone), Bytes(parse.GetValue(Gives)), speed == "none" ? "" : speed, parse.GetValue(Address));
         if (wanted == new EditPeerJson())
         {
-            throw new CommandException(ExitCode.Usage, "say what to change: --name, --zone, --give or --copy-speed");
+            throw new CommandException(ExitCode.Usage, "say what to change: --name, --zone, --give, --copy-speed or --address");
         }
 
         using var client = new ApiClient(parse);

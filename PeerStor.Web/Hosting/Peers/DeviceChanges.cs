@@ -51,6 +51,25 @@ internal sealed class DeviceChanges(PeerStorEngine engine, LocalDevices local)
         return null;
     }
 
+    /// <summary>Looks for a device at an address that somebody typed.</summary>
+    /// <returns>What is wrong with it, for a person; null when it is looked for there now.</returns>
+    public string? TryAt(NodeId node, string address)
+    {
+        string whole = AddressesOf(address.Trim())[0];
+        if (!PeerAddress.IsValid(whole))
+        {
+            return "An address is written like 192.168.1.20:6881 or nas.example.org:6881.";
+        }
+
+        if (!engine.Devices.IsMember(node) || node == engine.Devices.Own)
+        {
+            return DeviceWords.Unknown;
+        }
+
+        engine.Links.TryAt(node, whole);
+        return null;
+    }
+
     /// <returns>What is in the way, for a person; null when it was done.</returns>
     public async Task<string?> DeclareLostAsync(HttpContext context, NodeId node, bool isLost)
     {

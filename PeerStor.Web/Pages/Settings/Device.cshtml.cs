@@ -72,6 +72,17 @@ public sealed class DeviceModel(IServiceProvider services, PeerStorEngine engine
         return Answer();
     }
 
+    public IActionResult OnPostAddress(string? address)
+    {
+        if (!Load())
+        {
+            return NotFound();
+        }
+
+        Problem = _changes.TryAt(Device.Id, address ?? "");
+        return Answer();
+    }
+
     public async Task<IActionResult> OnPostLostAsync(bool isLost)
     {
         if (!Load())
