@@ -9,8 +9,8 @@ cd "$ROOT"
 # shellcheck source=scripts/require.sh
 . scripts/require.sh
 
-NEEDED_COMMANDS=(chromium ffmpeg strace curl bats shellcheck tmux pdftotext unzip python3 ip avahi-daemon avahi-browse dbus-daemon)
-NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux poppler-utils unzip python3 libzstd1 nginx-light iproute2 avahi-daemon avahi-utils dbus)
+NEEDED_COMMANDS=(chromium ffmpeg strace curl bats shellcheck tmux pdftotext unzip python3 ip avahi-daemon avahi-browse dbus-daemon faketime)
+NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux poppler-utils unzip python3 libzstd1 nginx-light iproute2 avahi-daemon avahi-utils dbus faketime)
 RESULTS="$ROOT/TestResults"
 
 passed=0

@@ -136,6 +136,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     internal ClusterRoom Cluster { get => field ?? throw NotOpen(); private set; }
 
+    /// <summary>What the devices agree on: how old a change is and whether a grant has expired goes by it.</summary>
+    internal ReferenceClock Clock => field ??= new ReferenceClock(time);
+
     internal ChunkStore Chunks { get => field ?? throw NotOpen(); private set; }
     internal DriveEdits Edits { get => field ?? throw NotOpen(); private set; }
     internal DriveTree Tree { get => field ?? throw NotOpen(); private set; }
@@ -216,15 +219,20 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         MediaProjection media = new(count, node.Id);
         KeyNews news = new();
         OperationLog log = new(
-            Database, node.Id, new HybridClock(time),
+            Database, node.Id, new HybridClock(Clock),
             [
                 new UserProjection(limits), new GroupProjection(news), new FileProjection(manifests, count, news),
                 new AccessProjection(news), media, new MarkProjection(), new ShareProjection(news), new NoteProjection(),
                 new DeviceProjection(() => Devices.Reload()),
             ]);
         await log.OpenAsync(cancellationToken);
-        LogExchange logs = new(log, node, time);
+        LogExchange logs = new(log, node, Clock);
         Cluster = await OpenClusterAsync(directory, log, logs, node, join, cancellationToken);
+        if (Devices.Others.Count == 0 && Cluster.Ahead.IsAnyOfAnotherDay)
+        {
+            await Cluster.Ahead.RenewAsync(static _ => 0, cancellationToken);
+        }
+
         limits.Load(Database);
         await StorageRecount.RunIfNeededAsync(Database, manifests, count);
         Use.Load(Database);
@@ -239,8 +247,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         RemoteChunks remote = new(Chunks, Links, homes, new ChunkFetch(new PeerChunks(Links, Cluster.Traffic, isCopy: false), time), new ChunkFetch(peers, time));
         Copies = Opened(new CopyUpkeep(
             Devices, Links, Chunks, homes, remote, peers, CopyPace, options.RepairPatience, Health, time, loggers.CreateLogger<CopyUpkeep>()));
-        CopyCount copies = new(Devices, Cluster.Progress, () => Links.All.Any(link => link.IsUp), time);
-        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, remote);
+        CopyCount copies = new(Devices, Cluster.Progress);
+        SecondCopy second = new(copies, Links, homes, Chunks, new PeerChunks(Links, Cluster.Traffic, isCopy: false), time);
+        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, second, remote);
         OpenMedia(log, edits, publisher, media, ids);
         NoteJournal journal = new(log, Tree, edits);
         Notes = Opened(Notebook.Open(
@@ -265,7 +274,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     {
         Devices = new Devices(log, node, new DeviceConfiguration(options.NodeName, options.ContributedBytes, options.CopySpeeds), time);
         PairingHooks hooks = new(publicKey => new KeyGifts(log, node, Accounts).For(publicKey), () => Accounts.IsUntouched());
-        ClusterParts parts = new(node, directory, log, logs, Chunks, Health, time, loggers);
+        ClusterParts parts = new(node, directory, log, logs, Chunks, Health, time, Clock, loggers);
         return Opened(await ClusterRoom.OpenAsync(parts, Devices, hooks, join, cancellationToken));
     }
 
@@ -300,9 +309,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         KeySlots slots = new(log, ids);
         Accounts = new Accounts(log, node, slots, ids, time);
         await Accounts.OpenAsync(joins, cancellationToken);
-        Access = new Access(log, Accounts, ids, time);
+        Access = new Access(log, Accounts, ids, Clock);
         Audit = new AuditLog(Database, time);
-        Credentials = Opened(new Credentials(log, Accounts, Access, slots, node, Audit, time));
+        Credentials = Opened(new Credentials(log, Accounts, Access, slots, node, Audit, Clock));
         Invitations = new Invitations(log, Accounts, Access, slots, Audit);
         Members = new Members(log, Access, Audit);
         Groups = new Groups(log, ids, Audit);
@@ -320,7 +329,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     }
 
     private (DriveEdits, FilePublisher) OpenFiles(
-        OperationLog log, ManifestStore manifests, FreshChunks fresh, KeyNews news, IdSource ids, CopyCount counted, RemoteChunks remote)
+        OperationLog log, ManifestStore manifests, FreshChunks fresh, KeyNews news, IdSource ids, CopyCount counted, SecondCopy second, RemoteChunks remote)
     {
         KeyHolders = new KeyHolders();
         FolderKeys keys = FolderKeys = new(KeyHolders, news);
@@ -351,11 +360,11 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         MediaFolders = new MediaFolders(Database, tree, shared);
         KeyHolders.Add(new ShareHolders());
         SharedThings things = new(tree, edits, keyEdits, delivery);
-        Shares = new Shares(log, things, Audit, Access.Ends, ids, time);
-        ShareVisits = new ShareVisits(log, things, Credentials, Audit, Access.Ends, time);
+        Shares = new Shares(log, things, Audit, Access.Ends, ids, Clock);
+        ShareVisits = new ShareVisits(log, things, Credentials, Audit, Access.Ends, Clock);
         Unreadable = new UnreadableFiles(Database, tree, manifests);
         Facts = new FactsReader(Database, tree, manifests);
-        FilePublisher publisher = new(log, tree, edits, manifests, Chunks, counted, ids, time);
+        FilePublisher publisher = new(log, tree, edits, manifests, Chunks, second, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);
         Content = new Content(Database, tree, edits, manifests, Chunks, remote, Traffic);
         Zips = new Zips(Database, tree, Content);

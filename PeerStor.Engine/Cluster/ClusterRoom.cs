@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Peers;
 using PeerStor.Engine.Storage;
@@ -14,18 +15,21 @@ internal sealed class ClusterRoom : IAsyncDisposable
         Devices = devices;
         Traffic = new LinkTraffic(parts.Time);
         Progress = new ClusterProgress(parts.Log.Database, parts.Logs, parts.Node.Node, parts.Time);
+        Ahead = new AheadOperations(parts.Log, parts.Node, parts.Clock);
         States = new DeviceStates(parts.Log.Database, parts.Time);
         Pairing = new Pairing(devices, parts.Node, parts.Directory, hooks, parts.Time);
         Digits = new DigitPairing(devices, Pairing, parts.Node, parts.Time);
         Links = new DeviceLinks(
-            parts.Node, devices, () => Pairing.Addresses, parts.Logs, Progress, States, parts.Chunks, parts.Health, parts.Time,
+            parts.Node, devices, () => Pairing.Addresses, parts.Logs, Ahead, Progress, States, parts.Chunks, parts.Health, parts.Clock,
             parts.Loggers.CreateLogger<DeviceLinks>());
-        Desk = new PeerDesk(devices, parts.Logs, Progress, Links, States, Traffic, parts.Chunks, Pairing, Digits, parts.Time);
+        Desk = new PeerDesk(devices, parts.Logs, Progress, Links, States, Traffic, parts.Chunks, Pairing, Digits, parts.Clock);
     }
 
     public Devices Devices { get; }
 
     public LinkTraffic Traffic { get; }
+
+    public AheadOperations Ahead { get; }
 
     public ClusterProgress Progress { get; }
 
@@ -64,4 +68,4 @@ internal sealed class ClusterRoom : IAsyncDisposable
 /// <summary>What the rooms before this one have.</summary>
 internal sealed record ClusterParts(
     NodeIdentity Node, DataDirectory Directory, OperationLog Log, LogExchange Logs, ChunkStore Chunks, StoreHealth Health, TimeProvider Time,
-    ILoggerFactory Loggers);
+    ReferenceClock Clock, ILoggerFactory Loggers);

@@ -26,14 +26,15 @@ public sealed class DeviceLinks : IAsyncDisposable
     private long _changes;
 
     internal DeviceLinks(
-        NodeIdentity node, Devices devices, Func<IReadOnlyList<string>> ownAddresses, LogExchange logs, ClusterProgress progress, DeviceStates states, ChunkStore chunks,
-        StoreHealth health, TimeProvider time, ILogger<DeviceLinks> logger)
+        NodeIdentity node, Devices devices, Func<IReadOnlyList<string>> ownAddresses, LogExchange logs, AheadOperations ahead, ClusterProgress progress,
+        DeviceStates states, ChunkStore chunks, StoreHealth health, ReferenceClock time, ILogger<DeviceLinks> logger)
     {
         _health = health;
         _certificate = node.CreateCertificate(time.GetUtcNow());
         _parts = new TalkParts(
-            devices, logs, progress, states, () => OwnFigures(), chunks, _certificate, time, AddressesOf, ownAddresses, NoteChange, (member, askedAt, theirs) => Heard(member, askedAt, theirs),
-            NoteTrouble, logger);
+            devices, logs, progress, states, () => OwnFigures(), chunks, _certificate, time, AddressesOf, ownAddresses, NoteChange,
+            stop => ahead.IsAny ? ahead.RenewAsync(epoch => KnownElsewhere(progress, epoch), stop) : Task.CompletedTask,
+            (member, askedAt, theirs) => Heard(member, askedAt, theirs), NoteTrouble, logger);
         devices.Changed += Adjust;
         progress.Changed += () => Changed?.Invoke();
         _release = time.CreateTimer(_ => _ = ReleaseAsync(), null, ReleaseInterval, ReleaseInterval);
@@ -98,6 +99,9 @@ public sealed class DeviceLinks : IAsyncDisposable
         _certificate.Dispose();
         _turn.Dispose();
     }
+
+    private long KnownElsewhere(ClusterProgress progress, ulong epoch) =>
+        _parts.Devices.Others.Max(device => progress.Of(device.Id, _parts.Devices.Own, epoch)?.State.Sequence ?? 0);
 
     /// <summary>A device came or went.</summary>
     private void NoteChange()

@@ -106,9 +106,15 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
                 NextAnswer answer = await AskAsync(link, isUp ? Heartbeat : TimeSpan.Zero);
                 isUp = true;
                 _link = link;
-                Tell(new DeviceLink(device, address, parts.Time.GetUtcNow(), null));
+                Tell(new DeviceLink(device, address, parts.Time.Own, null));
                 parts.States.Note(device, null);
                 parts.Progress.Note(device, answer.Progress);
+                if (answer.Clock is { } theirs)
+                {
+                    parts.Time.Heard(device, theirs);
+                    await parts.RenewAhead(_stop.Token);
+                }
+
                 bool isAny = await TakeAsync(link, answer.Batches);
                 parts.Heard(device, askedAt, answer.Progress);
                 if (!isAny && answer.Batches.Count > 0)
@@ -138,7 +144,8 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         limit.CancelAfter(patience == TimeSpan.Zero ? AnswerPatience : Suspect + patience);
-        return await link.NextAsync(new NextQuestion(parts.Progress.Own(), patience, parts.OwnAddresses(), parts.OwnFigures()), limit.Token);
+        return await link.NextAsync(
+            new NextQuestion(parts.Progress.Own(), patience, parts.OwnAddresses(), parts.OwnFigures(), parts.Time.Own), limit.Token);
     }
 
     /// <returns>Whether anything was of use.</returns>
@@ -259,9 +266,10 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
 /// <param name="OwnFigures">What this device tells of itself; null: nothing yet.</param>
 /// <param name="AddressesOf">Where to look for a device, the likeliest first.</param>
 /// <param name="Changed">A device came or went.</param>
+/// <param name="RenewAhead">Another clock was heard: what was written with one far ahead is written anew.</param>
 /// <param name="Heard">A device said how long the logs are that it has; the question was sent at that moment of the store's observed time.</param>
 /// <param name="Trouble">A log cannot be taken.</param>
 internal sealed record TalkParts(
     Devices Devices, LogExchange Logs, ClusterProgress Progress, DeviceStates States, Func<DeviceFigures?> OwnFigures, ChunkStore Chunks,
-    X509Certificate2 Certificate, TimeProvider Time, Func<NodeId, IReadOnlyList<string>> AddressesOf, Func<IReadOnlyList<string>> OwnAddresses,
-    Action Changed, Action<NodeId, TimeSpan, IReadOnlyList<LogProgress>> Heard, Action<NodeId, ReceiveOutcome> Trouble, ILogger Logger);
+    X509Certificate2 Certificate, ReferenceClock Time, Func<NodeId, IReadOnlyList<string>> AddressesOf, Func<IReadOnlyList<string>> OwnAddresses,
+    Action Changed, Func<CancellationToken, Task> RenewAhead, Action<NodeId, TimeSpan, IReadOnlyList<LogProgress>> Heard, Action<NodeId, ReceiveOutcome> Trouble, ILogger Logger);

@@ -22,11 +22,11 @@ public sealed class PeerDesk
     private readonly ChunkStore _chunks;
     private readonly Pairing _pairing;
     private readonly DigitPairing _digits;
-    private readonly TimeProvider _time;
+    private readonly ReferenceClock _time;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal PeerDesk(Devices devices, LogExchange logs, ClusterProgress progress, DeviceLinks links, DeviceStates states, LinkTraffic traffic, ChunkStore chunks,
-        Pairing pairing, DigitPairing digits, TimeProvider time)
+        Pairing pairing, DigitPairing digits, ReferenceClock time)
     {
         _digits = digits;
         _states = states;
@@ -67,6 +67,11 @@ public sealed class PeerDesk
         _progress.Note(device, question.Progress);
         _states.Note(device, question.Figures);
         _links.Hear(device, question.Addresses);
+        if (question.Clock is { } theirs)
+        {
+            _time.Heard(device, theirs);
+        }
+
         long started = _time.GetTimestamp();
         while (true)
         {
@@ -76,7 +81,7 @@ public sealed class PeerDesk
             TimeSpan left = question.Patience - _time.GetElapsedTime(started);
             if (batches.Count > 0 || left <= TimeSpan.Zero || !IsMember(device))
             {
-                return new NextAnswer(_progress.Own(), batches);
+                return new NextAnswer(_progress.Own(), batches, _time.Own);
             }
 
             using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -21,6 +21,27 @@ public sealed class HybridClock(TimeProvider time)
         }
     }
 
+    /// <summary>The latest time that was seen or given out.</summary>
+    public ulong Seen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _seen;
+            }
+        }
+    }
+
+    /// <summary>Forgets times after one: everything that had them got others.</summary>
+    public void GoBackTo(ulong clock)
+    {
+        lock (_gate)
+        {
+            _seen = clock;
+        }
+    }
+
     /// <summary>Takes note of a time that another node, or this one before a restart, gave out.</summary>
     public void Observe(ulong clock)
     {

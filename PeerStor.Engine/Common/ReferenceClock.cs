@@ -13,10 +13,16 @@ public sealed class ReferenceClock(TimeProvider own) : TimeProvider
     /// <summary>Further ahead than clocks that are kept by a time server ever are (engine.md rule 10).</summary>
     public static readonly TimeSpan FarAhead = TimeSpan.FromMinutes(5);
 
+    /// <summary>This program did not exist before: a clock that shows less lost its battery, and does not count.</summary>
+    private static readonly DateTimeOffset EarliestPossible = new(2025, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<NodeId, (DateTimeOffset Theirs, long At)> _heard = [];
 
     public override long TimestampFrequency => own.TimestampFrequency;
+
+    /// <summary>This device's clock, whatever others say.</summary>
+    public DateTimeOffset Own => own.GetUtcNow();
 
     /// <summary>What another device's own clock says now; not what it makes of others' clocks.</summary>
     public void Heard(NodeId peer, DateTimeOffset theirs)
@@ -28,6 +34,33 @@ public sealed class ReferenceClock(TimeProvider own) : TimeProvider
     }
 
     public override DateTimeOffset GetUtcNow()
+    {
+        List<DateTimeOffset> said = Said();
+        return said[(said.Count - 1) / 2];
+    }
+
+    /// <summary>The last hybrid time that this device should have given out by now.</summary>
+    public ulong Latest() => HybridClock.At(GetUtcNow() + FarAhead);
+
+    /// <summary>Whether an operation's hybrid time is so far ahead that it has to wait, and its device's clock to be told of.</summary>
+    public bool IsFarAhead(ulong hybridTime) => hybridTime > Horizon();
+
+    /// <summary>The last hybrid time that is not far ahead; there is none while no clock is known that can be right. Of two clocks
+    /// the faster one counts here: a device whose clock is slow must not hide what the other one wrote.</summary>
+    public ulong Horizon()
+    {
+        List<DateTimeOffset> said = Said();
+        DateTimeOffset now = said[said.Count / 2];
+        return now >= EarliestPossible ? HybridClock.At(now + FarAhead) : long.MaxValue;
+    }
+
+    public override long GetTimestamp() => own.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        own.CreateTimer(callback, state, dueTime, period);
+
+    /// <summary>What the clocks said, in order, carried on to now.</summary>
+    private List<DateTimeOffset> Said()
     {
         List<DateTimeOffset> said = [own.GetUtcNow()];
         lock (_gate)
@@ -42,15 +75,12 @@ public sealed class ReferenceClock(TimeProvider own) : TimeProvider
             }
         }
 
+        if (said.Exists(one => one >= EarliestPossible))
+        {
+            said.RemoveAll(one => one < EarliestPossible);
+        }
+
         said.Sort();
-        return said[(said.Count - 1) / 2];
+        return said;
     }
-
-    /// <summary>Whether an operation's hybrid time is so far ahead that it has to wait, and its device's clock to be told of.</summary>
-    public bool IsFarAhead(ulong hybridTime) => HybridClock.WallTime(hybridTime) > GetUtcNow() + FarAhead;
-
-    public override long GetTimestamp() => own.GetTimestamp();
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        own.CreateTimer(callback, state, dueTime, period);
 }

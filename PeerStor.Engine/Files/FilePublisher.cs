@@ -12,7 +12,7 @@ namespace PeerStor.Engine.Files;
 /// commits nobody sees anything of it; after it, everybody sees all of it (engine.md rule 29).
 /// </summary>
 internal sealed class FilePublisher(
-    OperationLog log, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, CopyCount copies, IdSource ids,
+    OperationLog log, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, SecondCopy copies, IdSource ids,
     TimeProvider time)
 {
     /// <summary>Somebody else may take the name between the look and the commit; each try looks again.</summary>
@@ -44,7 +44,7 @@ internal sealed class FilePublisher(
                 transaction => Commit(transaction, caller, request, target, record, settle), CancellationToken.None);
             if (reply is not null)
             {
-                return await CopiedAsync(reply);
+                return await CopiedAsync(reply, record);
             }
         }
 
@@ -53,7 +53,7 @@ internal sealed class FilePublisher(
     }
 
     /// <summary>One device can be lost at any moment: the answer waits for a second copy where there can be one (rule 28).</summary>
-    private async Task<UploadReply> CopiedAsync(UploadReply reply)
+    private async Task<UploadReply> CopiedAsync(UploadReply reply, ContentRecord record)
     {
         if (copies.Target == 1 || reply.File is not { } file
             || log.Database.Read(connection => EntryRow.Find(connection, file.Entry.Id)) is not { } row)
@@ -61,7 +61,8 @@ internal sealed class FilePublisher(
             return reply;
         }
 
-        int count = await copies.SettleAsync(row.HeadStamp, CancellationToken.None);
+        List<ChunkId> content = [.. manifests.References(record.PublicManifest, record.PrivateManifest).Select(use => new ChunkId(use.Chunk))];
+        int count = await copies.SettleAsync(row.HeadStamp, content, CancellationToken.None);
         return reply with { File = file with { Copies = count, Entry = file.Entry with { Copies = count } } };
     }
 

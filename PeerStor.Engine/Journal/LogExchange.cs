@@ -5,16 +5,13 @@ using PeerStor.Engine.Peers;
 namespace PeerStor.Engine.Journal;
 
 /// <summary>The logs of all nodes, as others are told of them and as they come from others.</summary>
-internal sealed class LogExchange(OperationLog log, NodeIdentity node, TimeProvider time)
+internal sealed class LogExchange(OperationLog log, NodeIdentity node, ReferenceClock clock)
 {
     /// <summary>Operations in one batch: a transaction of some tens of milliseconds.</summary>
     private const int MostOperations = 1000;
 
     /// <summary>Bodies in one batch, in bytes.</summary>
     private const int MostBytes = 4 << 20;
-
-    /// <summary>Operations from further in the future wait until it is nearer (engine.md rule 10).</summary>
-    public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(5);
 
     /// <summary>Raised after operations of others are on disk and in the tables; must be quick and must not throw.</summary>
     public event Action<IReadOnlyList<Operation>>? Received;
@@ -36,13 +33,17 @@ internal sealed class LogExchange(OperationLog log, NodeIdentity node, TimeProvi
         }
 
         bool isOwn = origin == node.Node;
-        (long End, byte[] Signature)? head = isOwn ? (known.Last, []) : connection.First(
+        (long End, byte[] Signature)? head = isOwn ? LastToSend(connection, known.Id, known.Last) : connection.First(
             "SELECT seq, signature FROM log_heads WHERE log = $1 AND seq > $2 ORDER BY seq LIMIT 1",
             row => ((long, byte[])?)(row.GetInt64(0), row.Bytes(1)), known.Id, after);
         return head is { } end
-            ? Batch(connection, known.Id, origin, epoch, after, end.End, isOwn ? node.PublicKey : known.PublicKey, end.Signature, isOwn)
+            && end.End > after ? Batch(connection, known.Id, origin, epoch, after, end.End, isOwn ? node.PublicKey : known.PublicKey, end.Signature, isOwn)
             : null;
     });
+
+    /// <summary>What others would hold back as too far ahead is not sent: it is about to be written anew (docs/adr/0050).</summary>
+    private (long, byte[])? LastToSend(DatabaseConnection connection, long id, long last) => !clock.IsFarAhead(log.Clock.Seen) ? (last, [])
+        : (connection.Scalar<long>("SELECT coalesce(max(seq), 0) FROM ops WHERE log = $1 AND clock <= $2", id, clock.Horizon()), []);
 
     /// <summary>Takes in a batch: stores it and brings the tables up to date, in one transaction.</summary>
     public Task<ReceiveOutcome> ReceiveAsync(OperationBatch batch, CancellationToken cancellationToken)
@@ -113,7 +114,7 @@ internal sealed class LogExchange(OperationLog log, NodeIdentity node, TimeProvi
                 row => new Operation(
                     row.Bytes(0), unchecked((ulong)row.GetInt64(1)), row.GetInt64(2), unchecked((ulong)row.GetInt64(3)),
                     (OperationKind)row.GetInt32(4), row.Id(5), OperationCodec.UnpackIds(row.Bytes(6)), row.Bytes(7), []),
-                Horizon());
+                clock.Horizon());
             foreach (Operation operation in due)
             {
                 Materialise(transaction, operation);
@@ -199,7 +200,7 @@ internal sealed class LogExchange(OperationLog log, NodeIdentity node, TimeProvi
     private void Store(WriteTransaction transaction, long id, OperationBatch batch, List<Operation> news)
     {
         DatabaseConnection connection = transaction.Connection;
-        ulong horizon = Horizon();
+        ulong horizon = clock.Horizon();
         byte[] hash = [];
         foreach (Operation operation in news)
         {
@@ -228,8 +229,6 @@ internal sealed class LogExchange(OperationLog log, NodeIdentity node, TimeProvi
         log.Clock.Observe(operation.Clock);
         log.Materialise(transaction, operation);
     }
-
-    private ulong Horizon() => HybridClock.At(time.GetUtcNow() + FurthestAhead);
 
     private static byte[] HashAt(DatabaseConnection connection, long id, long sequence) =>
         connection.First("SELECT hash FROM ops WHERE log = $1 AND seq = $2", row => row.Bytes(0), id, sequence) ?? [];

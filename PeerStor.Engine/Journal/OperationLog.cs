@@ -71,6 +71,14 @@ public sealed class OperationLog
     public Operation Append(
         WriteTransaction transaction, OperationKind kind, Guid entity, byte[] body, params IReadOnlyList<Guid> parents)
     {
+        Operation operation = Write(transaction, kind, entity, body, parents);
+        Materialise(transaction, operation);
+        return operation;
+    }
+
+    /// <summary>Appends an operation whose effect is in the tables already.</summary>
+    internal Operation Write(WriteTransaction transaction, OperationKind kind, Guid entity, byte[] body, IReadOnlyList<Guid> parents)
+    {
         DatabaseConnection connection = transaction.Connection;
         (long sequence, byte[] previous) = connection.First(
             "SELECT last_seq, last_hash FROM logs WHERE id = $1", row => (row.GetInt64(0), row.Bytes(1)), _log);
@@ -82,7 +90,6 @@ public sealed class OperationLog
         connection.Execute(
             "UPDATE logs SET last_seq = $2, last_clock = $3, last_hash = $4 WHERE id = $1",
             _log, operation.Sequence, operation.Clock, hash);
-        Materialise(transaction, operation);
         transaction.OnCommitted(_announce);
         return operation;
     }

@@ -84,6 +84,27 @@ internal sealed class CopyCensus(Devices devices, DeviceLinks links, ChunkStore 
         }
     }
 
+    /// <summary>Asks each device that answers about some chunks.</summary>
+    public async Task AskAsync(IReadOnlyList<ChunkId> some, CancellationToken cancellationToken)
+    {
+        if (some.Count == 0)
+        {
+            return;
+        }
+
+        foreach (NodeId peer in _members.Where(member => member != devices.Own && !_awaySince.ContainsKey(member)))
+        {
+            try
+            {
+                _holdings.Set(peer, some, await peers.AskAsync(peer, some, verified: false, cancellationToken));
+            }
+            catch (IOException)
+            {
+                // What it said before counts until it answers again.
+            }
+        }
+    }
+
     /// <summary>Fills in what is known of a chunk; answers since when a device that has it is away, <see cref="TimeSpan.MaxValue"/> for none.</summary>
     public TimeSpan View(ChunkId chunk, Span<CopyView> views)
     {

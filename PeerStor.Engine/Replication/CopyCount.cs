@@ -6,29 +6,29 @@ namespace PeerStor.Engine.Replication;
 /// <summary>How many devices keep what an operation calls for, out of how many that should (engine.md rule 28).</summary>
 public sealed class CopyCount
 {
-    /// <summary>A second copy of a large file takes longer on a slow line; it then comes in the background.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private readonly Func<bool> _isAnyUp;
-    private readonly TimeProvider _time;
     private readonly Devices _devices;
     private readonly ClusterProgress _progress;
     private (NodeId Id, byte[] Mark)[] _members = [];
     private bool _isAlone = true;
     private long _generation;
 
-    internal CopyCount(Devices devices, ClusterProgress progress, Func<bool> isAnyUp, TimeProvider time)
+    internal CopyCount(Devices devices, ClusterProgress progress)
     {
-        _isAnyUp = isAnyUp;
-        _time = time;
         _devices = devices;
         _progress = progress;
         devices.Changed += Refresh;
-        progress.Changed += () => Interlocked.Increment(ref _generation);
+        progress.Changed += () =>
+        {
+            Interlocked.Increment(ref _generation);
+            Changed?.Invoke();
+        };
         Refresh();
     }
 
     public int Target => Math.Clamp(_members.Length, 1, Placement.CopiesWanted);
+
+    /// <summary>A device got further; handlers must be quick and must not throw.</summary>
+    public event Action? Changed;
 
     /// <summary>Grows whenever a count may be another one.</summary>
     public long Generation => Interlocked.Read(ref _generation);
@@ -54,41 +54,9 @@ public sealed class CopyCount
         return Math.Clamp(settled - Math.Max(0, _members.Length - Placement.CopiesWanted), Math.Min(settled, 1), Target);
     }
 
-    /// <summary>Waits until a second device keeps what an operation wrote, as long as one is connected that may.</summary>
-    /// <returns>The copies there are then: more than one, or one when no other device took it in time.</returns>
-    public async Task<int> SettleAsync(byte[] stamp, CancellationToken cancellationToken)
-    {
-        if (Target == 1 || !_isAnyUp() || Of(stamp) > 1)
-        {
-            return Of(stamp);
-        }
-
-        TaskCompletionSource second = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Look()
-        {
-            if (Of(stamp) > 1 || !_isAnyUp())
-            {
-                second.TrySetResult();
-            }
-        }
-
-        _progress.Changed += Look;
-        try
-        {
-            Look();
-            await second.Task.WaitAsync(Patience, _time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // It is kept here, and goes on in the background; the answer says that there is one copy so far.
-        }
-        finally
-        {
-            _progress.Changed -= Look;
-        }
-
-        return Of(stamp);
-    }
+    /// <summary>The devices that keep all that they should of what an operation wrote; who wrote it is one of them.</summary>
+    public IReadOnlyList<NodeId> KeptBy(byte[] stamp) =>
+        [.. _members.Where(member => member.Mark.AsSpan().SequenceEqual(stamp.AsSpan(8)) || _progress.IsSettled(member.Id, stamp)).Select(member => member.Id)];
 
     private void Refresh()
     {

@@ -44,6 +44,8 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
         ChunkId from = default;
         while (watched.After(from, 1024) is { Count: > 0 } batch)
         {
+            // What came since the last walk is not known yet.
+            await census.AskAsync([.. batch.Where(IsShort)], cancellationToken);
             TimeSpan now = Now(time);
             foreach (ChunkId chunk in batch)
             {
@@ -136,6 +138,13 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
         }
 
         return copies;
+    }
+
+    private bool IsShort(ChunkId chunk)
+    {
+        CopyView[] views = new CopyView[census.Members.Count];
+        census.View(chunk, views);
+        return views.Count(view => view.Copy == CopyKnowledge.Has) < Math.Min(Placement.CopiesWanted, views.Length);
     }
 
     private (CopyPlan Plan, CopyView[] Views) Plan(ChunkId chunk, TimeSpan now)

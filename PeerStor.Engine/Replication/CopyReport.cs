@@ -13,14 +13,15 @@ namespace PeerStor.Engine.Replication;
 /// <param name="Missing">Chunks that no device that answers has.</param>
 /// <param name="Up">Devices that answered when they were counted.</param>
 /// <param name="GivenBytes">Copied to other devices since the start, beside what they fetched themselves.</param>
+/// <param name="ReceivedBytes">Fetched from other devices since the start.</param>
 /// <param name="Now">On the clock of the entries' times.</param>
 public sealed record CopyReport(
     DateTimeOffset? CountedAt, IReadOnlyList<long> ByCopies, IReadOnlyDictionary<NodeId, long> ByDevice,
     IReadOnlyDictionary<RepairReason, int> Waiting, IReadOnlyList<RepairEntry> Next, IReadOnlySet<ChunkId> Missing,
-    IReadOnlyList<NodeId> Up, long GivenBytes, TimeSpan Now)
+    IReadOnlyList<NodeId> Up, long GivenBytes, long ReceivedBytes, TimeSpan Now)
 {
     public static readonly CopyReport Empty = new(
-        null, [0, 0, 0, 0], new Dictionary<NodeId, long>(), new Dictionary<RepairReason, int>(), [], new HashSet<ChunkId>(), [], 0, default);
+        null, [0, 0, 0, 0], new Dictionary<NodeId, long>(), new Dictionary<RepairReason, int>(), [], new HashSet<ChunkId>(), [], 0, 0, default);
 
     public bool IsUp(NodeId device) => Up.Contains(device);
 

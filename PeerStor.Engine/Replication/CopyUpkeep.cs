@@ -153,7 +153,8 @@ public sealed partial class CopyUpkeep : IAsyncDisposable
     {
         CopyReport now = counted with
         {
-            Waiting = _repair.Queue.CountByReason(), Next = _repair.Queue.List(ShownEntries), GivenBytes = _repair.GivenBytes, Now = Now,
+            Waiting = _repair.Queue.CountByReason(), Next = _repair.Queue.List(ShownEntries), GivenBytes = _repair.GivenBytes,
+            ReceivedBytes = _remote.ReceivedBytes, Now = Now,
         };
         Warn(now);
         CopyReport before = Interlocked.Exchange(ref _report, now);

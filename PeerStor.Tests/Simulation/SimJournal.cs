@@ -147,9 +147,9 @@ internal sealed class SimJournal
         foreach (SimLog log in _logs.Where(log => log.Key.Origin == _self).Select(log => log.Value))
         {
             // Within a log times only grow.
-            if (log.Operations.Count > log.Sent && Reference.IsFarAhead(log.Operations[^1].Operation.Clock))
+            if (log.Operations.Count > log.Sent && log.Operations[^1].Operation.Clock > Reference.Latest())
             {
-                int first = log.Operations.FindIndex(log.Sent, operation => Reference.IsFarAhead(operation.Operation.Clock));
+                int first = log.Operations.FindIndex(log.Sent, operation => operation.Operation.Clock > Reference.Latest());
                 again.AddRange(log.Operations[first..]);
                 log.Operations.RemoveRange(first, log.Operations.Count - first);
                 log.Durable = Math.Min(log.Durable, first);

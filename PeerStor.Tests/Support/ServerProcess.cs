@@ -11,6 +11,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly string _data;
     private readonly string[] _under;
+    private readonly string _address;
     private readonly IReadOnlyList<string> _more;
     private Process? _process;
 
@@ -22,12 +23,22 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="more">More options of `serve`.</param>
     public ServerProcess(string data, IReadOnlyList<string> more, params string[] under)
+        : this(data, more, null, under)
+    {
+    }
+
+    /// <param name="host">Where it runs; null: on this machine, seen by nobody else.</param>
+    public ServerProcess(string data, IReadOnlyList<string> more, TestHost? host, params string[] under)
     {
         _data = data;
-        _under = under;
+        _under = host is null ? under : ["nsenter", "-t", host.Id, "-n", "-m", "--", .. under];
+        _address = host?.Address ?? "127.0.0.1";
         _more = more;
         Port = FreePort();
-        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        Client = new HttpClient(host is null ? new SocketsHttpHandler() : NamespaceSockets.Handler(host))
+        {
+            BaseAddress = new Uri($"http://{_address}:{Port}"),
+        };
     }
 
     public int Port { get; }
@@ -42,7 +53,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Makes a token with the command line, the server not running, and uses it for the client.</summary>
     public async Task SignInAsync()
     {
-        using Process process = Run([], "token", "create", "--data", _data, "--name", "test");
+        using Process process = Run(_under, "token", "create", "--data", _data, "--name", "test");
         string token = (await process.StandardOutput.ReadToEndAsync()).Trim();
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
@@ -53,7 +64,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         _process = Run(
-            _under, ["serve", "--data", _data, "--host", "127.0.0.1", "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. _more]);
+            _under, ["serve", "--data", _data, "--host", _address, "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. _more]);
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         using CancellationTokenSource limit = new(StartLimit);

@@ -10,7 +10,7 @@ namespace PeerStor.Tests.Support;
 /// <c>await using TestCluster cluster = await TestCluster.StartAsync(3);</c> All are asked with the first one's owner token,
 /// which pairing takes to the others.
 /// </summary>
-internal sealed class TestCluster((string Name, string Value)[] environment) : IAsyncDisposable
+internal sealed class TestCluster(TestNetwork? network, (string Name, string Value)[] environment) : IAsyncDisposable
 {
     /// <summary>Nothing here takes so long; a test that waits longer has found something.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -23,7 +23,19 @@ internal sealed class TestCluster((string Name, string Value)[] environment) : I
     /// <param name="environment">Settings of all of them.</param>
     public static async Task<TestCluster> StartAsync(int count, params (string Name, string Value)[] environment)
     {
-        TestCluster cluster = new(environment);
+        TestCluster cluster = new(null, environment);
+        for (int i = 0; i < count; i++)
+        {
+            await cluster.AddAsync();
+        }
+
+        return cluster;
+    }
+
+    /// <summary>One device on each host of a network.</summary>
+    public static async Task<TestCluster> StartAsync(TestNetwork network, int count, params (string Name, string Value)[] environment)
+    {
+        TestCluster cluster = new(network, environment);
         for (int i = 0; i < count; i++)
         {
             await cluster.AddAsync();
@@ -33,11 +45,12 @@ internal sealed class TestCluster((string Name, string Value)[] environment) : I
     }
 
     /// <summary>Starts one more device and pairs it with the first.</summary>
-    public async Task<ServerProcess> AddAsync(Func<ServerProcess, Task>? beforeJoining = null, bool pair = true)
+    /// <param name="under">A command that runs it, such as faketime with its options.</param>
+    public async Task<ServerProcess> AddAsync(Func<ServerProcess, Task>? beforeJoining = null, bool pair = true, params string[] under)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"device{_nodes.Count + 1}");
         string port = ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture);
-        ServerProcess node = new(Path.Combine(_folder.Path, name), more: ["--peer-port", port, "--name", name]);
+        ServerProcess node = new(Path.Combine(_folder.Path, name), more: ["--peer-port", port, "--name", name], network?.Hosts[_nodes.Count], under);
         _nodes.Add(node);
         foreach ((string key, string value) in environment)
         {

@@ -20,14 +20,32 @@ internal sealed class TestNetwork : IAsyncDisposable
     public static async Task<TestNetwork> CreateAsync(int hosts)
     {
         TestNetwork network = new();
-        await network._switch.RunAsync("ip", "link", "add", "br0", "type", "bridge");
-        await network._switch.RunAsync("ip", "link", "set", "br0", "up");
+        foreach (string bridge in (string[])["br0", "br1"])
+        {
+            await network._switch.RunAsync("ip", "link", "add", bridge, "type", "bridge");
+            await network._switch.RunAsync("ip", "link", "set", bridge, "up");
+        }
+
         for (int i = 1; i <= hosts; i++)
         {
             await network.AddAsync(string.Create(CultureInfo.InvariantCulture, $"10.77.0.{i}"));
         }
 
         return network;
+    }
+
+    /// <summary>Puts some hosts on another switch: they reach each other and nobody else.</summary>
+    public Task PartAsync(params IEnumerable<int> hosts) => PlugAsync(hosts, "br1");
+
+    /// <summary>All hosts are on one switch again.</summary>
+    public Task HealAsync() => PlugAsync(Enumerable.Range(0, _hosts.Count), "br0");
+
+    private async Task PlugAsync(IEnumerable<int> hosts, string bridge)
+    {
+        foreach (int host in hosts)
+        {
+            await _switch.RunAsync("ip", "link", "set", $"port{host + 1}", "master", bridge);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -5,10 +5,11 @@ using PeerStor.Engine.Peers;
 namespace PeerStor.Engine.Cluster.Wire;
 
 /// <summary>What one device asks another: "this is how far I am; what is next?" As bytes: a CBOR map {1 progress, 2 milliseconds
-/// that it would wait for news, 3 where the one who asks can be reached, host:port separated by spaces, 4 its figures}.</summary>
+/// that it would wait for news, 3 where the one who asks can be reached, host:port separated by spaces, 4 its figures, 5 its clock in Unix
+/// milliseconds}.</summary>
 /// <param name="Figures">Null: it tells none.</param>
 public sealed record NextQuestion(
-    IReadOnlyList<LogProgress> Progress, TimeSpan Patience, IReadOnlyList<string> Addresses, DeviceFigures? Figures = null)
+    IReadOnlyList<LogProgress> Progress, TimeSpan Patience, IReadOnlyList<string> Addresses, DeviceFigures? Figures = null, DateTimeOffset? Clock = null)
 {
     private const int MostAddresses = 16;
 
@@ -21,6 +22,11 @@ public sealed record NextQuestion(
         if (Figures is not null)
         {
             writer.Field(4, Figures.Encode());
+        }
+
+        if (Clock is { } clock)
+        {
+            writer.Field(5, clock.ToUnixTimeMilliseconds());
         }
     });
 
@@ -36,18 +42,22 @@ public sealed record NextQuestion(
                 case 2: question = question with { Patience = TimeSpan.FromMilliseconds(Math.Clamp(reader.ReadInt64(), 0, 60_000)) }; return true;
                 case 3: question = question with { Addresses = ReadAddresses(reader.ReadTextString()) }; return true;
                 case 4: question = question with { Figures = DeviceFigures.Decode(reader.ReadByteString()) }; return true;
+                case 5: question = question with { Clock = ReadClock(reader) }; return true;
                 default: return false;
             }
         });
         return question;
     }
 
+    internal static DateTimeOffset ReadClock(System.Formats.Cbor.CborReader reader) => DateTimeOffset.FromUnixTimeMilliseconds(
+        Math.Clamp(reader.ReadInt64(), 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+
     private static IReadOnlyList<string> ReadAddresses(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(PeerAddress.IsValid).Take(MostAddresses)];
 }
 
-/// <summary>The answer: {1 how far the other one is itself, 2 array of batches}.</summary>
-public sealed record NextAnswer(IReadOnlyList<LogProgress> Progress, IReadOnlyList<OperationBatch> Batches)
+/// <summary>The answer: {1 how far the other one is itself, 2 array of batches, 3 its clock in Unix milliseconds}.</summary>
+public sealed record NextAnswer(IReadOnlyList<LogProgress> Progress, IReadOnlyList<OperationBatch> Batches, DateTimeOffset? Clock = null)
 {
     public byte[] Encode() => Cbor.Map(writer =>
     {
@@ -61,6 +71,10 @@ public sealed record NextAnswer(IReadOnlyList<LogProgress> Progress, IReadOnlyLi
         }
 
         writer.WriteEndArray();
+        if (Clock is { } clock)
+        {
+            writer.Field(3, clock.ToUnixTimeMilliseconds());
+        }
     });
 
     /// <exception cref="InvalidDataException">The bytes are no such answer.</exception>
@@ -73,6 +87,7 @@ public sealed record NextAnswer(IReadOnlyList<LogProgress> Progress, IReadOnlyLi
             {
                 case 1: answer = answer with { Progress = LogProgress.Read(reader) }; return true;
                 case 2: answer = answer with { Batches = ReadBatches(reader) }; return true;
+                case 3: answer = answer with { Clock = NextQuestion.ReadClock(reader) }; return true;
                 default: return false;
             }
         });

@@ -22,7 +22,7 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public Caller Owner { get; private set; } = null!;
 
-    public TimeProvider? Time { get; }
+    public TimeProvider? Time { get; set; }
 
     public string DataDirectory => _directory;
 

@@ -15,9 +15,11 @@ internal sealed class JournalNode : IAsyncDisposable
     {
         Identity = identity;
         Clock = clock;
+        Reference = new ReferenceClock(clock);
         Database = NodeDatabase.Open(Path.Combine(_folder.Path, "node.db"), false, _ => { });
-        Log = new OperationLog(Database, identity.Id, new HybridClock(clock), [Seen]);
-        Exchange = new LogExchange(Log, identity, clock);
+        Log = new OperationLog(Database, identity.Id, new HybridClock(Reference), [Seen]);
+        Exchange = new LogExchange(Log, identity, Reference);
+        Ahead = new AheadOperations(Log, identity, Reference);
     }
 
     public NodeIdentity Identity { get; }
@@ -29,6 +31,10 @@ internal sealed class JournalNode : IAsyncDisposable
     public OperationLog Log { get; }
 
     public LogExchange Exchange { get; }
+
+    public ReferenceClock Reference { get; }
+
+    public AheadOperations Ahead { get; }
 
     public Remembering Seen { get; } = new();
 

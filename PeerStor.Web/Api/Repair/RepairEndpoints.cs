@@ -25,7 +25,7 @@ internal sealed class RepairEndpoints(PeerStorEngine engine)
         return ApiJson.WriteAsync(
             context,
             new RepairJson(
-                report.CountedAt, report.ByCopies, report.WaitingCount, report.GivenBytes,
+                report.CountedAt, report.ByCopies, report.WaitingCount, report.GivenBytes, report.ReceivedBytes,
                 [.. report.Next.Select(entry => Entry(entry, report.Now))], report.Missing.Count,
                 [.. engine.Unreadable.Find(context.Caller(), report.Missing, MostFiles).Select(file => file.Path)]),
             ApiJson.Context.RepairJson);
