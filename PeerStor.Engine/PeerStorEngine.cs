@@ -259,8 +259,10 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Monitor = new NodeMonitor(options, Devices, node, log, Chunks, copies, Copies, Health, disk, time);
         Network = new NetworkMonitor(Cluster, copies, Copies, new CopyHistograms(Database, copies, time), Monitor, time);
         OpenMonitoring(disk, ids);
+        SafeRemoval removal = new(Devices, logs, Chunks);
+        Links.Heard = removal.Heard;
         Maintenance = Opened(new Maintenance(
-            Database, Chunks, new ChunkReferences(Database), MayRemove(logs), Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
+            Database, Chunks, new ChunkReferences(Database), removal.MayRemove, Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
         logs.Received += Notes.NoteArrived;
         OpenExchange(directory, log, logs, node, join);
@@ -276,20 +278,6 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         PairingHooks hooks = new(publicKey => new KeyGifts(log, node, Accounts).For(publicKey), () => Accounts.IsUntouched());
         ClusterParts parts = new(node, directory, log, logs, Chunks, Health, time, Clock, loggers);
         return Opened(await ClusterRoom.OpenAsync(parts, Devices, hooks, join, cancellationToken));
-    }
-
-    /// <summary>A chunk that nobody here needs may be needed by what another device wrote and did not tell yet.</summary>
-    private MayRemove MayRemove(LogExchange logs)
-    {
-        LogSightings sightings = new();
-        Links.Heard = (member, askedAt, theirs) => sightings.Heard(
-            member, askedAt, () => theirs.All(log => logs.Vector().Any(own =>
-                own.Origin == log.State.Origin && own.Epoch == log.State.Epoch && own.Sequence >= log.State.Sequence)));
-
-        // What uploads rely on is written down, so that a restart forgets none of it.
-        return flaggedAt => DeletionRule.Decide(new FlaggedChunk(
-            Chunks.Observed - flaggedAt, TimeSpan.MaxValue, IsReferenced: false, IsLeased: false,
-            Devices.Others.All(device => sightings.SeenPast(device.Id, flaggedAt)))) == DeletionVerdict.Remove;
     }
 
     /// <summary>Last, because whatever arrives wakes all the others.</summary>
