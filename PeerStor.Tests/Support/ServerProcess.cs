@@ -10,6 +10,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _data;
+    private readonly string[] _where;
     private readonly string[] _under;
     private readonly string _address;
     private readonly IReadOnlyList<string> _more;
@@ -31,7 +32,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public ServerProcess(string data, IReadOnlyList<string> more, TestHost? host, params string[] under)
     {
         _data = data;
-        _under = host is null ? under : ["nsenter", "-t", host.Id, "-n", "-m", "--", .. under];
+        _where = host is null ? [] : ["nsenter", "-t", host.Id, "-n", "-m", "--"];
+        _under = [.. _where, .. under];
         _address = host?.Address ?? "127.0.0.1";
         _more = more;
         Port = FreePort();
@@ -53,7 +55,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Makes a token with the command line, the server not running, and uses it for the client.</summary>
     public async Task SignInAsync()
     {
-        using Process process = Run(_under, "token", "create", "--data", _data, "--name", "test");
+        using Process process = Run(_where, "token", "create", "--data", _data, "--name", "test");
         string token = (await process.StandardOutput.ReadToEndAsync()).Trim();
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);

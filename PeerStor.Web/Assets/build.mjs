@@ -15,6 +15,7 @@ await build({
     highlighter: here("app/previews/highlighter.ts"), figures: here("css/figures.css"), browse: here("css/browse.css"),
     shelf: here("css/shelf.css"), player: here("css/player.css"), upload: here("css/upload.css"), share: here("css/share.css"),
     settings: here("css/settings.css"), notepad: here("css/notepad.css"), network: here("css/network.css"),
+    results: here("css/results.css"), welcome: here("css/welcome.css"),
   },
   outdir: out,
   bundle: true,

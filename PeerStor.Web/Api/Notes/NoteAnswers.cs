@@ -14,6 +14,7 @@ internal static class NoteAnswers
         NoteOutcome.UnknownBase => Problem.WriteAsync(
             context, StatusCodes.Status412PreconditionFailed, "base-unknown", "The state that the text is based on is not known here",
             "Nothing was changed. Read the note, make the change in what it says now, and send it with that ETag."),
-        _ => Answers.BadRequestAsync(context, reply.Problem ?? "The note could not be changed."),
+        _ => Problem.WriteAsync(
+            context, StatusCodes.Status400BadRequest, "note-refused", "The note cannot be stored like this", reply.Problem ?? "Nothing was changed."),
     };
 }

@@ -45,20 +45,27 @@ internal sealed class NoteExportEndpoints(Notebook notes, NoteShelf shelf)
 
         Caller caller = context.Caller();
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
-        await using ZipArchive zip = await ZipArchive.CreateAsync(
-            context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, context.RequestAborted);
+
+        // The end of an entry is written without waiting: that may go into the buffer, and not to the connection.
+        await using Stream body = context.Response.BodyWriter.AsStream(leaveOpen: true);
+        await using ZipArchive zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, context.RequestAborted);
         for (NotePage? page = Page(caller, null); page is not null; page = page.Next is null ? null : Page(caller, page.Next))
         {
             foreach (NoteSummary note in page.Items)
             {
                 if (await notes.ReadAsync(caller, note.Entry.Id, context.RequestAborted) is { } text)
                 {
-                    ZipArchiveEntry entry = zip.CreateEntry(FreeName(names, note), CompressionLevel.Fastest);
-                    await using Stream into = await entry.OpenAsync(context.RequestAborted);
-                    await into.WriteAsync(Encoding.UTF8.GetBytes(FrontMatter.Write(note, text.Text)), context.RequestAborted);
+                    await AddAsync(zip, FreeName(names, note), FrontMatter.Write(note, text.Text), context.RequestAborted);
+                    await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
                 }
             }
         }
+    }
+
+    private static async Task AddAsync(ZipArchive zip, string name, string text, CancellationToken cancellationToken)
+    {
+        await using Stream entry = await zip.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancellationToken);
+        await entry.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
     }
 
     private NotePage Page(Caller caller, string? cursor) =>
