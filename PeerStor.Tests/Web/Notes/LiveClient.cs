@@ -14,6 +14,7 @@ internal sealed class LiveClient : IAsyncDisposable
     private readonly SemaphoreSlim _news = new(0);
     private readonly Lock _gate = new();
     private Task _reading = Task.CompletedTask;
+    private volatile bool _isOver;
 
     private LiveClient(ulong editor) => _document = new TextDocument(editor);
 
@@ -27,7 +28,7 @@ internal sealed class LiveClient : IAsyncDisposable
 
     public WebSocketCloseStatus? Closed => _socket.CloseStatus;
 
-    public bool IsOver => _reading.IsCompleted;
+    public bool IsOver => _isOver;
 
     public string Text
     {
@@ -104,6 +105,7 @@ internal sealed class LiveClient : IAsyncDisposable
         }
         finally
         {
+            _isOver = true;
             _news.Release(1000);
         }
     }
