@@ -20,32 +20,46 @@ internal sealed class AheadOperations(OperationLog log, NodeIdentity node, Refer
 
     /// <param name="knownTo">Up to which operation of an epoch another device has this one's log.</param>
     /// <returns>How many were written anew.</returns>
-    public Task<int> RenewAsync(Func<ulong, long> knownTo, CancellationToken cancellationToken) => log.Database.Writer.RunAsync(
-        transaction =>
+    public async Task<int> RenewAsync(Func<ulong, long> knownTo, CancellationToken cancellationToken)
+    {
+        ulong before = log.Clock.Seen;
+        try
         {
-            _lookedAt = log.Clock.Seen;
-            List<Operation> ahead = [.. TakeOut(transaction.Connection, Horizon(LatestElsewhere(transaction.Connection, knownTo)), knownTo)];
-            if (ahead.Count == 0)
-            {
-                return 0;
-            }
+            return await log.Database.Writer.RunAsync(transaction => Renew(transaction, knownTo), cancellationToken);
+        }
+        catch
+        {
+            // Everything is as it was, so what is written next still comes after it.
+            log.Clock.Observe(before);
+            _lookedAt = 0;
+            throw;
+        }
+    }
 
-            log.Clock.GoBackTo(transaction.Connection.Scalar<ulong>("SELECT coalesce(max(last_clock), 0) FROM logs"));
-            log.BeginEpoch(transaction);
-            transaction.Connection.Execute("CREATE TEMP TABLE renewed (old BLOB PRIMARY KEY, new BLOB NOT NULL, at INTEGER NOT NULL)");
-            foreach (Operation before in ahead.OrderBy(operation => operation.Clock))
-            {
-                Operation now = log.Write(transaction, before.Kind, before.Entity, before.Body, before.Parents);
-                transaction.Connection.Execute(
-                    "INSERT INTO renewed (old, new, at) VALUES ($1, $2, $3)", before.Stamp(), now.Stamp(),
-                    HybridClock.WallTime(now.Clock).ToUnixTimeMilliseconds());
-            }
+    private int Renew(WriteTransaction transaction, Func<ulong, long> knownTo)
+    {
+        _lookedAt = log.Clock.Seen;
+        List<Operation> ahead = [.. TakeOut(transaction.Connection, Horizon(LatestElsewhere(transaction.Connection, knownTo)), knownTo)];
+        if (ahead.Count == 0)
+        {
+            return 0;
+        }
 
-            RestampTables(transaction.Connection);
-            transaction.Connection.Execute("DROP TABLE renewed");
-            return ahead.Count;
-        },
-        cancellationToken);
+        log.Clock.GoBackTo(transaction.Connection.Scalar<ulong>("SELECT coalesce(max(last_clock), 0) FROM logs"));
+        log.BeginEpoch(transaction);
+        transaction.Connection.Execute("CREATE TEMP TABLE renewed (old BLOB PRIMARY KEY, new BLOB NOT NULL, at INTEGER NOT NULL)");
+        foreach (Operation before in ahead.OrderBy(operation => operation.Clock))
+        {
+            Operation now = log.Write(transaction, before.Kind, before.Entity, before.Body, before.Parents);
+            transaction.Connection.Execute(
+                "INSERT INTO renewed (old, new, at) VALUES ($1, $2, $3)", before.Stamp(), now.Stamp(),
+                HybridClock.WallTime(now.Clock).ToUnixTimeMilliseconds());
+        }
+
+        RestampTables(transaction.Connection);
+        transaction.Connection.Execute("DROP TABLE renewed");
+        return ahead.Count;
+    }
 
     /// <summary>By the common time, or by what others know already: what is written anew comes after that anyway.</summary>
     private ulong Horizon(ulong latestElsewhere) =>

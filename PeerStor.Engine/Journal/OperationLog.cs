@@ -43,19 +43,23 @@ public sealed class OperationLog
     public Task OpenAsync(CancellationToken cancellationToken) => Database.Writer.RunAsync(
         transaction =>
         {
-            DatabaseConnection connection = transaction.Connection;
-            Clock.Observe(connection.Scalar<ulong>("SELECT coalesce(max(last_clock), 0) FROM logs"));
-            (_log, _epoch) = connection.First(
-                "SELECT id, epoch FROM logs WHERE origin = $1 ORDER BY id DESC LIMIT 1",
-                row => (row.GetInt64(0), unchecked((ulong)row.GetInt64(1))), _origin);
-            if (_log == 0)
-            {
-                BeginEpoch(transaction);
-            }
-
+            Find(transaction);
             return true;
         },
         cancellationToken);
+
+    private void Find(WriteTransaction transaction)
+    {
+        DatabaseConnection connection = transaction.Connection;
+        Clock.Observe(connection.Scalar<ulong>("SELECT coalesce(max(last_clock), 0) FROM logs"));
+        (_log, _epoch) = connection.First(
+            "SELECT id, epoch FROM logs WHERE origin = $1 ORDER BY id DESC LIMIT 1",
+            row => (row.GetInt64(0), unchecked((ulong)row.GetInt64(1))), _origin);
+        if (_log == 0)
+        {
+            BeginEpoch(transaction);
+        }
+    }
 
     /// <summary>From now on this node writes under a new epoch: what it wrote before is as it is (engine.md rule 7).</summary>
     internal void BeginEpoch(WriteTransaction transaction)
@@ -80,6 +84,12 @@ public sealed class OperationLog
     internal Operation Write(WriteTransaction transaction, OperationKind kind, Guid entity, byte[] body, IReadOnlyList<Guid> parents)
     {
         DatabaseConnection connection = transaction.Connection;
+        if (connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM logs WHERE id = $1 AND epoch = $2)", _log, _epoch) == 0)
+        {
+            // The transaction in which the epoch began was rolled back.
+            Find(transaction);
+        }
+
         (long sequence, byte[] previous) = connection.First(
             "SELECT last_seq, last_hash FROM logs WHERE id = $1", row => (row.GetInt64(0), row.Bytes(1)), _log);
         Operation operation = new(_origin, _epoch, sequence + 1, Clock.Next(), kind, entity, parents, body, previous);
