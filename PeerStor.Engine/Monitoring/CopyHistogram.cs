@@ -3,12 +3,20 @@ using PeerStor.Engine.Replication;
 
 namespace PeerStor.Engine.Monitoring;
 
-/// <summary>How many files, with all their versions, and how many pieces of them, have how many copies.</summary>
+/// <summary>How many pieces of files, with all their versions, have how many copies.</summary>
 /// <param name="Pieces">By copies, from none to as many as are wanted.</param>
-/// <param name="Versions">In the same way.</param>
-public sealed record CopyHistogram(IReadOnlyList<long> Pieces, IReadOnlyList<long> Versions)
+public sealed record CopyHistogram(IReadOnlyList<long> Pieces)
 {
-    public static readonly CopyHistogram Empty = new(new long[Placement.CopiesWanted + 1], new long[Placement.CopiesWanted + 1]);
+    public static readonly CopyHistogram Empty = new(new long[Placement.CopiesWanted + 1]);
+
+    /// <summary>The same when some that the journal knows are on no device that answers.</summary>
+    public CopyHistogram With(int missing)
+    {
+        long[] pieces = [.. Pieces];
+        pieces[0] = missing;
+        pieces[1] = Math.Max(0, pieces[1] - missing);
+        return new CopyHistogram(pieces);
+    }
 }
 
 /// <summary>
@@ -53,18 +61,15 @@ internal sealed class CopyHistograms(NodeDatabase database, CopyCount copies, Ti
     private CopyHistogram Count()
     {
         long[] pieces = new long[Placement.CopiesWanted + 1];
-        long[] versions = new long[Placement.CopiesWanted + 1];
         database.Read(connection =>
         {
             connection.Each("SELECT stamp, chunk_count FROM versions", row =>
             {
-                int count = copies.Of(row.Bytes(0));
-                pieces[count] += row.GetInt64(1);
-                versions[count]++;
+                pieces[copies.Of(row.Bytes(0))] += row.GetInt64(1);
                 return true;
             });
             return true;
         });
-        return new CopyHistogram(pieces, versions);
+        return new CopyHistogram(pieces);
     }
 }

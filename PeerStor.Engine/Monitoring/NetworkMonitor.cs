@@ -50,7 +50,7 @@ public sealed class NetworkMonitor
         List<NetworkDevice> all = [.. devices.Members.Where(device => device.Id != devices.Own).Select(Other).Prepend(Own())];
         (IReadOnlyList<double> received, IReadOnlyList<double> sent) = _cluster.Traffic.Hour;
         return new NetworkStatus(
-            all, Links(all), _histograms.Read(), _copies.Target,
+            all, Links(all), _histograms.Read().With(_upkeep.Report.Missing.Count), _copies.Target,
             UsableCapacity.Bytes(all.Where(device => device.Device.LostAt is null).Select(Capacity)),
             WaitingByDevice(), _upkeep.Report, received, sent);
     }

@@ -62,8 +62,7 @@ public sealed record NetworkNotice(string Level, string What, string Then)
     public static IReadOnlyList<NetworkNotice> Of(NetworkStatus status, DateTimeOffset now)
     {
         List<NetworkNotice> notices = [];
-        // What was asked for and is nowhere counts as much as what was never made.
-        (long none, long one) = (Math.Max(status.Copies.Pieces[0], status.Repair.Missing.Count), status.Copies.Pieces[1]);
+        (long none, long one) = (status.Copies.Pieces[0], status.Copies.Pieces[1]);
         if (none > 0)
         {
             notices.Add(new("bad", $"{Format.Count(none, "piece", "pieces")} of files have no copy on any device that answers or is waited for.",
