@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using PeerStor.Tests.Engine.Files;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Cluster;
@@ -12,7 +13,7 @@ public sealed class ClusterTests
     public async Task What_is_stored_on_one_device_is_read_on_the_other_with_the_same_token()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2);
-        byte[] content = Bytes(3_000_000, 1);
+        byte[] content = EngineFixture.RandomBytes(3_000_000, 1);
 
         await TestCluster.PutAsync(cluster.Nodes[0], "films/one.bin", content);
 
@@ -25,7 +26,7 @@ public sealed class ClusterTests
     public async Task A_file_is_read_from_its_second_copy_after_the_first_device_is_gone()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2);
-        byte[] content = Bytes(5_000_000, 2);
+        byte[] content = EngineFixture.RandomBytes(5_000_000, 2);
         JsonElement told = await TestCluster.PutAsync(cluster.Nodes[0], "one.bin", content);
         Assert.Equal((2, 2), (told.GetProperty("copies").GetInt32(), told.GetProperty("target").GetInt32()));
 
@@ -39,30 +40,30 @@ public sealed class ClusterTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2);
         await cluster.Nodes[1].KillAsync();
-        JsonElement told = await TestCluster.PutAsync(cluster.Nodes[0], "missed.bin", Bytes(100_000, 3));
+        JsonElement told = await TestCluster.PutAsync(cluster.Nodes[0], "missed.bin", EngineFixture.RandomBytes(100_000, 3));
         Assert.Equal(1, told.GetProperty("copies").GetInt32());
 
         await cluster.Nodes[1].StartAsync();
 
         await TestCluster.UntilAsync(async () => await CopiesAsync(cluster.Nodes[0], "missed.bin") == (2, 2), "two copies after it came back");
-        Assert.Equal(Bytes(100_000, 3), await TestCluster.GetAsync(cluster.Nodes[1], "missed.bin"));
+        Assert.Equal(EngineFixture.RandomBytes(100_000, 3), await TestCluster.GetAsync(cluster.Nodes[1], "missed.bin"));
     }
 
     [Fact]
     public async Task A_device_that_joins_with_files_keeps_them_and_shows_the_others()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(1);
-        await TestCluster.PutAsync(cluster.Nodes[0], "old.bin", Bytes(1000, 4));
+        await TestCluster.PutAsync(cluster.Nodes[0], "old.bin", EngineFixture.RandomBytes(1000, 4));
         System.Net.Http.Headers.AuthenticationHeaderValue? own = null;
         ServerProcess second = await cluster.AddAsync(async node =>
         {
-            await TestCluster.PutAsync(node, "mine.bin", Bytes(2000, 5));
+            await TestCluster.PutAsync(node, "mine.bin", EngineFixture.RandomBytes(2000, 5));
             own = node.Client.DefaultRequestHeaders.Authorization;
         });
 
         await TestCluster.UntilAsync(async () => await TestCluster.GetAsync(second, "old.bin") is not null, "the others' file");
         second.Client.DefaultRequestHeaders.Authorization = own;
-        Assert.Equal(Bytes(2000, 5), await TestCluster.GetAsync(second, "mine.bin"));
+        Assert.Equal(EngineFixture.RandomBytes(2000, 5), await TestCluster.GetAsync(second, "mine.bin"));
         cluster.Nodes[0].Client.DefaultRequestHeaders.Authorization = own;
         await TestCluster.UntilAsync(async () => await TestCluster.GetAsync(cluster.Nodes[0], "mine.bin") is not null, "its file on the others");
     }
@@ -75,7 +76,7 @@ public sealed class ClusterTests
             .GetProperty("node").GetString()!;
 
         using HttpResponseMessage removed = await cluster.Nodes[0].Client.DeleteAsync("/api/v1/peers/" + node);
-        await TestCluster.PutAsync(cluster.Nodes[0], "after.bin", Bytes(1000, 6));
+        await TestCluster.PutAsync(cluster.Nodes[0], "after.bin", EngineFixture.RandomBytes(1000, 6));
 
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         await TestCluster.UntilAsync(
@@ -87,7 +88,7 @@ public sealed class ClusterTests
     public async Task A_removed_device_keeps_what_its_users_may_read()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2);
-        byte[] content = Bytes(900_000, 21);
+        byte[] content = EngineFixture.RandomBytes(900_000, 21);
         await TestCluster.PutAsync(cluster.Nodes[0], "kept.bin", content);
         string node = (await PeersAsync(cluster.Nodes[0])).Single(peer => peer.GetProperty("state").GetString() == "connected")
             .GetProperty("node").GetString()!;
@@ -98,7 +99,7 @@ public sealed class ClusterTests
         await cluster.Nodes[1].StartAsync();
 
         Assert.Equal(content, await TestCluster.GetAsync(cluster.Nodes[1], "kept.bin"));
-        JsonElement told = await TestCluster.PutAsync(cluster.Nodes[1], "more.bin", Bytes(1000, 22));
+        JsonElement told = await TestCluster.PutAsync(cluster.Nodes[1], "more.bin", EngineFixture.RandomBytes(1000, 22));
         Assert.Equal(1, told.GetProperty("copies").GetInt32());
     }
 
@@ -107,7 +108,7 @@ public sealed class ClusterTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync(3);
         ServerProcess first = cluster.Nodes[0];
-        await TestCluster.PutAsync(first, "one.bin", Bytes(100_000, 23));
+        await TestCluster.PutAsync(first, "one.bin", EngineFixture.RandomBytes(100_000, 23));
         await TestCluster.UntilAsync(async () => await CopiesAsync(first, "one.bin") == (3, 3), "three copies");
         string third = (await PeersAsync(first)).Single(peer => peer.GetProperty("name").GetString() == "device3").GetProperty("node").GetString()!;
         using HttpResponseMessage tooEarly = await first.Client.PutAsync($"/api/v1/peers/{third}/lost", null);
@@ -139,13 +140,13 @@ public sealed class ClusterTests
                 && peer.GetProperty("zone").GetString() == "home" && peer.GetProperty("contributed").GetInt64() == 5_000_000_000),
             "the second knows what was chosen for it");
 
-        byte[] content = Bytes(600_000, 24);
+        byte[] content = EngineFixture.RandomBytes(600_000, 24);
         JsonElement told = await TestCluster.PutAsync(first, "slow.bin", content);
         Assert.Equal((1, 2), (told.GetProperty("copies").GetInt32(), told.GetProperty("target").GetInt32()));
         await TestCluster.UntilAsync(
             async () => (await TestCluster.GetAsync(second, "slow.bin"))?.AsSpan().SequenceEqual(content) == true, "who reads it there does not wait");
 
-        await TestCluster.PutAsync(first, "later.bin", Bytes(600_000, 25));
+        await TestCluster.PutAsync(first, "later.bin", EngineFixture.RandomBytes(600_000, 25));
         await ChooseAsync(first, node, new { copySpeed = "" });
         await TestCluster.UntilAsync(async () => await CopiesAsync(first, "later.bin") == (2, 2), "copied when it may be");
         using HttpResponseMessage typed = await first.Client.PatchAsJsonAsync("/api/v1/peers/" + node, new { address = "127.0.0.1:1" });
@@ -183,10 +184,10 @@ public sealed class ClusterTests
         await using TestCluster cluster = await TestCluster.StartAsync(2);
         (ServerProcess first, ServerProcess second) = (cluster.Nodes[0], cluster.Nodes[1]);
         await second.KillAsync();
-        await TestCluster.PutAsync(first, "same.bin", Bytes(1000, 7));
+        await TestCluster.PutAsync(first, "same.bin", EngineFixture.RandomBytes(1000, 7));
         await first.KillAsync();
         await second.StartAsync();
-        await TestCluster.PutAsync(second, "same.bin", Bytes(2000, 8));
+        await TestCluster.PutAsync(second, "same.bin", EngineFixture.RandomBytes(2000, 8));
         await first.StartAsync();
 
         foreach (ServerProcess node in cluster.Nodes)
@@ -206,7 +207,7 @@ public sealed class ClusterTests
             async () => (await PeersAsync(cluster.Nodes[1])).Count(peer => peer.GetProperty("state").GetString() == "connected") == 2,
             "the second knows the third");
         await cluster.Nodes[2].KillAsync();
-        byte[] content = Bytes(700_000, 9);
+        byte[] content = EngineFixture.RandomBytes(700_000, 9);
         JsonElement told = await TestCluster.PutAsync(cluster.Nodes[0], "passed on.bin", content);
         Assert.Equal((2, 3), (told.GetProperty("copies").GetInt32(), told.GetProperty("target").GetInt32()));
         await cluster.Nodes[0].KillAsync();
@@ -267,11 +268,4 @@ public sealed class ClusterTests
 
     private static async Task<IReadOnlyList<JsonElement>> PeersAsync(ServerProcess node) =>
         [.. (await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/peers")).GetProperty("items").EnumerateArray()];
-
-    private static byte[] Bytes(int count, int seed)
-    {
-        byte[] bytes = new byte[count];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using PeerStor.Tests.Engine.Files;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Cluster;
@@ -18,28 +19,28 @@ public sealed class DisasterTests
         (ServerProcess left, ServerProcess right) = (cluster.Nodes[0], cluster.Nodes[3]);
         for (int i = 0; i < 60; i++)
         {
-            await TestCluster.PutAsync(left, $"shared {i}.bin", Bytes(500, i));
+            await TestCluster.PutAsync(left, $"shared {i}.bin", EngineFixture.RandomBytes(500, i));
         }
 
         await SameAsync(cluster, 60);
         await network.PartAsync(3, 4);
         for (int i = 0; i < 40; i++)
         {
-            await TestCluster.PutAsync(left, $"shared {i}.bin", Bytes(600, 1000 + i));
-            await TestCluster.PutAsync(right, $"shared {i}.bin", Bytes(700, 2000 + i));
+            await TestCluster.PutAsync(left, $"shared {i}.bin", EngineFixture.RandomBytes(600, 1000 + i));
+            await TestCluster.PutAsync(right, $"shared {i}.bin", EngineFixture.RandomBytes(700, 2000 + i));
         }
 
         for (int i = 40; i < 60; i++)
         {
             using HttpResponseMessage deleted = await left.Client.DeleteAsync($"/api/v1/content/shared {i}.bin");
             Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-            await TestCluster.PutAsync(right, $"shared {i}.bin", Bytes(800, 3000 + i));
+            await TestCluster.PutAsync(right, $"shared {i}.bin", EngineFixture.RandomBytes(800, 3000 + i));
         }
 
         for (int i = 0; i < 160; i++)
         {
-            await TestCluster.PutAsync(left, $"left {i}.bin", Bytes(400, 4000 + i));
-            await TestCluster.PutAsync(right, $"right {i}.bin", Bytes(400, 5000 + i));
+            await TestCluster.PutAsync(left, $"left {i}.bin", EngineFixture.RandomBytes(400, 4000 + i));
+            await TestCluster.PutAsync(right, $"right {i}.bin", EngineFixture.RandomBytes(400, 5000 + i));
         }
 
         await network.HealAsync();
@@ -59,7 +60,7 @@ public sealed class DisasterTests
         for (int i = 0; i < 100; i++)
         {
             await (i % 2 == 0 ? network.PartAsync(2) : network.HealAsync());
-            await TestCluster.PutAsync(cluster.Nodes[0], $"{i}.bin", Bytes(100_000, i));
+            await TestCluster.PutAsync(cluster.Nodes[0], $"{i}.bin", EngineFixture.RandomBytes(100_000, i));
         }
 
         await network.HealAsync();
@@ -76,7 +77,7 @@ public sealed class DisasterTests
         await using TestCluster cluster = await TestCluster.StartAsync(network, 5);
         for (int i = 0; i < 40; i++)
         {
-            await TestCluster.PutAsync(cluster.Nodes[i % 5], $"{i}.bin", Bytes(150_000, i));
+            await TestCluster.PutAsync(cluster.Nodes[i % 5], $"{i}.bin", EngineFixture.RandomBytes(150_000, i));
         }
 
         await SameAsync(cluster, 40);
@@ -92,7 +93,7 @@ public sealed class DisasterTests
         await cluster.Nodes[2].KillAsync();
         for (int i = 0; i < 40; i++)
         {
-            Assert.Equal(Bytes(150_000, i), await TestCluster.GetAsync(cluster.Nodes[i % 2], $"{i}.bin"));
+            Assert.Equal(EngineFixture.RandomBytes(150_000, i), await TestCluster.GetAsync(cluster.Nodes[i % 2], $"{i}.bin"));
         }
     }
 
@@ -107,20 +108,20 @@ public sealed class DisasterTests
 
         for (int i = 0; i < 5; i++)
         {
-            await TestCluster.PutAsync(cluster.Nodes[i], $"from {i}.bin", Bytes(1000, i));
+            await TestCluster.PutAsync(cluster.Nodes[i], $"from {i}.bin", EngineFixture.RandomBytes(1000, i));
         }
 
         await SameAsync(cluster, 5);
         for (int i = 0; i < 5; i++)
         {
-            await TestCluster.PutAsync(cluster.Nodes[4 - i], $"from {i}.bin", Bytes(1000, 10 + i));
+            await TestCluster.PutAsync(cluster.Nodes[4 - i], $"from {i}.bin", EngineFixture.RandomBytes(1000, 10 + i));
         }
 
         foreach (ServerProcess node in cluster.Nodes)
         {
             for (int i = 0; i < 5; i++)
             {
-                byte[] wanted = Bytes(1000, 10 + i);
+                byte[] wanted = EngineFixture.RandomBytes(1000, 10 + i);
                 await TestCluster.UntilAsync(
                     async () => (await TestCluster.GetAsync(node, $"from {i}.bin"))?.AsSpan().SequenceEqual(wanted) == true, "the last change counts on each");
             }
@@ -208,12 +209,5 @@ public sealed class DisasterTests
         }
 
         return items;
-    }
-
-    private static byte[] Bytes(int count, int seed)
-    {
-        byte[] bytes = new byte[count];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using PeerStor.Tests.Engine.Files;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Cluster;
@@ -13,7 +14,7 @@ public sealed class RepairTests
         await using TestCluster cluster = await TestCluster.StartAsync(4, ("PEERSTOR_REPAIR_AFTER", "1 s"));
         for (int i = 0; i < 20; i++)
         {
-            await TestCluster.PutAsync(cluster.Nodes[0], $"{i}.bin", Bytes(300_000, i));
+            await TestCluster.PutAsync(cluster.Nodes[0], $"{i}.bin", EngineFixture.RandomBytes(300_000, i));
         }
 
         await CopiedAsync(cluster.Nodes[0], 3);
@@ -30,7 +31,7 @@ public sealed class RepairTests
         await cluster.Nodes[1].KillAsync();
         for (int i = 0; i < 20; i++)
         {
-            Assert.Equal(Bytes(300_000, i), await TestCluster.GetAsync(cluster.Nodes[2], $"{i}.bin"));
+            Assert.Equal(EngineFixture.RandomBytes(300_000, i), await TestCluster.GetAsync(cluster.Nodes[2], $"{i}.bin"));
         }
     }
 
@@ -38,7 +39,7 @@ public sealed class RepairTests
     public async Task Bad_copies_on_two_of_three_devices_are_replaced_by_the_third_one()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(3);
-        byte[] content = Bytes(3_000_000, 1);
+        byte[] content = EngineFixture.RandomBytes(3_000_000, 1);
         await TestCluster.PutAsync(cluster.Nodes[0], "one.bin", content);
         await CopiedAsync(cluster.Nodes[0], 3);
         foreach (ServerProcess bad in cluster.Nodes.Take(2))
@@ -67,11 +68,11 @@ public sealed class RepairTests
     public async Task Files_whose_only_copies_are_gone_are_named_and_the_others_can_be_read()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(3);
-        await TestCluster.PutAsync(cluster.Nodes[0], "everywhere.bin", Bytes(200_000, 1));
+        await TestCluster.PutAsync(cluster.Nodes[0], "everywhere.bin", EngineFixture.RandomBytes(200_000, 1));
         await CopiedAsync(cluster.Nodes[0], 3);
         await cluster.Nodes[0].KillAsync();
         await cluster.Nodes[1].KillAsync();
-        await TestCluster.PutAsync(cluster.Nodes[2], "only here.bin", Bytes(200_000, 2));
+        await TestCluster.PutAsync(cluster.Nodes[2], "only here.bin", EngineFixture.RandomBytes(200_000, 2));
         await cluster.Nodes[0].StartAsync();
         await TestCluster.UntilAsync(async () => await TestCluster.GetAsync(cluster.Nodes[0], "only here.bin") is not null, "the file is read there");
         await cluster.Nodes[0].KillAsync();
@@ -88,7 +89,7 @@ public sealed class RepairTests
         Assert.Null(await TestCluster.GetAsync(cluster.Nodes[1], "only here.bin"));
         foreach (ServerProcess node in cluster.Nodes)
         {
-            Assert.Equal(Bytes(200_000, 1), await TestCluster.GetAsync(node, "everywhere.bin"));
+            Assert.Equal(EngineFixture.RandomBytes(200_000, 1), await TestCluster.GetAsync(node, "everywhere.bin"));
         }
     }
 
@@ -124,12 +125,5 @@ public sealed class RepairTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static byte[] Bytes(int count, int seed)
-    {
-        byte[] bytes = new byte[count];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
     }
 }
