@@ -248,7 +248,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Copies = Opened(new CopyUpkeep(
             Devices, Links, Chunks, homes, remote, peers, CopyPace, options.RepairPatience, Health, time, loggers.CreateLogger<CopyUpkeep>()));
         CopyCount copies = new(Devices, Cluster.Progress);
-        SecondCopy second = new(copies, Links, homes, Chunks, new PeerChunks(Links, Cluster.Traffic, isCopy: false), time);
+        SecondCopy second = new(copies, Links, homes, new ChunkGift(Chunks, peers), time);
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, second, remote);
         OpenMedia(log, edits, publisher, media, ids);
         NoteJournal journal = new(log, Tree, edits);

@@ -42,9 +42,6 @@ public sealed class PeerDesk
         logs.Received += _ => Wake();
     }
 
-    /// <summary>Whether this device will go on keeping a chunk that it has; set by who gives copies up.</summary>
-    internal Func<ChunkId, bool> CountsAsHolder { get; set; } = _ => true;
-
     /// <summary>Whether a connection of this device is taken: of members, and of anybody while an invitation is open.</summary>
     public bool MayConnect(NodeId device) => _devices.IsMember(device) || _pairing.Invites.IsExpected || _digits.IsExpected;
 
@@ -120,23 +117,27 @@ public sealed class PeerDesk
     /// <summary>Which of some chunks are durable here, a bit each. Who asks may rely on them: nothing of them is about to be
     /// removed because nobody needed it.</summary>
     /// <param name="packed">As <see cref="ChunkIds"/> writes them.</param>
-    /// <param name="verified">Those that were read and hashed just now, and that this device is not about to give up.</param>
     /// <exception cref="InvalidDataException">The question cannot be read.</exception>
-    public async Task<byte[]> AnswerHoldingsAsync(ReadOnlyMemory<byte> packed, bool verified, CancellationToken cancellationToken)
+    public async Task<byte[]> AnswerHoldingsAsync(ReadOnlyMemory<byte> packed, CancellationToken cancellationToken)
     {
-        long position = 0;
-        byte[] bitmap = ChunkIds.Bitmap(ChunkIds.Unpack(packed.Span), id =>
+        IReadOnlyList<ChunkId> asked = ChunkIds.Unpack(packed.Span);
+        try
         {
-            if (_chunks.Keep(id) is not { } place || (verified && !(CountsAsHolder(id) && IsGood(id))))
+            long position = 0;
+            byte[] bitmap = ChunkIds.Bitmap(asked, id =>
             {
-                return false;
-            }
-
-            position = Math.Max(position, place);
-            return true;
-        });
-        await _chunks.WaitDurableAsync(position, cancellationToken);
-        return bitmap;
+                long? place = _chunks.Keep(id);
+                position = Math.Max(position, place ?? 0);
+                return place is not null;
+            });
+            await _chunks.WaitDurableAsync(position, cancellationToken);
+            return bitmap;
+        }
+        catch (StoreReadOnlyException)
+        {
+            // It takes and removes nothing any more, and still has what it has.
+            return ChunkIds.Bitmap(asked, id => _chunks.TryGetStoredLength(id, out _));
+        }
     }
 
     /// <summary>Takes a chunk that another device gives; it is durable afterwards.</summary>
@@ -151,24 +152,6 @@ public sealed class PeerDesk
 
         _traffic.Received(device, ciphertext.Length);
         await _chunks.WaitDurableAsync(_chunks.AppendCiphertext(id, ciphertext.Span), cancellationToken);
-    }
-
-    private bool IsGood(ChunkId id)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(_chunks.StoredBytesOf(id) ?? 0);
-        try
-        {
-            _chunks.ReadVerified(id, buffer);
-            return true;
-        }
-        catch (ChunkMissingException)
-        {
-            return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     private void Wake() =>

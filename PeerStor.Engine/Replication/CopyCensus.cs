@@ -96,7 +96,7 @@ internal sealed class CopyCensus(Devices devices, DeviceLinks links, ChunkStore 
         {
             try
             {
-                _holdings.Set(peer, some, await peers.AskAsync(peer, some, verified: false, cancellationToken));
+                _holdings.Set(peer, some, await peers.AskAsync(peer, some, cancellationToken));
             }
             catch (IOException)
             {
@@ -144,7 +144,7 @@ internal sealed class CopyCensus(Devices devices, DeviceLinks links, ChunkStore 
 
         try
         {
-            Walk.Answered(peer, batch, await peers.AskAsync(peer, batch, verified: false, cancellationToken));
+            Walk.Answered(peer, batch, await peers.AskAsync(peer, batch, cancellationToken));
             return true;
         }
         catch (IOException)

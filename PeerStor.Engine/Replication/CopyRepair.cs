@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
@@ -21,6 +20,7 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
     /// <summary>A device that had no room is not offered anything for so long.</summary>
     private static readonly TimeSpan FullFor = TimeSpan.FromMinutes(10);
 
+    private readonly ChunkGift _gift = new(chunks, peers);
     private readonly Dictionary<NodeId, TimeSpan> _fullUntil = [];
 
     /// <summary>A device fetches what belongs on it by itself, so it is given that time before it is given the chunk.</summary>
@@ -198,7 +198,7 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
         ConcurrentDictionary<ChunkId, string?> results = [];
         try
         {
-            byte[] has = await peers.AskAsync(receiver, offered, verified: false, cancellationToken);
+            byte[] has = await peers.AskAsync(receiver, offered, cancellationToken);
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, offered.Count), new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
                 async (place, stop) => results[offered[place]] = place / 8 < has.Length && (has[place / 8] & (1 << (place % 8))) != 0
@@ -226,15 +226,13 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
             }
         }
 
-        if (results.Values.Contains(Full))
+        if (results.Values.Contains(ChunkGift.Full))
         {
             _fullUntil[receiver] = Now(time) + FullFor;
         }
     }
 
     private const string Stopped = "Copying is stopped at this hour, see the speeds of this device.";
-
-    private const string Full = "The device that should get it has no room.";
 
     /// <returns>What went wrong; null when the chunk is durable there.</returns>
     private async Task<string?> GiveAsync(NodeId receiver, ChunkId chunk, CancellationToken cancellationToken)
@@ -245,31 +243,14 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
         }
 
         await pace.WaitAsync(CopyWay.Send, cancellationToken);
-        byte[] ciphertext = ArrayPool<byte>.Shared.Rent(chunks.StoredBytesOf(chunk) ?? 0);
-        try
+        (string? problem, int bytes) = await _gift.GiveAsync(receiver, chunk, cancellationToken);
+        if (problem is null)
         {
-            int length = chunks.ReadVerified(chunk, ciphertext);
-            if (!await peers.StoreAsync(receiver, chunk, ciphertext.AsMemory(0, length), cancellationToken))
-            {
-                return Full;
-            }
+            pace.Spend(CopyWay.Send, bytes);
+            Interlocked.Add(ref _givenBytes, bytes);
+        }
 
-            pace.Spend(CopyWay.Send, length);
-            Interlocked.Add(ref _givenBytes, length);
-            return null;
-        }
-        catch (ChunkMissingException)
-        {
-            return "The copy here is damaged; another device's takes its place first.";
-        }
-        catch (IOException away)
-        {
-            return away.Message;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(ciphertext);
-        }
+        return problem;
     }
 
     /// <summary>It has one copy more now; another one may be due.</summary>

@@ -16,6 +16,5 @@ public interface IPeerLink
 
     /// <summary>Which of up to <see cref="ChunkIds.Most"/> chunks the device holds, durable: a bit each, as
     /// <see cref="ChunkIds.Bitmap"/> writes them. It keeps them as long as somebody refers to them.</summary>
-    /// <param name="verified">Those that it read and hashed just now; it gives none of them up for a day (<see cref="Leases"/>).</param>
-    Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, bool verified, CancellationToken cancellationToken);
+    Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken);
 }

@@ -26,8 +26,8 @@ internal sealed class PeerChunks(DeviceLinks links, LinkTraffic traffic, bool is
         return isStored;
     }
 
-    public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, bool verified, CancellationToken cancellationToken) =>
-        AskAsync(peer, (link, stop) => link.AskHoldingsAsync(chunks, verified, stop), cancellationToken);
+    public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
+        AskAsync(peer, (link, stop) => link.AskHoldingsAsync(chunks, stop), cancellationToken);
 
     /// <exception cref="IOException">The device is away, or it answered with something else.</exception>
     private async Task<T> AskAsync<T>(NodeId peer, Func<PeerLink, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Common;
@@ -9,7 +8,7 @@ namespace PeerStor.Engine.Replication;
 /// One device can be lost at any moment, so an upload is answered when a second one keeps all of it (engine.md rule 28). As a
 /// rule those that it belongs on fetch it within milliseconds. When they are away, one that answers is given it in their place.
 /// </summary>
-internal sealed class SecondCopy(CopyCount copies, DeviceLinks links, ChunkHomes homes, ChunkStore chunks, IPeerLink peers, TimeProvider time)
+internal sealed class SecondCopy(CopyCount copies, DeviceLinks links, ChunkHomes homes, ChunkGift gift, TimeProvider time)
 {
     /// <summary>Longer than fetching takes among devices that are well.</summary>
     private static readonly TimeSpan FetchedWithin = TimeSpan.FromMilliseconds(250);
@@ -60,34 +59,16 @@ internal sealed class SecondCopy(CopyCount copies, DeviceLinks links, ChunkHomes
                 new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = limit.Token },
                 async (chunk, stop) =>
                 {
-                    if (!await GiveAsync(up[(int)(chunk.Prefix % (ulong)up.Count)], chunk, stop))
+                    if ((await gift.GiveAsync(up[(int)(chunk.Prefix % (ulong)up.Count)], chunk, stop)).Problem is not null)
                     {
                         isWhole = false;
                     }
                 });
             return isWhole;
         }
-        catch (Exception late) when (late is IOException || (late is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
-        }
-    }
-
-    private async Task<bool> GiveAsync(NodeId receiver, ChunkId chunk, CancellationToken cancellationToken)
-    {
-        byte[] ciphertext = ArrayPool<byte>.Shared.Rent(chunks.StoredBytesOf(chunk) ?? 0);
-        try
-        {
-            int length = chunks.ReadVerified(chunk, ciphertext);
-            return await peers.StoreAsync(receiver, chunk, ciphertext.AsMemory(0, length), cancellationToken);
-        }
-        catch (ChunkMissingException)
-        {
-            return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(ciphertext);
         }
     }
 

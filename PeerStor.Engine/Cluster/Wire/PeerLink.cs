@@ -100,9 +100,8 @@ internal sealed class PeerLink : IDisposable
     }
 
     /// <summary>Which of some chunks the other one has: a bit each, the first in the lowest bit of the first byte.</summary>
-    /// <param name="verified">It reads and hashes each before it says yes, and keeps what it said yes to for a day.</param>
-    public Task<byte[]> AskHoldingsAsync(IReadOnlyList<ChunkId> chunks, bool verified, CancellationToken cancellationToken) =>
-        PostAsync(verified ? HoldingsPath + "?verified=1" : HoldingsPath, ChunkIds.Pack(chunks), cancellationToken);
+    public Task<byte[]> AskHoldingsAsync(IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
+        PostAsync(HoldingsPath, ChunkIds.Pack(chunks), cancellationToken);
 
     /// <summary>Gives the other one a chunk, and comes back when it is durable there; false when it has no room.</summary>
     public async Task<bool> StoreChunkAsync(ChunkId id, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)

@@ -112,7 +112,7 @@ public sealed class HedgedReadTests
         public Task<bool> StoreAsync(NodeId peer, ChunkId chunk, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, bool verified, CancellationToken cancellationToken) =>
+        public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 }

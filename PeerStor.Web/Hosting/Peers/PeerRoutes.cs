@@ -78,7 +78,7 @@ internal sealed class PeerRoutes(PeerDesk desk, CopyPace pace)
     }
 
     private async Task AnswerHoldingsAsync(HttpContext context, NodeId device) => await WriteAsync(
-        context, await desk.AnswerHoldingsAsync(await ReadAsync(context), context.Request.Query.ContainsKey("verified"), context.RequestAborted));
+        context, await desk.AnswerHoldingsAsync(await ReadAsync(context), context.RequestAborted));
 
     private async Task StoreChunkAsync(HttpContext context, NodeId device)
     {
