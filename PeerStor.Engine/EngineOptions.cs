@@ -41,4 +41,10 @@ public sealed class EngineOptions
 
     /// <summary>How large a note may become, in characters.</summary>
     public int MostNoteCharacters { get; init; } = 10_000_000;
+
+    /// <summary>The folder in which shared notes lie as Markdown, too; null: none.</summary>
+    public string? NotesFolder { get; init; }
+
+    /// <summary>What is typed into notes goes to other devices and into the folder by itself; false: when somebody asks for it.</summary>
+    public bool SendsNotes { get; init; } = true;
 }

@@ -252,9 +252,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, second, remote);
         OpenMedia(log, edits, publisher, media, ids);
         NoteJournal journal = new(log, Tree, edits);
-        Notes = Opened(Notebook.Open(
-            journal, new NotePublisher(journal, publisher, Tree, Chunks, Content), Tree, Drive.Changes, Search, Accounts.FindOpen,
-            options.MostNoteCharacters, time, loggers.CreateLogger<Notebook>()));
+        Notes = Opened(await Notebook.OpenAsync(new NoteParts(
+            journal, new NotePublisher(journal, publisher, Tree, Chunks, Content, Use), Tree, Drive, Search, Accounts, Devices, Health, options, time,
+            loggers.CreateLogger<Notebook>())));
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, Devices, node, log, Chunks, copies, Copies, Health, disk, time);
         Network = new NetworkMonitor(Cluster, copies, Copies, new CopyHistograms(Database, copies, time), Monitor, time);

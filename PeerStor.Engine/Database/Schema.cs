@@ -228,6 +228,16 @@ internal static class Schema
         UPDATE devices SET chosen_stamp = stamp;
         CREATE TABLE device_states (device BLOB PRIMARY KEY, seen INTEGER NOT NULL, figures BLOB NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE note_folder (path BLOB PRIMARY KEY, marker BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE note_held (
+          id INTEGER PRIMARY KEY, entry BLOB NOT NULL, author BLOB NOT NULL, key_number INTEGER NOT NULL, sealed BLOB NOT NULL,
+          at INTEGER NOT NULL);
+        CREATE INDEX note_held_by_entry ON note_held (entry, id);
+        CREATE TABLE note_syncs (
+          id INTEGER PRIMARY KEY, at INTEGER NOT NULL, entry BLOB NOT NULL, way INTEGER NOT NULL, device BLOB NOT NULL, edits INTEGER NOT NULL);
+        CREATE INDEX note_syncs_by_entry ON note_syncs (entry, id);
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

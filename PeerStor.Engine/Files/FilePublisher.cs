@@ -177,7 +177,7 @@ internal sealed class FilePublisher(
             return null;
         }
 
-        EntryId id = target.Existing ?? new EntryId(ids.Next());
+        EntryId id = target.Existing ?? request.NewId ?? new EntryId(ids.Next());
         if (target.Existing is null || target.Key.IsNew)
         {
             edits.Place(

@@ -17,6 +17,9 @@ public sealed record UploadRequest(
     /// own once nothing is shared with them any more, and what was meant for others must not end there.</summary>
     public UserId? Owner { get; init; }
 
+    /// <summary>The id of the file when it is a new one, where it has one elsewhere already; null: any.</summary>
+    public EntryId? NewId { get; init; }
+
     /// <summary>
     /// Whether the upload is still wanted, given what is at its path now (null: nothing). Asked before the first byte and
     /// again with the commit, so that nobody's change in between is lost. It is forgotten when the upload breaks off.

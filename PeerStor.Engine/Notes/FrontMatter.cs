@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PeerStor.Engine.Common;
 
 namespace PeerStor.Engine.Notes;
 
@@ -8,29 +9,51 @@ public sealed record FrontMatter(string? Title, IReadOnlyList<string> Tags, stri
 {
     private const string Fence = "---";
 
-    public static string Write(NoteSummary note, string text)
+    /// <summary>The note's id, where the file says it.</summary>
+    public EntryId? Id { get; private init; }
+
+    /// <summary>The name of the state that the text is based on, where the file says it.</summary>
+    public string Base { get; private init; } = "";
+
+    public DateTimeOffset? CreatedAt { get; private init; }
+
+    /// <summary>Lines that only other programs know.</summary>
+    public IReadOnlyList<string> Others { get; private init; } = [];
+
+    public static string Write(NoteSummary note, string text) =>
+        Write(note.Title, note.Entry.Tags, note.CreatedAt, note.EditedAt, [], text);
+
+    public static string Write(
+        string title, IEnumerable<string> tags, DateTimeOffset createdAt, DateTimeOffset editedAt, IEnumerable<string> others, string text)
     {
         StringBuilder file = new();
         file.Append(Fence).Append('\n');
-        file.Append("title: ").Append(Quoted(note.Title)).Append('\n');
-        file.Append("tags: [").AppendJoin(", ", note.Entry.Tags.Select(Quoted)).Append("]\n");
-        file.Append("created_at: ").Append(Time(note.CreatedAt)).Append('\n');
-        file.Append("updated_at: ").Append(Time(note.EditedAt)).Append('\n');
+        file.Append("title: ").Append(Quoted(title)).Append('\n');
+        file.Append("tags: [").AppendJoin(", ", tags.Select(Quoted)).Append("]\n");
+        file.Append("created_at: ").Append(Time(createdAt)).Append('\n');
+        file.Append("updated_at: ").Append(Time(editedAt)).Append('\n');
+        foreach (string line in others)
+        {
+            file.Append(line).Append('\n');
+        }
+
         return file.Append(Fence).Append('\n').Append(text).ToString();
     }
 
-    /// <summary>Reads what <see cref="Write"/> and many other programs write; what it does not know is left out.</summary>
+    /// <summary>Reads what is written here and what many other programs write; what it does not know is left out.</summary>
     public static FrontMatter Read(string file)
     {
-        string text = file.ReplaceLineEndings("\n");
+        string text = file.TrimStart('\uFEFF').ReplaceLineEndings("\n");
+        text = text.EndsWith("\n" + Fence, StringComparison.Ordinal) ? text + "\n" : text;
         int end = text.StartsWith(Fence + "\n", StringComparison.Ordinal) ? text.IndexOf("\n" + Fence + "\n", StringComparison.Ordinal) : -1;
         if (end < 0)
         {
             return new FrontMatter(null, [], text);
         }
 
-        string? title = null;
+        FrontMatter read = new(null, [], text[(end + Fence.Length + 2)..]);
         List<string> tags = [];
+        List<string> others = [];
         bool inTags = false;
         foreach (string line in text[(Fence.Length + 1)..Math.Max(end, Fence.Length + 1)].Split('\n'))
         {
@@ -46,13 +69,36 @@ public sealed record FrontMatter(string? Title, IReadOnlyList<string> Tags, stri
                 string list = line["tags:".Length..].Trim().TrimStart('[').TrimEnd(']');
                 tags.AddRange(Split(list).Select(Unquoted).Where(tag => tag.Length > 0));
             }
-            else if (line.StartsWith("title:", StringComparison.Ordinal))
+            else if (read.With(line) is { } more)
             {
-                title = Unquoted(line["title:".Length..]);
+                read = more;
+            }
+            else if (line.Length > 0)
+            {
+                others.Add(line);
             }
         }
 
-        return new FrontMatter(title, tags, text[(end + Fence.Length + 2)..]);
+        return read with { Tags = tags, Others = others };
+    }
+
+    /// <summary>With what a line says; null when only others know what it means.</summary>
+    private FrontMatter? With(string line)
+    {
+        int colon = line.IndexOf(':', StringComparison.Ordinal);
+        string value = colon < 0 ? "" : Unquoted(line[(colon + 1)..]);
+        switch (colon < 0 ? "" : line[..colon])
+        {
+            case "title": return this with { Title = value };
+            case "id" when EntryId.TryParse(value, null, out EntryId id): return this with { Id = id };
+            case "base": return this with { Base = value };
+            case "created_at" or "created" or "date":
+                return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+                    ? this with { CreatedAt = at }
+                    : null;
+            case "updated_at": return this;
+            default: return null;
+        }
     }
 
     private static IEnumerable<string> Split(string list)

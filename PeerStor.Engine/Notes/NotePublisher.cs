@@ -4,6 +4,7 @@ using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Notes;
@@ -12,7 +13,8 @@ namespace PeerStor.Engine.Notes;
 /// A note is a Markdown file whose content is typed: this makes the file, and writes the text as a version of it after each
 /// burst of typing, so that whatever knows files (history, search, sharing, download, backup) knows notes.
 /// </summary>
-internal sealed class NotePublisher(NoteJournal journal, FilePublisher publisher, DriveTree tree, ChunkStore chunks, Content content)
+internal sealed class NotePublisher(
+    NoteJournal journal, FilePublisher publisher, DriveTree tree, ChunkStore chunks, Content content, StorageUse use)
 {
     public const string Extension = ".md";
 
@@ -20,8 +22,9 @@ internal sealed class NotePublisher(NoteJournal journal, FilePublisher publisher
 
     /// <param name="path">The name, or a path whose missing folders are made; below <paramref name="folder"/>.</param>
     /// <param name="first">The update that makes <paramref name="text"/> out of nothing.</param>
-    public Task<UploadReply> CreateAsync(Caller caller, EntryId? folder, string path, string text, byte[] first) => PublishAsync(
-        caller, new UploadRequest(path, null, null, NameConflict.KeepBoth, "note") { Under = folder }, text,
+    /// <param name="id">Null: a new one.</param>
+    public Task<UploadReply> CreateAsync(Caller caller, EntryId? folder, string path, string text, byte[] first, EntryId? id = null) => PublishAsync(
+        caller, new UploadRequest(path, null, null, NameConflict.KeepBoth, "note") { Under = folder, NewId = id }, text,
         (transaction, id) =>
         {
             journal.Append(transaction, caller, id, [first]);
@@ -64,6 +67,35 @@ internal sealed class NotePublisher(NoteJournal journal, FilePublisher publisher
     private async Task<UploadReply> PublishAsync(Caller caller, UploadRequest request, string text, Action<WriteTransaction, EntryId> settle)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
+        if (publisher.Check(caller, request, out UserId owner) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // What is typed is kept in any case; its versions and new notes count like files, and fit or are refused like them.
+        UploadId promise = new(Guid.NewGuid());
+        if (use.TryPromise(owner, promise, bytes.Length) is { } room)
+        {
+            return new UploadReply(
+                UploadOutcome.OverQuota, Reason: $"There is no room for it: {room.UsedBytes:N0} of {room.AllowedBytes:N0} bytes are used. Nothing was stored.");
+        }
+
+        try
+        {
+            return await PublishAsync(caller, request, bytes, (transaction, id) =>
+            {
+                settle(transaction, id);
+                use.Release(transaction, promise);
+            });
+        }
+        finally
+        {
+            use.Release(promise);
+        }
+    }
+
+    private async Task<UploadReply> PublishAsync(Caller caller, UploadRequest request, byte[] bytes, Action<WriteTransaction, EntryId> settle)
+    {
         List<ChunkRef> content = [];
         long position = 0;
         for (int at = 0; at < bytes.Length; at += ChunkSealer.MaxPlainBytes)

@@ -18,10 +18,12 @@ public sealed class NoteShelf
     private readonly NodeDatabase _database;
     private readonly DriveTree _tree;
     private readonly byte[] _origin;
+    private readonly bool _hasFolder;
     private readonly NoteTitles _titles;
 
-    internal NoteShelf(NodeDatabase database, DriveTree tree, byte[] node)
+    internal NoteShelf(NodeDatabase database, DriveTree tree, byte[] node, bool hasFolder)
     {
+        _hasFolder = hasFolder;
         _database = database;
         _tree = tree;
         _origin = node[..8];
@@ -32,7 +34,8 @@ public sealed class NoteShelf
     {
         List<NotePlace> found = [.. Readable(connection, caller, query.Trashed).Where(note => query.Tag is null || HasTag(connection, caller, note, query.Tag))];
         List<NotePlace> sorted = query.Sort == EntrySort.Name
-            ? [.. found.OrderBy(note => _titles.Of(connection, caller, note), NaturalOrder.Instance)]
+            ? [.. _titles.Of(connection, caller, found).OrderBy(one => one.Name.Key, StringComparer.Ordinal).ThenBy(one => one.Name.Title, StringComparer.Ordinal)
+                .Select(one => one.Note)]
             : found;
         int from = int.TryParse(query.Cursor, CultureInfo.InvariantCulture, out int at) ? Math.Clamp(at, 0, sorted.Count) : 0;
         List<NoteSummary> items = [];
@@ -50,14 +53,19 @@ public sealed class NoteShelf
 
     public NoteSummary? Find(Caller caller, EntryId id) => _database.Read(connection => Find(connection, caller, id));
 
+    /// <summary>Nothing was ever here under that id.</summary>
+    internal bool IsUnknown(EntryId id) => _database.Read(connection => connection.Scalar<long>("SELECT count(*) FROM entries WHERE id = $1", id.Value) == 0);
+
     /// <summary>The newest note of that title that the caller may read.</summary>
-    public NoteSummary? FindByTitle(Caller caller, string title) => _database.Read(connection => Readable(connection, caller, trashed: false)
-        .Where(note => string.Equals(_titles.Of(connection, caller, note), title.Trim(), StringComparison.OrdinalIgnoreCase))
-        .Select(note => Find(connection, caller, note.Id)).FirstOrDefault(note => note is not null));
+    public NoteSummary? FindByTitle(Caller caller, string title) => _database.Read(connection =>
+        _titles.Of(connection, caller, [.. Readable(connection, caller, trashed: false)])
+        .Where(one => string.Equals(one.Name.Title, title.Trim(), StringComparison.OrdinalIgnoreCase))
+        .Select(one => Find(connection, caller, one.Note.Id)).FirstOrDefault(note => note is not null));
 
     /// <summary>Titles for what somebody types: those that begin with it first.</summary>
-    public IReadOnlyList<string> FindTitles(Caller caller, string typed) => _database.Read(connection => Readable(connection, caller, trashed: false)
-        .Select(note => _titles.Of(connection, caller, note))
+    public IReadOnlyList<string> FindTitles(Caller caller, string typed) => _database.Read(connection =>
+        _titles.Of(connection, caller, [.. Readable(connection, caller, trashed: false)])
+        .Select(one => one.Name.Title)
         .Where(title => title.Contains(typed.Trim(), StringComparison.OrdinalIgnoreCase))
         .OrderByDescending(title => title.StartsWith(typed.Trim(), StringComparison.OrdinalIgnoreCase))
         .Take(MostTitles).ToList());
@@ -94,7 +102,7 @@ public sealed class NoteShelf
     private NoteSummary? Find(DatabaseConnection connection, Caller caller, EntryId id) => connection.First(
         $"SELECT {EntryRow.Columns}, created, edited, updates FROM notes JOIN entries ON id = entry WHERE entry = $1 AND purged = 0", Read, id.Value)
         is { } row && _tree.Get(connection, caller, id) is { } entry && entry.Rights.HasFlag(Rights.Read)
-            ? WithContributors(connection, Summary(connection, row, entry))
+            ? WithContributors(connection, Summary(connection, caller, row, entry))
             : null;
 
     /// <summary>What the caller may read, edited last first: looked at by folder, as rights and the trash are by folder.</summary>
@@ -124,9 +132,10 @@ public sealed class NoteShelf
     private bool HasTag(DatabaseConnection connection, Caller caller, NotePlace note, string tag) =>
         note.HasTags && Find(connection, caller, note.Id)?.Entry.Tags.Contains(tag, TagName.Same) == true;
 
-    private NoteSummary Summary(DatabaseConnection connection, Row row, Entry entry) => new(
+    private NoteSummary Summary(DatabaseConnection connection, Caller caller, Row row, Entry entry) => new(
         entry, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedMs), DateTimeOffset.FromUnixTimeMilliseconds(row.EditedMs), row.Updates,
-        !_tree.Permissions.MapOf(connection, row.Entry.Parent).IsEmpty);
+        !_tree.Permissions.MapOf(connection, row.Entry.Parent).IsEmpty
+            || (_hasFolder && _tree.Find(connection, caller, NoteTravel.Community)?.Id == row.Entry.Parent));
 
     private NoteSummary WithContributors(DatabaseConnection connection, NoteSummary note) => note with
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
@@ -7,7 +6,6 @@ using PeerStor.Engine.Journal;
 using PeerStor.Engine.Notes.Document;
 using PeerStor.Engine.Notes.Live;
 using PeerStor.Engine.Notes.Text;
-using PeerStor.Engine.Search;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Notes;
@@ -23,13 +21,17 @@ public sealed class Notebook : IAsyncDisposable
 
     private readonly NoteDesk _desk;
     private readonly DriveTree _tree;
+    private readonly NoteTravel _travel;
+    private readonly Drive _drive;
 
-    private Notebook(NoteDesk desk, DriveTree tree, NodeDatabase database, SearchIndex search)
+    private Notebook(NoteDesk desk, NoteParts parts)
     {
         _desk = desk;
-        _tree = tree;
-        Shelf = new NoteShelf(database, tree, desk.Journal.Origin);
-        Links = new NoteLinks(search, this, Shelf);
+        _tree = parts.Tree;
+        _drive = parts.Drive;
+        Shelf = new NoteShelf(parts.Journal.Database, parts.Tree, desk.Journal.Origin, parts.Options.NotesFolder is not null);
+        Links = new NoteLinks(parts.Search, this, Shelf);
+        _travel = new NoteTravel(desk, Shelf, parts);
     }
 
     public NoteShelf Shelf { get; }
@@ -39,15 +41,32 @@ public sealed class Notebook : IAsyncDisposable
     /// <summary>UTF-16 units that a note may have.</summary>
     public int MostCharacters => _desk.MostCharacters;
 
-    internal static Notebook Open(
-        NoteJournal journal, NotePublisher publisher, DriveTree tree, DriveChanges changes, SearchIndex search, Func<UserId, Caller?> findOpen,
-        int mostCharacters, TimeProvider time, ILogger logger) =>
-        new(new NoteDesk(journal, publisher, tree, changes, findOpen, mostCharacters, time, logger), tree, journal.Database, search);
+    /// <summary>How notes come to other devices and into the folder.</summary>
+    public NoteTravel Travel => _travel;
+
+    internal static async Task<Notebook> OpenAsync(NoteParts parts)
+    {
+        Notebook notes = new(
+            new NoteDesk(
+                parts.Journal, parts.Publisher, parts.Tree, parts.Drive.Changes, parts.Accounts.FindOpen, parts.Options.MostNoteCharacters, parts.Time,
+                parts.Logger),
+            parts);
+        await notes._travel.StartAsync();
+        return notes;
+    }
 
     /// <summary>Operations came from other devices.</summary>
-    internal void NoteArrived(IReadOnlyList<Operation> operations) => _desk.NoteArrived(operations);
+    internal void NoteArrived(IReadOnlyList<Operation> operations)
+    {
+        _desk.NoteArrived(operations);
+        _travel.NoteArrived(operations);
+    }
 
-    public ValueTask DisposeAsync() => _desk.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _travel.DisposeAsync();
+        await _desk.DisposeAsync();
+    }
 
     /// <summary>The note as an entry; null when there is none that the caller may read.</summary>
     public Entry? Find(Caller caller, EntryId id) => _desk.Journal.Database.Read(connection => Find(connection, caller, id));
@@ -134,6 +153,25 @@ public sealed class Notebook : IAsyncDisposable
             UploadOutcome.ReadOnly => new NoteReply(NoteOutcome.ReadOnly),
             _ => new NoteReply(NoteOutcome.Refused, Problem: reply.Reason ?? "The note could not be stored."),
         };
+    }
+
+    /// <summary>The caller's folder whose notes are for everybody who has the folder of notes (NOTEPAD_STORAGE_PATH); made when missing.</summary>
+    public async Task<EntryId?> CommunityAsync(Caller caller, CancellationToken cancellationToken) =>
+        (await _drive.EnsureFolderAsync(caller, caller.User.RootFolder, NoteTravel.Community, cancellationToken)).Entry?.Id;
+
+    /// <summary>Puts a note where all servers see it that have the folder of notes, or takes it away from there.</summary>
+    public async Task<Change> ShareAsync(Caller caller, EntryId id, bool isShared, CancellationToken cancellationToken)
+    {
+        if (Find(caller, id) is not { TrashedAt: null } note)
+        {
+            return new Change(ChangeOutcome.NotFound);
+        }
+
+        Change folder = await _drive.EnsureFolderAsync(
+            caller, caller.User.RootFolder, isShared ? NoteTravel.Community : Folder, cancellationToken);
+        return folder.Outcome != ChangeOutcome.Done ? folder
+            : Shelf.Find(caller, id)?.IsShared == isShared ? new Change(ChangeOutcome.Done, note)
+            : await _drive.MoveAsync(caller, id, folder.Entry!.Id, null, cancellationToken);
     }
 
     /// <summary>Brings a changed text in: what was changed since the state it is based on is done to the text as it is now.</summary>

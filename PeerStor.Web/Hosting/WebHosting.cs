@@ -114,7 +114,14 @@ public static class WebHosting
     private static RequestDelegate WithoutNotepad(RequestDelegate next) => context =>
     {
         PathString path = context.Request.Path;
-        if (path.StartsWithSegments("/notepad") || path.StartsWithSegments("/api/v1/notes") || path.StartsWithSegments("/api/v1/notes-export"))
+        if (path.StartsWithSegments("/api/v1/notes") || path.StartsWithSegments("/api/v1/notes-export"))
+        {
+            return Problem.WriteAsync(
+                context, StatusCodes.Status404NotFound, "notepad-off", "The notepad is switched off on this device",
+                "COMMUNITY_NOTEPAD_ENABLED=false does that; the notes are kept, as files.");
+        }
+
+        if (path.StartsWithSegments("/notepad"))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

@@ -4,6 +4,7 @@ using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Journal;
+using PeerStor.Engine.Notes.Document;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Notes.Live;
@@ -35,6 +36,9 @@ internal sealed partial class NoteDesk : IAsyncDisposable
     }
 
     public NoteJournal Journal { get; }
+
+    /// <summary>Told of each note that was typed into here, when that is on disk; must be quick and must not throw.</summary>
+    public Action<EntryId> Written { get; set; } = _ => { };
 
     public NotePublisher Publisher => _publisher;
 
@@ -114,6 +118,7 @@ internal sealed partial class NoteDesk : IAsyncDisposable
                     Journal.Append(transaction, author.Last().Author, note.Id, [.. author.Select(typed => typed.Update!)])).ToList(),
                 CancellationToken.None);
             note.NoteOwn(rows.Where(row => row > 0));
+            Written(note.Id);
             if (!rows.Contains(0))
             {
                 return true;
@@ -126,6 +131,13 @@ internal sealed partial class NoteDesk : IAsyncDisposable
         catch (CryptographicException lost)
         {
             NoteKeyMissing(_logger, note.Id, lost);
+        }
+#pragma warning disable CA1031 // What was typed stays in memory and is tried again, whatever stood in its way.
+        catch (Exception unexpected) when (unexpected is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            NoteWaits(_logger, note.Id, unexpected);
+            return null;
         }
 
         Forsake(note);
@@ -149,6 +161,24 @@ internal sealed partial class NoteDesk : IAsyncDisposable
             NoteVersionMissed(_logger, id, refused);
             return false;
         }
+    }
+
+    /// <summary>Makes a note that lies elsewhere one of this device, too.</summary>
+    /// <param name="state">The whole document.</param>
+    public async Task<NoteReply> AdoptAsync(Caller owner, EntryId id, string folder, string title, byte[] state)
+    {
+        TextDocument document = new(0, new DocumentLimits { MostCharacters = MostCharacters });
+        if (document.Apply(state).Refusal is { } refusal)
+        {
+            return new NoteReply(NoteOutcome.Refused, Problem: refusal);
+        }
+
+        string name = EntryName.Problem(title + NotePublisher.Extension) is null ? title : Folder.FolderNames.Safe(title);
+        UploadReply reply = await _publisher.CreateAsync(
+            owner, null, $"{folder}/{name}{NotePublisher.Extension}", document.ToString(), document.Encode(), id);
+        return reply.Outcome == UploadOutcome.Stored
+            ? new NoteReply(NoteOutcome.Done, reply.File!.Entry)
+            : new NoteReply(NoteOutcome.Refused, Problem: reply.Reason ?? "There is no room for it.");
     }
 
     public async Task KeepAsync(Caller reader, EntryId id, (byte[] State, long UpTo) kept)
@@ -231,6 +261,9 @@ internal sealed partial class NoteDesk : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What was typed into note {Note} cannot be sealed; its windows begin anew")]
     private static partial void NoteKeyMissing(ILogger logger, EntryId note, Exception reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What was typed into note {Note} could not be saved; it is tried again")]
+    private static partial void NoteWaits(ILogger logger, EntryId note, Exception reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A version of note {Note} was not written; its text is in the journal, and the next version has it")]
     private static partial void NoteVersionMissed(ILogger logger, EntryId note, Exception reason);

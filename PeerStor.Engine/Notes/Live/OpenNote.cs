@@ -167,6 +167,32 @@ internal sealed class OpenNote : IDisposable
         }
     }
 
+    /// <summary>Takes what came another way than by the journal, for somebody who may write here.</summary>
+    /// <returns>Null when it is refused, or this device cannot save at the moment.</returns>
+    public Task<bool>? Merge(Caller caller, byte[] update)
+    {
+        lock (_gate)
+        {
+            if (!_writer.HasRoom || _document.Apply(update) is { Refusal: not null })
+            {
+                return null;
+            }
+
+            Tell(update, except: null);
+            _writer.Add(caller, update, session: null);
+            return _writer.WrittenAsync();
+        }
+    }
+
+    /// <summary>The whole document.</summary>
+    public byte[] State()
+    {
+        lock (_gate)
+        {
+            return _document.Encode();
+        }
+    }
+
     /// <summary>The text, its state, and the row up to which the journal gives just that; null while something waits.</summary>
     public (string Text, byte[] State, long? UpTo) Look()
     {

@@ -92,7 +92,7 @@ public sealed class ServeCommandTests
     public async Task What_is_not_there_yet_is_said_in_one_line_and_the_start_goes_on()
     {
         await using CommandNode node = new();
-        await File.WriteAllTextAsync(node.Home.File(".env"), "STORAGE_BACKEND=s3\nNOTEPAD_STORAGE_PATH=/srv/notes\n");
+        await File.WriteAllTextAsync(node.Home.File(".env"), "STORAGE_BACKEND=s3\nNOTEPAD_AUTO_SYNC=false\n");
 
         await node.ServeAsync("--port", "0", "--peer-port", "0");
 

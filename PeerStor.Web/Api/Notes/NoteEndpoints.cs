@@ -63,7 +63,9 @@ internal sealed class NoteEndpoints(Notebook notes, NoteShelf shelf, Drive drive
         }
 
         Caller caller = context.Caller();
-        NoteReply reply = await notes.CreateAsync(caller, folder, wanted.Title ?? "", wanted.Content ?? "", context.RequestAborted);
+        NoteReply reply = await notes.CreateAsync(
+            caller, wanted.IsShared && folder is null ? await notes.CommunityAsync(caller, context.RequestAborted) : folder, wanted.Title ?? "",
+            wanted.Content ?? "", context.RequestAborted);
         if (reply.Outcome != NoteOutcome.Done)
         {
             await NoteAnswers.RefuseAsync(context, reply);
@@ -113,6 +115,11 @@ internal sealed class NoteEndpoints(Notebook notes, NoteShelf shelf, Drive drive
         if (change.Outcome == ChangeOutcome.Done && wanted.Tags is { } tags)
         {
             change = await drive.SetTagsAsync(caller, id, tags, context.RequestAborted);
+        }
+
+        if (change.Outcome == ChangeOutcome.Done && wanted.IsShared is { } isShared)
+        {
+            change = await notes.ShareAsync(caller, id, isShared, context.RequestAborted);
         }
 
         if (change.Outcome != ChangeOutcome.Done)

@@ -26,6 +26,10 @@ internal sealed record NoteJson(
 internal sealed record NotesJson(IReadOnlyList<NoteJson> Items, string? Next, int Total);
 
 /// <param name="Folder">The id of the folder that it goes into; null: the caller's own notes.</param>
-internal sealed record NewNoteJson(string? Title, string? Content = null, IReadOnlyList<string>? Tags = null, string? Folder = null);
+/// <param name="IsShared">Puts it where every server that has the folder of notes sees it.</param>
+internal sealed record NewNoteJson(
+    string? Title, string? Content = null, IReadOnlyList<string>? Tags = null, string? Folder = null,
+    [property: JsonPropertyName("is_shared"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsShared = false);
 
-internal sealed record EditNoteJson(string? Title = null, IReadOnlyList<string>? Tags = null);
+internal sealed record EditNoteJson(
+    string? Title = null, IReadOnlyList<string>? Tags = null, [property: JsonPropertyName("is_shared")] bool? IsShared = null);

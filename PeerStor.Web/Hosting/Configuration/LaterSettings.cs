@@ -11,7 +11,7 @@ internal static class LaterSettings
         "AWS_S3_BUCKET", "S3_BUCKET_NAME", "S3_ENDPOINT_URL", "S3_FORCE_PATH_STYLE", "S3_ACCESS_POINT", "CDN_BASE_URL", "NFS_MOUNT_POINT",
     ];
 
-    private static readonly string[] Notes = ["NOTEPAD_STORAGE_PATH", "NOTEPAD_AUTO_SYNC"];
+    private static readonly string[] Notes = ["NOTEPAD_AUTO_SYNC"];
 
     /// <summary>One line for each part that is asked for and not there.</summary>
     public static IEnumerable<string> Warnings(Func<string, string?> find)

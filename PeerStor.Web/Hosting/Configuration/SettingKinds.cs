@@ -27,6 +27,14 @@ internal static class SettingKinds
         return true;
     }
 
+    /// <summary>A folder that need not be there yet, as network folders come and go.</summary>
+    public static bool SharedFolder(string text, out string? value)
+    {
+        bool isFolder = Path.IsPathRooted(text.StartsWith('~') ? "/" + text : text) & Folder(text, out string? folder);
+        value = folder;
+        return isFolder;
+    }
+
     public static bool Port(string text, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= ushort.MaxValue;
 

@@ -122,6 +122,14 @@ public static class Settings
         Default = "10", Example = "2",
     };
 
+    public static readonly Setting<string?> NotepadFolder = new(
+        "NOTEPAD_STORAGE_PATH", "a directory outside of PEERSTOR_DATA",
+        "A folder, such as a network mount, in which shared notes also lie as readable Markdown files; servers that have only this folder in common see each other's notes, and edits that other programs make there are taken in.",
+        SettingKinds.SharedFolder, () => null)
+    {
+        Default = "none", Example = "/srv/notes",
+    };
+
     public static readonly Setting<LogFormat> LogFormat = new(
         "PEERSTOR_LOG_FORMAT", "plain or json", "How log lines look on standard error.",
         SettingKinds.Word<LogFormat>, () => Configuration.LogFormat.Plain)
@@ -152,7 +160,7 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, NotepadEnabled, NotepadSize, LogFormat, LogLevel, Url, Token,
+        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, NotepadEnabled, NotepadSize, NotepadFolder, LogFormat, LogLevel, Url, Token,
     ];
 
     internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);
