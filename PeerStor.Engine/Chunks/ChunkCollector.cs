@@ -34,6 +34,28 @@ internal sealed class ChunkCollector(StoreState state, IndexFeeder feeder)
         return new CollectResult(flagged, kept, removed, bytes);
     }
 
+    /// <summary>Flags chunks that this device wants to give up, as other devices keep them.</summary>
+    public void Flag(IReadOnlyList<ChunkId> surplus)
+    {
+        state.Health.ThrowIfReadOnly();
+        feeder.Feed();
+        Change(changes =>
+        {
+            foreach (ChunkId id in surplus)
+            {
+                changes.Flag(id, state.Observed.Seconds);
+            }
+        });
+    }
+
+    /// <summary>Removes those of them that nobody wanted since; the count.</summary>
+    public int RemoveFlagged(IReadOnlyList<ChunkId> surplus)
+    {
+        state.Health.ThrowIfReadOnly();
+        return surplus.Chunk(RemoveBatch).Sum(batch =>
+            Remove([.. batch.Select(state.FindIndexed).OfType<IndexedChunk>().Where(chunk => chunk.UnneededSince is not null)], state.Observed.Seconds).Count);
+    }
+
     private async Task<(long Flagged, long Kept)> FlagAsync(FindReferenced findReferenced, CancellationToken cancellationToken)
     {
         (long flagged, long kept) = (0, 0);

@@ -96,6 +96,18 @@ public sealed class ChunkStore : IAsyncDisposable
     /// <summary>How long this store was open, by the monotonic clock over all runs: what flags of deletion are dated by.</summary>
     public TimeSpan Observed => TimeSpan.FromSeconds(state.Observed.Seconds);
 
+    /// <summary>More than half of the room that this store may take is taken.</summary>
+    public bool IsTight
+    {
+        get
+        {
+            lock (state.Gate)
+            {
+                return state.Room.IsTight(state.Segments.TotalBytes);
+            }
+        }
+    }
+
     /// <summary>The most that the segment files may take from now on; null: what the disk has. Nothing goes away because it became less.</summary>
     public void Contribute(long? bytes)
     {
@@ -242,6 +254,20 @@ public sealed class ChunkStore : IAsyncDisposable
     /// <summary>Flags chunks that nothing needs and removes those unneeded for seven days.</summary>
     public Task<CollectResult> CollectAsync(FindReferenced findReferenced, MayRemove mayRemove, CancellationToken cancellationToken) =>
         AloneAsync(() => new ChunkCollector(state, feeder).CollectAsync(findReferenced, mayRemove, cancellationToken), cancellationToken);
+
+    /// <summary>Begins to give up chunks that other devices keep. Whoever appends, revives or keeps one before
+    /// <see cref="GiveUpAsync"/> keeps it.</summary>
+    public Task FlagAsync(IReadOnlyList<ChunkId> surplus, CancellationToken cancellationToken) => AloneAsync(
+        () =>
+        {
+            new ChunkCollector(state, feeder).Flag(surplus);
+            return Task.FromResult(true);
+        },
+        cancellationToken);
+
+    /// <summary>Removes chunks that were flagged and that nobody here wanted since; how many went.</summary>
+    public Task<int> GiveUpAsync(IReadOnlyList<ChunkId> surplus, CancellationToken cancellationToken) =>
+        AloneAsync(() => Task.FromResult(new ChunkCollector(state, feeder).RemoveFlagged(surplus)), cancellationToken);
 
     /// <summary>Makes everything durable and the index complete, so that the next start has nothing to scan.</summary>
     public async ValueTask DisposeAsync()

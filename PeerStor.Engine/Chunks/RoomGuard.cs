@@ -63,6 +63,9 @@ internal sealed class RoomGuard(DiskSpace disk, SpaceReserve reserve, StoreHealt
         }
     }
 
+    /// <summary>Less is left than is taken.</summary>
+    public bool IsTight(long onDiskBytes) => Math.Min(Available(out _), Contributable(onDiskBytes)) < onDiskBytes;
+
     /// <summary>The disk said "no space" although the measure allowed the write.</summary>
     public StoreFullException WriteFailed(long bytes)
     {

@@ -31,6 +31,11 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
 
     public RepairQueue Queue { get; } = new();
 
+    /// <summary>Copies here that were found to be more than are needed, by the last count; so many at most are found at once.</summary>
+    public List<ChunkId> Surplus { get; } = [];
+
+    private const int MostSurplus = 16_384;
+
     public long GivenBytes => Interlocked.Read(ref _givenBytes);
 
     /// <summary>Looks at every chunk, and puts into the queue what is missing.</summary>
@@ -38,6 +43,7 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
     {
         Prepare(Now(time));
         watched.Forget();
+        Surplus.Clear();
         long[] byCopies = new long[Placement.CopiesWanted + 1];
         long[] byMember = new long[census.Members.Count];
         HashSet<ChunkId> missing = [];
@@ -113,6 +119,11 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
         {
             copies += views[i].Copy == CopyKnowledge.Has ? 1 : 0;
             byMember[i] += views[i].Copy == CopyKnowledge.Has ? 1 : 0;
+        }
+
+        if (plan.IsSurplusHere && Surplus.Count < MostSurplus)
+        {
+            Surplus.Add(chunk);
         }
 
         bool isNowhere = !views.Any(view => view.IsLive);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
+using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Storage;
 
@@ -24,6 +25,7 @@ public sealed partial class CopyUpkeep : IAsyncDisposable
     private readonly StoreHealth _health;
     private readonly CopyCensus _census;
     private readonly CopyRepair _repair;
+    private readonly CopyRelease _release;
     private readonly TimeProvider _time;
     private readonly ILogger<CopyUpkeep> _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -46,6 +48,7 @@ public sealed partial class CopyUpkeep : IAsyncDisposable
         _logger = logger;
         WatchedChunks watched = new(devices.Log.Database, chunks, homes, devices.Own);
         _census = new CopyCensus(devices, links, chunks, watched, peers);
+        _release = new CopyRelease(chunks, chunk => homes.Placement.Holders(chunk), peers, time);
         _repair = new CopyRepair(devices.Own, chunks, watched, homes, _census, remote, peers, pace, new RepairPolicy { Patience = patience });
     }
 
@@ -64,6 +67,12 @@ public sealed partial class CopyUpkeep : IAsyncDisposable
             _now.Release();
         }
     }
+
+    /// <summary>Another device wants to give chunks up: which of them this one keeps, a bit each.</summary>
+    /// <param name="packed">As <see cref="ChunkIds"/> writes them.</param>
+    /// <exception cref="InvalidDataException">The question cannot be read.</exception>
+    public Task<byte[]> AnswerSurplusAsync(NodeId device, ReadOnlyMemory<byte> packed, CancellationToken cancellationToken) =>
+        _release.AnswerAsync(device, ChunkIds.Unpack(packed.Span), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -107,6 +116,11 @@ public sealed partial class CopyUpkeep : IAsyncDisposable
             return;
         }
 
+        foreach ((NodeId device, ChunkId chunk) in _release.TakeLeft())
+        {
+            _census.NoteLacks(device, chunk);
+        }
+
         _census.Look(Now);
         await MendAsync();
         await _census.AskAsync(() => Now, _stop.Token);
@@ -126,7 +140,25 @@ public sealed partial class CopyUpkeep : IAsyncDisposable
             Publish(report);
         }
 
+        await MakeRoomAsync();
         Publish(report);
+    }
+
+    /// <summary>Copies that are too many serve readers, so they stay as long as there is room.</summary>
+    private async Task MakeRoomAsync()
+    {
+        if (_repair.Surplus.Count == 0 || !_chunks.IsTight)
+        {
+            return;
+        }
+
+        int gone = await _release.GiveUpAsync(_repair.Surplus, _stop.Token);
+        _repair.Surplus.Clear();
+        if (gone > 0)
+        {
+            await _chunks.CompactAsync(_stop.Token);
+            LogGivenUp(_logger, gone);
+        }
     }
 
     private TimeSpan Now => _time.GetElapsedTime(0);
@@ -183,6 +215,9 @@ public sealed partial class CopyUpkeep : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The copies of files could not be looked after; it is tried again.")]
     private static partial void LogFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Room was made: {Count} parts of files lie on three other devices and went here.")]
+    private static partial void LogGivenUp(ILogger logger, int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A damaged part was replaced by another device's copy: {Chunk}")]
     private static partial void LogMended(ILogger logger, ChunkId chunk);

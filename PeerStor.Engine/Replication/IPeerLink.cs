@@ -17,4 +17,8 @@ public interface IPeerLink
     /// <summary>Which of up to <see cref="ChunkIds.Most"/> chunks the device holds, durable: a bit each, as
     /// <see cref="ChunkIds.Bitmap"/> writes them. It keeps them as long as somebody refers to them.</summary>
     Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken);
+
+    /// <summary>Says that this device wants to give some chunks up, and asks which of them the other one keeps: it has read
+    /// and hashed those to which it says yes, and does not count this device for them any more. Shapes as for <see cref="AskAsync"/>.</summary>
+    Task<byte[]> AskToKeepAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken);
 }

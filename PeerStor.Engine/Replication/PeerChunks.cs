@@ -29,6 +29,9 @@ internal sealed class PeerChunks(DeviceLinks links, LinkTraffic traffic, bool is
     public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
         AskAsync(peer, (link, stop) => link.AskHoldingsAsync(chunks, stop), cancellationToken);
 
+    public Task<byte[]> AskToKeepAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
+        AskAsync(peer, (link, stop) => link.AskToKeepAsync(chunks, stop), cancellationToken);
+
     /// <exception cref="IOException">The device is away, or it answered with something else.</exception>
     private async Task<T> AskAsync<T>(NodeId peer, Func<PeerLink, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ public readonly record struct CopyStatement(NodeId Holder, bool IsDurable, TimeS
 
 /// <summary>
 /// Gives up copies that belong elsewhere now. Whoever wants to drop one says so first to itself (it stops counting as a
-/// holder), then asks; whoever answers "I have it" keeps it for a day. So two devices can never rely on each other and
+/// holder), then asks; whoever answers "I have it" keeps it as long as its leases last. So two devices can never rely on each other and
 /// both drop. Times are monotonic. Not for several threads at once.
 /// </summary>
 public sealed class SurplusCopies(Leases leases)
@@ -25,7 +25,7 @@ public sealed class SurplusCopies(Leases leases)
     /// <summary>Begins to give up a copy; false when somebody relies on it, or the restart may have made us forget that.</summary>
     public bool Begin(ChunkId chunk, TimeSpan openFor, TimeSpan now)
     {
-        if (openFor < Leases.Duration || leases.IsLeased(chunk, now))
+        if (openFor < leases.KeptFor || leases.IsLeased(chunk, now))
         {
             return false;
         }
@@ -38,7 +38,7 @@ public sealed class SurplusCopies(Leases leases)
         return true;
     }
 
-    /// <summary>Whether this device counts as a holder when it is asked. A yes binds it for a day.</summary>
+    /// <summary>Whether this device counts as a holder when it is asked. A yes binds it as long as a lease lasts.</summary>
     public bool CountsAsHolder(ChunkId chunk, TimeSpan now)
     {
         if (IsLeaving(chunk, now))

@@ -21,6 +21,7 @@ internal sealed class PeerLink : IDisposable
     public const string ComparePath = "peer/v1/compare";
     public const string ChunkPath = "peer/v1/chunks/";
     public const string HoldingsPath = "peer/v1/holdings";
+    public const string SurplusPath = "peer/v1/surplus";
 
     private const int MostAnswerBytes = 64 << 20;
 
@@ -102,6 +103,10 @@ internal sealed class PeerLink : IDisposable
     /// <summary>Which of some chunks the other one has: a bit each, the first in the lowest bit of the first byte.</summary>
     public Task<byte[]> AskHoldingsAsync(IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
         PostAsync(HoldingsPath, ChunkIds.Pack(chunks), cancellationToken);
+
+    /// <summary>The same of those that this device wants to give up.</summary>
+    public Task<byte[]> AskToKeepAsync(IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
+        PostAsync(SurplusPath, ChunkIds.Pack(chunks), cancellationToken);
 
     /// <summary>Gives the other one a chunk, and comes back when it is durable there; false when it has no room.</summary>
     public async Task<bool> StoreChunkAsync(ChunkId id, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)

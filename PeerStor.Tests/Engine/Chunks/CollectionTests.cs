@@ -64,6 +64,33 @@ public class CollectionTests
         Assert.Equal(1, (await test.Store.CollectAsync(Nothing, _ => true, CancellationToken.None)).Removed);
     }
 
+    [Fact]
+    public async Task Of_what_is_given_up_only_that_goes_which_nobody_wants_meanwhile()
+    {
+        await using TestStore test = await TestStore.OpenAsync();
+        ChunkId[] ids = [await test.AddAsync(1), await test.AddAsync(2), await test.AddAsync(3), await test.AddAsync(4)];
+        await test.Store.FlagAsync(ids[..3], CancellationToken.None);
+        Assert.NotNull(test.Store.Keep(ids[0]));
+        await test.OpenAgainAsync();
+        Assert.True(test.Store.Revive(ids[1]));
+
+        Assert.Equal(1, await test.Store.GiveUpAsync(ids, CancellationToken.None));
+
+        Assert.Equal([true, true, false, true], ids.Select(test.CanRead));
+    }
+
+    [Fact]
+    public async Task A_store_is_tight_when_less_is_left_than_is_taken()
+    {
+        await using TestStore test = await TestStore.OpenAsync(contributedBytes: 10_000);
+        await test.AddAsync(1, 4000);
+        Assert.False(test.Store.IsTight);
+
+        await test.AddAsync(2, 2000);
+
+        Assert.True(test.Store.IsTight);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -114,5 +114,8 @@ public sealed class HedgedReadTests
 
         public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public Task<byte[]> AskToKeepAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

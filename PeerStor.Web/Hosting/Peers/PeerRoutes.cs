@@ -9,7 +9,7 @@ using PeerStor.Engine.Storage;
 namespace PeerStor.Web.Hosting.Peers;
 
 /// <summary>What other devices can ask on the peer port. Who is no member can do nothing but join, or compare digits.</summary>
-internal sealed class PeerRoutes(PeerDesk desk, CopyPace pace)
+internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace)
 {
     /// <summary>A chunk, at most. The version vector of 30 nodes with a hundred epochs each is a tenth of that.</summary>
     public const int MostQuestionBytes = 4 << 20;
@@ -24,6 +24,7 @@ internal sealed class PeerRoutes(PeerDesk desk, CopyPace pace)
         routes.MapPost("/peer/v1/next", context => AnswerAsync(context, anybody: false, NextAsync));
         routes.MapPost("/peer/v1/progress", context => AnswerAsync(context, anybody: false, NoteAsync));
         routes.MapPost("/peer/v1/holdings", context => AnswerAsync(context, anybody: false, AnswerHoldingsAsync));
+        routes.MapPost("/peer/v1/surplus", context => AnswerAsync(context, anybody: false, AnswerSurplusAsync));
         routes.MapGet("/peer/v1/chunks/{id}", context => AnswerAsync(context, anybody: false, ReadChunkAsync));
         routes.MapPut("/peer/v1/chunks/{id}", context => AnswerAsync(context, anybody: false, StoreChunkAsync));
     }
@@ -79,6 +80,9 @@ internal sealed class PeerRoutes(PeerDesk desk, CopyPace pace)
 
     private async Task AnswerHoldingsAsync(HttpContext context, NodeId device) => await WriteAsync(
         context, await desk.AnswerHoldingsAsync(await ReadAsync(context), context.RequestAborted));
+
+    private async Task AnswerSurplusAsync(HttpContext context, NodeId device) => await WriteAsync(
+        context, await copies.AnswerSurplusAsync(device, await ReadAsync(context), context.RequestAborted));
 
     private async Task StoreChunkAsync(HttpContext context, NodeId device)
     {

@@ -85,7 +85,7 @@ internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, Ti
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, SocketBufferPoolFactory>();
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(new PeerRoutes(engine.PeerDesk, engine.CopyPace));
+        builder.Services.AddSingleton(new PeerRoutes(engine.PeerDesk, engine.Copies, engine.CopyPace));
         WebApplication app = builder.Build();
         app.UseRouting();
         app.Services.GetRequiredService<PeerRoutes>().Map(app);
