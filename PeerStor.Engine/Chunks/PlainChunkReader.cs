@@ -25,6 +25,11 @@ public sealed class PlainChunkReader(ChunkStore store)
         }
     }
 
+    /// <summary>The same for a chunk that is not in the store.</summary>
+    /// <exception cref="ChunkDamagedException">It is damaged; nothing of it may be used.</exception>
+    public static int Read(ChunkRef chunk, ReadOnlySpan<byte> ciphertext, Span<byte> destination) =>
+        ChunkOpener.Open(ciphertext, chunk.Key, chunk.PlainBytes, destination);
+
     /// <summary>Decrypts where the ciphertext was read to: a second buffer would push the first one out of the cache.</summary>
     private int ReadInPlace(ChunkRef chunk, Span<byte> destination)
     {

@@ -151,12 +151,12 @@ public sealed class OpenContent
             ChunkRef chunk = _manifest[index];
             int skip = (int)(offset - _manifest.StartOf(index));
             int take = (int)Math.Min(chunk.PlainBytes - skip, end - offset);
-            await _remote.BringAsync(chunk.Id, cancellationToken);
-            if (TryWrite(destination, chunk, skip, take) is { } damage)
+            byte[]? passing = await _remote.ReadyAsync(chunk.Id, cancellationToken);
+            if (TryWrite(destination, chunk, passing, skip, take) is { } damage)
             {
                 // Whoever found it bad took it out of use: another device's copy takes its place.
-                await _remote.BringAsync(chunk.Id, cancellationToken);
-                if (TryWrite(destination, chunk, skip, take) is not null)
+                passing = await _remote.ReadyAsync(chunk.Id, cancellationToken);
+                if (TryWrite(destination, chunk, passing, skip, take) is not null)
                 {
                     throw new ContentDamagedException(damage);
                 }
@@ -172,11 +172,12 @@ public sealed class OpenContent
         }
     }
 
-    private Exception? TryWrite(PipeWriter destination, ChunkRef chunk, int skip, int take)
+    /// <param name="passing">The chunk's ciphertext when there is no room for it in the store.</param>
+    private Exception? TryWrite(PipeWriter destination, ChunkRef chunk, byte[]? passing, int skip, int take)
     {
         try
         {
-            Write(destination, chunk, skip, take);
+            Write(destination, chunk, passing, skip, take);
             return null;
         }
         catch (Exception damage) when (damage is ChunkDamagedException or ChunkMissingException)
@@ -185,12 +186,12 @@ public sealed class OpenContent
         }
     }
 
-    private void Write(PipeWriter destination, ChunkRef chunk, int skip, int take)
+    private void Write(PipeWriter destination, ChunkRef chunk, byte[]? passing, int skip, int take)
     {
         int room = Math.Max(chunk.PlainBytes + 1, chunk.StoredBytes) + PlainChunkReader.Slack;
         if (skip == 0 && take == chunk.PlainBytes)
         {
-            _reader.Read(chunk, destination.GetSpan(room));
+            Read(chunk, passing, destination.GetSpan(room));
             destination.Advance(take);
             return;
         }
@@ -198,7 +199,7 @@ public sealed class OpenContent
         byte[] whole = ArrayPool<byte>.Shared.Rent(room);
         try
         {
-            _reader.Read(chunk, whole);
+            Read(chunk, passing, whole);
             destination.Write(whole.AsSpan(skip, take));
         }
         finally
@@ -206,6 +207,9 @@ public sealed class OpenContent
             ArrayPool<byte>.Shared.Return(whole);
         }
     }
+
+    private int Read(ChunkRef chunk, byte[]? passing, Span<byte> plain) =>
+        passing is null ? _reader.Read(chunk, plain) : PlainChunkReader.Read(chunk, passing, plain);
 }
 
 /// <summary>A chunk of the file is missing or damaged and no good copy could be found.</summary>

@@ -5,49 +5,55 @@ using PeerStor.Engine.Cluster;
 
 namespace PeerStor.Engine.Replication;
 
-/// <summary>Gets chunks that are not here from devices that have them. What came is checked, kept, and then read as any other.</summary>
+/// <summary>Gets chunks that are not here from devices that have them. What came is checked, kept where there is room, and read.</summary>
 /// <param name="fetch">For what somebody reads.</param>
 /// <param name="copies">For what is to be kept here: others may hold it to their speed.</param>
 internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHomes homes, ChunkFetch fetch, ChunkFetch copies)
 {
-    private readonly ConcurrentDictionary<(ChunkId Id, bool IsCopy), Lazy<Task<bool>>> _coming = new();
+    private readonly ConcurrentDictionary<(ChunkId Id, bool IsCopy), Lazy<Task<Arrival>>> _coming = new();
 
     /// <summary>Bytes that came from other devices since the start.</summary>
     public long ReceivedBytes => Interlocked.Read(ref _received);
 
     private long _received;
 
-    /// <summary>Makes sure that a chunk can be read here; false when nobody who can be reached has it.</summary>
+    /// <summary>Makes sure that a chunk is here; false when nobody who can be reached has it, or there is no room for it.</summary>
     /// <param name="isCopy">Nobody waits for it: the other device may take its time.</param>
-    public ValueTask<bool> BringAsync(ChunkId id, CancellationToken cancellationToken, bool isCopy = false) =>
-        chunks.TryGetStoredLength(id, out _) ? ValueTask.FromResult(true) : new ValueTask<bool>(FetchAsync(id, isCopy, cancellationToken));
+    public async ValueTask<bool> BringAsync(ChunkId id, CancellationToken cancellationToken, bool isCopy = false) =>
+        chunks.TryGetStoredLength(id, out _) || (await FetchAsync(id, isCopy, cancellationToken)).IsKept;
 
-    private async Task<bool> FetchAsync(ChunkId id, bool isCopy, CancellationToken cancellationToken)
+    /// <summary>Makes sure that a chunk can be read: from the store (null), or, when this device has no room for it, from its
+    /// ciphertext. Also null when nobody who can be reached has it.</summary>
+    public async ValueTask<byte[]?> ReadyAsync(ChunkId id, CancellationToken cancellationToken) =>
+        !chunks.TryGetStoredLength(id, out _) && await FetchAsync(id, isCopy: false, cancellationToken) is { IsKept: false } passing ? passing.Ciphertext : null;
+
+    private async Task<Arrival> FetchAsync(ChunkId id, bool isCopy, CancellationToken cancellationToken)
     {
         // Several readers of one film want the same chunk at the same time. One who gives up must not end it for the others;
         // and none of them waits for a copy that is held to its speed.
-        Lazy<Task<bool>> coming = _coming.GetOrAdd((id, isCopy), wanted => new Lazy<Task<bool>>(() => Task.Run(() => AskAllAsync(wanted.Id, wanted.IsCopy))));
+        Lazy<Task<Arrival>> coming = _coming.GetOrAdd((id, isCopy), wanted => new Lazy<Task<Arrival>>(() => Task.Run(() => AskAllAsync(wanted.Id, wanted.IsCopy))));
         return await coming.Value.WaitAsync(cancellationToken);
     }
 
-    private async Task<bool> AskAllAsync(ChunkId id, bool isCopy)
+    private async Task<Arrival> AskAllAsync(ChunkId id, bool isCopy)
     {
+        FetchedChunk? fetched = null;
         try
         {
-            FetchedChunk fetched = await (isCopy ? copies : fetch).FetchAsync(id, Order(id), CancellationToken.None);
+            fetched = await (isCopy ? copies : fetch).FetchAsync(id, Order(id), CancellationToken.None);
             if (fetched.Ciphertext is not { } ciphertext)
             {
-                return false;
+                return new Arrival(false, null);
             }
 
             chunks.AppendCiphertext(id, ciphertext);
             Interlocked.Add(ref _received, ciphertext.Length);
-            return true;
+            return new Arrival(true, ciphertext);
         }
         catch (IOException)
         {
-            // This device has no room, or its disk refuses: an alert says so.
-            return false;
+            // This device has no room, or its disk refuses: an alert says so. Who reads can read it all the same.
+            return new Arrival(false, fetched?.Ciphertext);
         }
         finally
         {
@@ -61,4 +67,7 @@ internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHo
         List<NodeId> up = [.. links.Up.Select(one => one.Device)];
         return [.. homes.Placement.Order(id).Where(up.Contains), .. up.Except(homes.Placement.Order(id))];
     }
+
+    /// <param name="Ciphertext">Null when nobody has it.</param>
+    private readonly record struct Arrival(bool IsKept, byte[]? Ciphertext);
 }

@@ -83,6 +83,30 @@ internal sealed class TestCluster(TestNetwork? network, (string Name, string Val
         }
     }
 
+    /// <summary>The id of a device.</summary>
+    public static async Task<string> NodeOfAsync(ServerProcess node) =>
+        (await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/peers")).GetProperty("items").EnumerateArray()
+            .Single(peer => peer.GetProperty("state").GetString() == "this").GetProperty("node").GetString()!;
+
+    /// <summary>Until each of some devices has counted, with so many members, that nothing has fewer than three copies.</summary>
+    public static async Task WholeAsync(IEnumerable<ServerProcess> nodes, int members)
+    {
+        foreach (ServerProcess node in nodes)
+        {
+            await UntilAsync(
+                async () =>
+                {
+                    using HttpResponseMessage counted = await node.Client.PostAsync("/api/v1/repair", null);
+                    JsonElement report = await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/repair");
+                    long[] byCopies = [.. report.GetProperty("byCopies").EnumerateArray().Select(count => count.GetInt64())];
+                    JsonElement peers = await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/peers");
+                    return peers.GetProperty("items").EnumerateArray().Count(peer => peer.GetProperty("state").GetString() is "this" or "connected" or "away") == members
+                        && byCopies[..3].All(count => count == 0) && byCopies[3] > 0;
+                },
+                "three copies of everything");
+        }
+    }
+
     /// <summary>The bytes of a file at a device, or null while it does not have it.</summary>
     public static async Task<byte[]?> GetAsync(ServerProcess node, string path)
     {

@@ -82,13 +82,13 @@ public sealed class DisasterTests
 
         await SameAsync(cluster, 40);
         await CopiedAsync(cluster.Nodes[0], 3);
-        string lost = await NodeOfAsync(cluster.Nodes[4]);
+        string lost = await TestCluster.NodeOfAsync(cluster.Nodes[4]);
         await cluster.Nodes[4].KillAsync();
         using HttpResponseMessage removed = await cluster.Nodes[0].Client.DeleteAsync("/api/v1/peers/" + lost);
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
 
         // One more fails at once, and then another: two of the three copies of a part may have been there.
-        await WholeAsync(cluster.Nodes.Take(4));
+        await TestCluster.WholeAsync(cluster.Nodes.Take(4), 4);
         await cluster.Nodes[3].KillAsync();
         await cluster.Nodes[2].KillAsync();
         for (int i = 0; i < 40; i++)
@@ -173,29 +173,6 @@ public sealed class DisasterTests
 
     private static Task CopiedAsync(ServerProcess node, int copies) => TestCluster.UntilAsync(
         async () => (await ItemsAsync(node)).All(item => item.GetProperty("copies").GetInt32() == copies), $"{copies} copies of each");
-
-    /// <summary>Until each has counted, after the last device left, that nothing has fewer than three copies.</summary>
-    private static async Task WholeAsync(IEnumerable<ServerProcess> nodes)
-    {
-        foreach (ServerProcess node in nodes)
-        {
-            await TestCluster.UntilAsync(
-                async () =>
-                {
-                    using HttpResponseMessage counted = await node.Client.PostAsync("/api/v1/repair", null);
-                    JsonElement report = await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/repair");
-                    long[] byCopies = [.. report.GetProperty("byCopies").EnumerateArray().Select(count => count.GetInt64())];
-                    JsonElement peers = await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/peers");
-                    return peers.GetProperty("items").EnumerateArray().Count(peer => peer.GetProperty("state").GetString() is "this" or "connected" or "away") == 4
-                        && byCopies[..3].All(count => count == 0) && byCopies[3] > 0;
-                },
-                "three copies of everything");
-        }
-    }
-
-    private static async Task<string> NodeOfAsync(ServerProcess node) =>
-        (await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/peers")).GetProperty("items").EnumerateArray()
-            .Single(peer => peer.GetProperty("state").GetString() == "this").GetProperty("node").GetString()!;
 
     private static async Task<IReadOnlyList<JsonElement>> ItemsAsync(ServerProcess node)
     {
