@@ -255,6 +255,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Notes = Opened(await Notebook.OpenAsync(new NoteParts(
             journal, new NotePublisher(journal, publisher, Tree, Chunks, Content, Use), Tree, Drive, Search, Accounts, Devices, Health, options, time,
             loggers.CreateLogger<Notebook>())));
+        await (join is null ? Task.CompletedTask : Notes.Welcome.ForgetAsync());
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
         Monitor = new NodeMonitor(options, Devices, node, log, Chunks, copies, Copies, Health, disk, time);
         Network = new NetworkMonitor(Cluster, copies, Copies, new CopyHistograms(Database, copies, time), Monitor, time);

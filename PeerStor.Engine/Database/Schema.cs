@@ -238,6 +238,12 @@ internal static class Schema
           id INTEGER PRIMARY KEY, at INTEGER NOT NULL, entry BLOB NOT NULL, way INTEGER NOT NULL, device BLOB NOT NULL, edits INTEGER NOT NULL);
         CREATE INDEX note_syncs_by_entry ON note_syncs (entry, id);
         """,
+        """
+        CREATE TABLE note_pins (
+          entry BLOB NOT NULL, user BLOB NOT NULL, pinned INTEGER NOT NULL, stamp BLOB NOT NULL, PRIMARY KEY (entry, user)) WITHOUT ROWID;
+        CREATE TABLE welcome (due INTEGER NOT NULL);
+        CREATE TABLE welcome_entries (entry BLOB PRIMARY KEY) WITHOUT ROWID;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>
@@ -256,6 +262,12 @@ internal static class Schema
             connection.Execute(Steps[step]);
             connection.Execute($"PRAGMA user_version = {step + 1}");
             connection.Execute("COMMIT");
+        }
+
+        if (done == 0)
+        {
+            // Directories from before there was such a note never get one.
+            connection.Execute("INSERT INTO welcome (due) VALUES (1)");
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes
         [
             .. operations.Where(operation => operation.Kind is OperationKind.EntryPlace or OperationKind.FileContent
                 or OperationKind.EntryTrash or OperationKind.EntryRestore or OperationKind.EntryPurge or OperationKind.EntryTag
-                or OperationKind.VersionFacts).Select(operation => operation.Entity).Distinct(),
+                or OperationKind.VersionFacts or OperationKind.NotePin).Select(operation => operation.Entity).Distinct(),
         ];
         foreach (EntryId folder in FoldersOf(entries))
         {

@@ -26,6 +26,7 @@ public enum OperationKind
     UserSpeed = 21,
     NoteUpdate = 22,
     NoteVersion = 23,
+    NotePin = 24,
     DevicePut = 30,
     DeviceRemove = 31,
 }

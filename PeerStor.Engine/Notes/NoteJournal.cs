@@ -42,6 +42,21 @@ internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits e
         return connection.Scalar<long>("SELECT max(id) FROM note_updates WHERE entry = $1", note.Value);
     }
 
+    /// <summary>False when it is so already: nothing is written then.</summary>
+    public Task<bool> PinAsync(UserId user, EntryId note, bool isPinned, CancellationToken cancellationToken) => log.Database.Writer.RunAsync(
+        transaction =>
+        {
+            bool wasPinned = transaction.Connection.Scalar<long>(
+                "SELECT count(*) FROM note_pins WHERE entry = $1 AND user = $2 AND pinned = 1", note.Value, user.Value) > 0;
+            if (wasPinned != isPinned)
+            {
+                log.Append(transaction, OperationKind.NotePin, note.Value, new NotePinRecord(user, isPinned).Encode());
+            }
+
+            return wasPinned != isPinned;
+        },
+        cancellationToken);
+
     /// <summary>Says of the file's current version that it was written from the document.</summary>
     public void MarkVersion(WriteTransaction transaction, EntryId note, IReadOnlyList<Guid> authors)
     {

@@ -6,14 +6,26 @@ namespace PeerStor.Engine.Notes;
 
 /// <summary>
 /// Keeps what was typed into notes, sealed as it came, and counts who typed when. Only ever added to, so the order of
-/// arrival does not matter; which text the updates make is the document's business.
+/// arrival does not matter; which text the updates make is the document's business. Of pins the newest counts.
 /// </summary>
 internal sealed class NoteProjection : IJournalProjection
 {
-    public bool Handles(OperationKind kind) => kind is OperationKind.NoteUpdate or OperationKind.NoteVersion;
+    public bool Handles(OperationKind kind) => kind is OperationKind.NoteUpdate or OperationKind.NoteVersion or OperationKind.NotePin;
 
     public void Apply(WriteTransaction transaction, Operation operation)
     {
+        if (operation.Kind == OperationKind.NotePin)
+        {
+            NotePinRecord pin = NotePinRecord.Decode(operation.Body);
+            transaction.Connection.Execute(
+                """
+                INSERT INTO note_pins (entry, user, pinned, stamp) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (entry, user) DO UPDATE SET pinned = $3, stamp = $4 WHERE stamp < $4
+                """,
+                operation.Entity, pin.User.Value, pin.IsPinned ? 1 : 0, operation.Stamp());
+            return;
+        }
+
         if (operation.Kind == OperationKind.NoteVersion)
         {
             NoteVersionRecord written = NoteVersionRecord.Decode(operation.Body);

@@ -9,11 +9,12 @@ using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Notes;
 
-/// <summary>Lists notes: those of the caller and those that others share with them.</summary>
+/// <summary>Lists notes: those of the caller and those that others share with them. What the caller pinned comes first.</summary>
 public sealed class NoteShelf
 {
     private const int MostTitles = 20;
     private const int MostContributors = 10;
+    private const long MsOfDay = 24 * 3_600_000L;
 
     private readonly NodeDatabase _database;
     private readonly DriveTree _tree;
@@ -34,8 +35,8 @@ public sealed class NoteShelf
     {
         List<NotePlace> found = [.. Readable(connection, caller, query.Trashed).Where(note => query.Tag is null || HasTag(connection, caller, note, query.Tag))];
         List<NotePlace> sorted = query.Sort == EntrySort.Name
-            ? [.. _titles.Of(connection, caller, found).OrderBy(one => one.Name.Key, StringComparer.Ordinal).ThenBy(one => one.Name.Title, StringComparer.Ordinal)
-                .Select(one => one.Note)]
+            ? [.. _titles.Of(connection, caller, found).OrderByDescending(one => one.Note.IsPinned)
+                .ThenBy(one => one.Name.Key, StringComparer.Ordinal).ThenBy(one => one.Name.Title, StringComparer.Ordinal).Select(one => one.Note)]
             : found;
         int from = int.TryParse(query.Cursor, CultureInfo.InvariantCulture, out int at) ? Math.Clamp(at, 0, sorted.Count) : 0;
         List<NoteSummary> items = [];
@@ -73,7 +74,8 @@ public sealed class NoteShelf
     /// <param name="today">The last of the days that are counted, UTC.</param>
     public NoteStatistics Count(Caller caller, DateOnly today, int days) => _database.Read(connection =>
     {
-        Dictionary<EntryId, EntryId> folders = Readable(connection, caller, trashed: false).ToDictionary(note => note.Id, note => note.Folder);
+        List<NotePlace> notes = [.. Readable(connection, caller, trashed: false)];
+        Dictionary<EntryId, EntryId> folders = notes.ToDictionary(note => note.Id, note => note.Folder);
         HashSet<EntryId> shared = [.. folders.Values.Distinct().Where(folder => !_tree.Permissions.MapOf(connection, folder).IsEmpty)];
         List<(int Day, string Name, long Edits)> counted = [.. connection.Query(
             "SELECT entry, day, coalesce(name, ''), updates FROM note_days LEFT JOIN users ON users.id = author",
@@ -85,7 +87,8 @@ public sealed class NoteShelf
             folders.Count, folders.Values.Count(shared.Contains), counted.Sum(one => one.Edits),
             [.. Enumerable.Range(0, days).Reverse().Select(ago => (today.AddDays(-ago), byDay[last - ago].Sum()))],
             [.. counted.Where(one => one.Name.Length > 0).GroupBy(one => one.Name)
-                .Select(one => (one.Key, one.Sum(edit => edit.Edits))).OrderByDescending(one => one.Item2).Take(MostContributors)]);
+                .Select(one => (one.Key, one.Sum(edit => edit.Edits))).OrderByDescending(one => one.Item2).Take(MostContributors)],
+            [.. Enumerable.Range(0, days).Reverse().Select(ago => (today.AddDays(-ago), notes.Count(note => note.CreatedDay <= last - ago)))]);
     });
 
     /// <summary>Who wrote each version of a note.</summary>
@@ -102,7 +105,7 @@ public sealed class NoteShelf
     private NoteSummary? Find(DatabaseConnection connection, Caller caller, EntryId id) => connection.First(
         $"SELECT {EntryRow.Columns}, created, edited, updates FROM notes JOIN entries ON id = entry WHERE entry = $1 AND purged = 0", Read, id.Value)
         is { } row && _tree.Get(connection, caller, id) is { } entry && entry.Rights.HasFlag(Rights.Read)
-            ? WithContributors(connection, Summary(connection, caller, row, entry))
+            ? WithContributors(connection, Summary(connection, caller, row, entry), caller.User)
             : null;
 
     /// <summary>What the caller may read, edited last first: looked at by folder, as rights and the trash are by folder.</summary>
@@ -111,10 +114,11 @@ public sealed class NoteShelf
         Dictionary<EntryId, bool> folders = [];
         foreach (NotePlace note in connection.Query(
             $"""
-            SELECT id, parent, tagged, name FROM notes JOIN entries ON id = entry
-            WHERE purged = 0 AND trashed IS {(trashed ? "NOT" : "")} NULL ORDER BY edited DESC, entry
+            SELECT id, parent, tagged, name, created, coalesce(pinned, 0)
+            FROM notes n JOIN entries ON id = n.entry LEFT JOIN note_pins p ON p.entry = n.entry AND p.user = $1
+            WHERE purged = 0 AND trashed IS {(trashed ? "NOT" : "")} NULL ORDER BY coalesce(pinned, 0) DESC, edited DESC, n.entry
             """,
-            row => new NotePlace(new EntryId(row.Id(0)), new EntryId(row.Id(1)), row.GetInt64(2) > 0, row.Bytes(3))))
+            row => new NotePlace(new EntryId(row.Id(0)), new EntryId(row.Id(1)), row.GetInt64(2) > 0, row.Bytes(3), (int)(row.GetInt64(4) / MsOfDay), row.GetInt64(5) != 0), caller.User.Value))
         {
             if (!folders.TryGetValue(note.Folder, out bool mayRead))
             {
@@ -137,7 +141,7 @@ public sealed class NoteShelf
         !_tree.Permissions.MapOf(connection, row.Entry.Parent).IsEmpty
             || (_hasFolder && _tree.Find(connection, caller, NoteTravel.Community)?.Id == row.Entry.Parent));
 
-    private NoteSummary WithContributors(DatabaseConnection connection, NoteSummary note) => note with
+    private NoteSummary WithContributors(DatabaseConnection connection, NoteSummary note, UserId reader) => note with
     {
         Contributors = connection.Query(
             """
@@ -145,6 +149,7 @@ public sealed class NoteShelf
             GROUP BY author ORDER BY sum(updates) DESC, name
             """,
             row => row.GetString(0), note.Entry.Id.Value),
+        IsPinned = connection.Scalar<long>("SELECT count(*) FROM note_pins WHERE entry = $1 AND user = $2 AND pinned = 1", note.Entry.Id.Value, reader.Value) > 0,
         LastSync = connection.First(
             "SELECT max(stamp) FROM note_updates WHERE entry = $1 AND substr(stamp, 9) <> $2", row => row.BytesOrNull(0),
             note.Entry.Id.Value, _origin) is { } stamp ? HybridClock.WallTime(BinaryPrimitives.ReadUInt64BigEndian(stamp)) : null,

@@ -13,6 +13,9 @@ public sealed record NoteSummary(Entry Entry, DateTimeOffset CreatedAt, DateTime
     /// <summary>Names of those who typed, who typed most first.</summary>
     public IReadOnlyList<string> Contributors { get; init; } = [];
 
+    /// <summary>It stands first in the list of whoever asks.</summary>
+    public bool IsPinned { get; init; }
+
     /// <summary>UTC: when the newest edit that came from another device was made; null when none did.</summary>
     public DateTimeOffset? LastSync { get; init; }
 }

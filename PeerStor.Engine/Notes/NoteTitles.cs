@@ -6,7 +6,7 @@ using PeerStor.Engine.Users;
 namespace PeerStor.Engine.Notes;
 
 /// <summary>Where a note is, and its name as it lies sealed.</summary>
-internal sealed record NotePlace(EntryId Id, EntryId Folder, bool HasTags, byte[] SealedName);
+internal sealed record NotePlace(EntryId Id, EntryId Folder, bool HasTags, byte[] SealedName, int CreatedDay, bool IsPinned);
 
 /// <summary>A title, and what it counts as in the order of titles.</summary>
 internal sealed record NoteName(string Title, string Key)

@@ -32,11 +32,14 @@ public sealed class Notebook : IAsyncDisposable
         Shelf = new NoteShelf(parts.Journal.Database, parts.Tree, desk.Journal.Origin, parts.Options.NotesFolder is not null);
         Links = new NoteLinks(parts.Search, this, Shelf);
         _travel = new NoteTravel(desk, Shelf, parts);
+        Welcome = new WelcomeNote(parts.Journal.Database, this);
     }
 
     public NoteShelf Shelf { get; }
 
     public NoteLinks Links { get; }
+
+    public WelcomeNote Welcome { get; }
 
     /// <summary>UTF-16 units that a note may have.</summary>
     public int MostCharacters => _desk.MostCharacters;
@@ -186,6 +189,22 @@ public sealed class Notebook : IAsyncDisposable
     /// <summary>Makes the text this one, by an edit on top of what it is now.</summary>
     public Task<NoteReply> ReplaceAsync(Caller caller, EntryId id, string text, CancellationToken cancellationToken) =>
         SaveAsync(caller, id, (_, now) => now.Text, text, cancellationToken);
+
+    /// <summary>Puts a note first in the caller's own list, or lets it go back to its place. False when they may not read it.</summary>
+    public async Task<bool> PinAsync(Caller caller, EntryId id, bool isPinned, CancellationToken cancellationToken)
+    {
+        if (Find(caller, id) is not { } note)
+        {
+            return false;
+        }
+
+        if (await _desk.Journal.PinAsync(caller.User, id, isPinned, cancellationToken))
+        {
+            _drive.Changes.Raise(note.Parent);
+        }
+
+        return true;
+    }
 
     /// <summary>Writes what was typed until now as a version of the note's file, without waiting for a pause.</summary>
     public async Task WriteVersionAsync(Caller caller, EntryId id, CancellationToken cancellationToken)

@@ -39,11 +39,16 @@ public sealed class Accounts
 
     public bool OwnerIsLocked => _owner is null;
 
-    /// <summary>Nobody but the owner is here, nobody set a password, and there are no files.</summary>
+    /// <summary>Nobody but the owner is here, nobody set a password, and there are no files but, as it came, the note that
+    /// an installation begins with.</summary>
     internal bool IsUntouched() => _log.Database.Read(connection =>
         AccountRow.All(connection) is [{ } only]
         && KeySlots.Find(connection, only.Id, KeySlotKind.Password).Count + KeySlots.Find(connection, only.Id, KeySlotKind.RecoveryCode).Count == 0
-        && connection.Scalar<long>("SELECT count(*) FROM entries WHERE purged = 0") == 0);
+        && connection.Scalar<long>(
+            """
+            SELECT count(*) FROM entries e WHERE purged = 0 AND NOT EXISTS (
+              SELECT 1 FROM welcome_entries w WHERE w.entry = e.id AND NOT EXISTS (SELECT 1 FROM notes n WHERE n.entry = e.id AND n.updates > 1))
+            """) == 0);
 
     public IReadOnlyList<UserId> Everybody() =>
         _log.Database.Read<IReadOnlyList<UserId>>(connection => [.. AccountRow.All(connection).Select(account => account.Id)]);

@@ -12,6 +12,7 @@ using PeerStor.Web.Hosting.Peers;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
 using PeerStor.Web.Pages.Live;
+using PeerStor.Web.Pages.Notepad.Blocks;
 using PeerStor.Web.Pages.Stream;
 
 namespace PeerStor.Web.Hosting;
@@ -84,6 +85,7 @@ public static class WebHosting
         services.AddHostedService(provider => provider.GetRequiredService<LocalDevices>());
         services.RemoveKeyRing();
         services.AddSingleton<StreamShelf>();
+        services.AddLiveBlocks();
         services.AddSingleton<RequestActivity>();
         services.AddHostedService<IdleTrimmer>();
     }

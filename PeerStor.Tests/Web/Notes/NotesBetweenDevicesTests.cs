@@ -45,6 +45,26 @@ public sealed class NotesBetweenDevicesTests
             "both have what both typed");
     }
 
+    [Fact]
+    public async Task Pins_are_on_all_devices_and_one_that_joined_brings_no_first_note()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        string note = await CreateAsync(cluster.Nodes[0], "Pinned", "");
+        using HttpResponseMessage pinned = await cluster.Nodes[0].Client.PatchAsJsonAsync($"/api/v1/notes/{note}", new { pinned = true });
+        Assert.True(pinned.IsSuccessStatusCode);
+
+        await TestCluster.UntilAsync(
+            async () => (await NotesAsync(cluster.Nodes[1])).Any(one => one.GetProperty("is_pinned").GetBoolean()), "the pin is on the second device");
+        await cluster.Nodes[1].Client.GetStringAsync("/notepad");
+
+        Assert.Equal("Pinned", Assert.Single(await NotesAsync(cluster.Nodes[1])).GetProperty("title").GetString());
+        await cluster.Nodes[0].Client.GetStringAsync("/notepad");
+        Assert.Equal(2, (await NotesAsync(cluster.Nodes[0])).Count);
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> NotesAsync(ServerProcess node) =>
+        [.. (await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/notes")).GetProperty("items").EnumerateArray()];
+
     private static async Task TypeAloneAsync(ServerProcess node, string note, ulong editor, string words)
     {
         await using LiveClient client = await OpenAsync(node, note, editor);

@@ -128,6 +128,11 @@ internal sealed class NoteEndpoints(Notebook notes, NoteShelf shelf, Drive drive
             return;
         }
 
+        if (wanted.Pinned is { } pinned)
+        {
+            await notes.PinAsync(caller, id, pinned, context.RequestAborted);
+        }
+
         await ShowAsync(context, caller, id);
     }
 

@@ -26,9 +26,12 @@ internal static class NotesCommand
             "echo milk | peerstor notes new Shopping --tag home").With(Title, Tags);
         var edit = CliCommand.Create(
             "edit", "Change a note in $EDITOR; what others write meanwhile is kept.", "peerstor notes edit Shopping", "EDITOR=nano peerstor notes edit Shopping").With(Note);
+        var pin = CliCommand.Create("pin", "Put a note first in your list.", "peerstor notes pin Shopping").With(Note);
+        var unpin = CliCommand.Create("unpin", "Let a pinned note go back to its place.", "peerstor notes unpin Shopping").With(Note);
+        var copy = CliCommand.Create("copy", "Write a copy of a note.", "peerstor notes copy Shopping").With(Note);
         var remove = CliCommand.Create("rm", "Move a note to the trash.", "peerstor notes rm Shopping").With(Note);
         return CliCommand.Create("notes", "Read and write notes.", "peerstor notes ls", "peerstor notes edit \"Shopping list\"").With(
-            list.Does(ListAsync), show.Does(ShowAsync), make.Does(MakeAsync), edit.Does(EditAsync), remove.Does(RemoveAsync),
+            list.Does(ListAsync), show.Does(ShowAsync), make.Does(MakeAsync), edit.Does(EditAsync), copy.Does(CopyAsync), pin.Does(PinAsync), unpin.Does(UnpinAsync), remove.Does(RemoveAsync),
             NoteFiles.Export(), NoteFiles.Import());
     }
 
@@ -111,6 +114,33 @@ internal static class NotesCommand
             string kept = await TextEditor.KeepAsync(note.Title, after);
             throw new CommandException(refused.ExitCode, $"{refused.Message} Your text is kept in {kept}.");
         }
+    }
+
+    private static Task<int> PinAsync(ParseResult parse, CancellationToken cancellationToken) => PinAsync(parse, isPinned: true, cancellationToken);
+
+    private static Task<int> UnpinAsync(ParseResult parse, CancellationToken cancellationToken) => PinAsync(parse, isPinned: false, cancellationToken);
+
+    private static async Task<int> PinAsync(ParseResult parse, bool isPinned, CancellationToken cancellationToken)
+    {
+        using var client = new ApiClient(parse);
+        NoteJson note = await NoteFinder.FindAsync(client, parse.GetValue(Note)!, cancellationToken);
+        HttpRequestMessage change = ApiClient.Post(
+            $"api/v1/notes/{note.Id}", new EditNoteJson(Pinned: isPinned), ApiJson.Context.EditNoteJson);
+        change.Method = HttpMethod.Patch;
+        NoteJson now = await client.ReadAsync(change, ApiJson.Context.NoteJson, cancellationToken);
+        return Told(parse, now, isPinned ? $"“{Output.Safe(now.Title)}” stands first now" : $"“{Output.Safe(now.Title)}” is not pinned any more");
+    }
+
+    private static async Task<int> CopyAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        using var client = new ApiClient(parse);
+        NoteJson note = await NoteFinder.FindAsync(client, parse.GetValue(Note)!, cancellationToken);
+        NoteJson whole = await client.ReadAsync(
+            ApiClient.Request(HttpMethod.Get, $"api/v1/notes/{note.Id}"), ApiJson.Context.NoteJson, cancellationToken);
+        NoteJson made = await client.ReadAsync(
+            ApiClient.Post("api/v1/notes", new NewNoteJson(whole.Title + " (copy)", whole.Content, whole.Tags), ApiJson.Context.NewNoteJson),
+            ApiJson.Context.NoteJson, cancellationToken);
+        return Told(parse, made, $"“{Output.Safe(made.Title)}” is written");
     }
 
     private static async Task<int> RemoveAsync(ParseResult parse, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Notes;
 using PeerStor.Engine.Search;
+using PeerStor.Web.Hosting.Htmx;
 using PeerStor.Web.Pages.Search;
 using PeerStor.Web.Pages.Shared;
 
@@ -28,7 +29,12 @@ public sealed class IndexModel(Notebook notes, NoteShelf shelf, SearchIndex sear
 
     public NotesView View { get; private set; } = null!;
 
-    public async Task OnGetAsync() => View = await LoadAsync();
+    public async Task OnGetAsync()
+    {
+        // The one thing that a look may change, once: docs/adr/0056 says why.
+        await notes.Welcome.GiveAsync(Caller, WelcomeText.Read(), Aborted);
+        View = await LoadAsync();
+    }
 
     public async Task<IActionResult> OnGetListAsync() => Partial("_Notes", await LoadAsync());
 
@@ -55,6 +61,18 @@ public sealed class IndexModel(Notebook notes, NoteShelf shelf, SearchIndex sear
 
         NoteReply made = await notes.CreateAsync(Caller, null, NoteTitle.Of(note.Name) + " (copy)", text.Text, Aborted);
         return made.Outcome == NoteOutcome.Done ? Redirect($"/notepad/{made.Note!.Id}") : Rejected("_Toast", new ToastView(NoteWords.Of(made), IsBad: true));
+    }
+
+    /// <summary>Puts a note first in one's own list, or lets it go back.</summary>
+    public async Task<IActionResult> OnPostPinAsync(EntryId id, bool pinned)
+    {
+        if (!await notes.PinAsync(Caller, id, pinned, Aborted))
+        {
+            return NotFound();
+        }
+
+        Response.Trigger("filesChanged");
+        return WantsRegion ? new EmptyResult() : Redirect("/notepad");
     }
 
     public async Task<IActionResult> OnPostTrashAsync(EntryId id)

@@ -2,16 +2,16 @@ using Microsoft.AspNetCore.Mvc;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Notes;
+using PeerStor.Engine.Notes.Blocks;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Hosting.Htmx;
+using PeerStor.Web.Pages.Notepad.Blocks;
 using PeerStor.Web.Pages.Shared;
-using PeerStor.Web.Previews;
-using PeerStor.Web.Previews.Markdown;
 
 namespace PeerStor.Web.Pages.Notepad;
 
 /// <summary>One note, to read and to write in. Without scripts it is a form whose save is merged with what others wrote.</summary>
-public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, Drive drive) : Screen
+public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, Drive drive, LiveBlocks live) : Screen
 {
     public NoteView View { get; private set; } = null!;
 
@@ -42,9 +42,21 @@ public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, 
             return NotFound();
         }
 
-        return Content(
-            Rendered(text ?? "", id, await FolderPathAsync(id)) ?? "<p>This text is too large, or nested too deeply, to be shown as it reads.</p>",
-            "text/html; charset=utf-8");
+        return Partial("_Reading", await ReadingAsync(id, text ?? "", await FolderPathAsync(id), NoteReading.Answers(Request.Form)));
+    }
+
+    /// <summary>One live block by itself. What it is comes with the request: it is checked, and shows what its reader may see,
+    /// whoever wrote it, so nothing depends on which state of the note the page was made from.</summary>
+    public async Task<IActionResult> OnGetBlockAsync(EntryId id, string? name, string? lines, int nth)
+    {
+        if (!WantsRegion || notes.Find(Caller, id) is null)
+        {
+            return WantsRegion ? NotFound() : Redirect($"/notepad/{id}");
+        }
+
+        BlockText text = new(name ?? "", lines ?? "");
+        return Partial("Blocks/_Block", await live.LoadAsync(
+            new NoteReader(Caller, id, await FolderPathAsync(id)), LiveBlock.Read(text, NoteReading.Answers(Request.Query)), NoteReading.IdOf(text, nth), Aborted));
     }
 
     public async Task<IActionResult> OnPostRenameAsync(EntryId id, string? title)
@@ -78,7 +90,7 @@ public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, 
         string folder = await FolderPathAsync(id);
         bool canWrite = note.Entry.Rights.HasFlag(Rights.Write) && Caller.Scope.HasFlag(GrantScope.Write);
         View = new NoteView(
-            note, text, Rendered(text.Text, id, folder), canWrite, Caller.Name, Caller.User.ToString(), folder,
+            note, text, await ReadingAsync(id, text.Text, folder, NoteReading.Answers(Request.Query)), canWrite, Caller.Name, Caller.User.ToString(), folder,
             await links.FindBacklinksAsync(Caller, note, Aborted))
         {
             IsOwner = note.Entry.Owner == Caller.User && Caller.Reach is null,
@@ -90,7 +102,6 @@ public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, 
     private async Task<string> FolderPathAsync(EntryId id) => string.Join(
         '/', (await drive.AncestorsAsync(Caller, id, Aborted)).Skip(1).SkipLast(1).Select(step => step.Name));
 
-    private static string? Rendered(string text, EntryId id, string folder) => text.Length > PreviewLimits.MarkdownBytes
-        ? null
-        : MarkdownRendering.Render(text, new MarkdownPlace(folder, $"/library/view/{id}"));
+    private Task<NoteReading> ReadingAsync(EntryId id, string text, string folder, IReadOnlyDictionary<string, string> answers) =>
+        NoteReading.OfAsync(new NoteReader(Caller, id, folder), text, live, answers, Aborted);
 }

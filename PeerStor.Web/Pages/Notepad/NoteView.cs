@@ -1,14 +1,15 @@
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Notes;
+using PeerStor.Web.Pages.Notepad.Blocks;
 
 namespace PeerStor.Web.Pages.Notepad;
 
 /// <summary>A note on its own page.</summary>
 /// <param name="Text">What the form holds: the note's text, or what somebody typed that could not be saved.</param>
-/// <param name="Html">The text as it reads; null when it is too large or nested too deeply to be shown so.</param>
+/// <param name="Reading">The text as it reads.</param>
 /// <param name="FolderPath">Where pasted pictures go beside it.</param>
 public sealed record NoteView(
-    NoteSummary Note, NoteText Text, string? Html, bool CanWrite, string UserName, string UserKey, string FolderPath,
+    NoteSummary Note, NoteText Text, NoteReading Reading, bool CanWrite, string UserName, string UserKey, string FolderPath,
     IReadOnlyList<NoteSummary> Backlinks, string? Problem = null)
 {
     public Entry Entry => Note.Entry;

@@ -74,11 +74,12 @@ public sealed record DayBar(TransferDay Day, double Received, double Sent)
 /// <summary>The days, the oldest first.</summary>
 public sealed record DaysView(IReadOnlyList<DayBar> Bars, long Received, long Sent, long Failed)
 {
+    public IReadOnlyList<DayColumn> Columns => [.. Bars.Select(bar => new DayColumn(bar.Day.Day, bar.Words, bar.Received, bar.Sent))];
+
     public static DaysView Of(IReadOnlyList<TransferDay> days)
     {
-        double most = Math.Max(1, days.Max(day => day.UploadedBytes + day.DownloadedBytes + day.ViewedBytes));
-        // What there was at all can be seen.
-        double Height(long bytes) => bytes == 0 ? 0 : Math.Max(1.5, 100 * bytes / most);
+        long most = days.Max(day => day.UploadedBytes + day.DownloadedBytes + day.ViewedBytes);
+        double Height(long bytes) => DayColumn.Height(bytes, most);
         return new DaysView(
             [.. days.Select(day => new DayBar(day, Height(day.UploadedBytes), Height(day.DownloadedBytes + day.ViewedBytes)))],
             days.Sum(day => day.UploadedBytes), days.Sum(day => day.DownloadedBytes + day.ViewedBytes), days.Sum(day => day.Failed));

@@ -4,6 +4,7 @@ using Markdig.Extensions.EmphasisExtras;
 using Markdig.Extensions.Tables;
 using Markdig.Extensions.TaskLists;
 using Markdig.Renderers;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using PeerStor.Web.Previews.Text;
 
@@ -34,22 +35,40 @@ internal static class MarkdownRendering
     /// <param name="file">Where the text lies: its folder's path below the root, and the address of its own page.</param>
     public static string? Render(string markdown, MarkdownPlace file)
     {
+        using StringWriter html = new();
+        return Write(markdown, file, html, null) ? html.ToString() : null;
+    }
+
+    /// <summary>The text cut at its live blocks, each of which ends a piece. Null as with <see cref="Render"/>.</summary>
+    public static IReadOnlyList<MarkdownPiece>? RenderPieces(string markdown, MarkdownPlace file)
+    {
+        using StringWriter html = new();
+        FenceCutting cutting = new(html);
+        return Write(markdown, file, html, cutting) ? cutting.Cut() : null;
+    }
+
+    private static bool Write(string markdown, MarkdownPlace file, StringWriter html, FenceCutting? cutting)
+    {
         try
         {
             MarkdownDocument document = Markdig.Markdown.Parse(ShownText.Of(markdown), Pipeline);
             MarkdownAddresses.Rewrite(document, file);
-            using StringWriter html = new();
             HtmlRenderer renderer = new(html);
             Pipeline.Setup(renderer);
             renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new TableRendering());
             renderer.ObjectRenderers.Replace<HtmlTaskListRenderer>(new TaskRendering());
+            if (cutting is not null)
+            {
+                renderer.ObjectRenderers.Replace<CodeBlockRenderer>(cutting);
+            }
+
             renderer.Render(document);
-            return html.ToString();
+            return true;
         }
         catch (ArgumentException)
         {
             // How Markdig says that elements are nested more than 128 deep.
-            return null;
+            return false;
         }
     }
 }

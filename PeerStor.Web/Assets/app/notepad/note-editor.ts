@@ -10,6 +10,7 @@ import { element, icon } from "../page";
 import { noteCompletion } from "./completion";
 import { Connection, type State } from "./connection";
 import { cursors, palette } from "./cursors";
+import { blockMenu } from "./block-menu";
 import { addFiles } from "./files";
 import { formatKeys, formats } from "./formats";
 import { Keep } from "./keep";
@@ -196,7 +197,7 @@ class NoteEditor extends HTMLElement {
           view.focus();
         });
         return button;
-      })),
+      }), blockMenu([...this.querySelectorAll<HTMLTemplateElement>("template[data-block]")], view)),
       people: (states: Record<string, unknown>[]): void => here.replaceChildren(...states.map((person) => {
         const name = (person.user as { name?: string } | undefined)?.name ?? "";
         const mark = element("li", `person palette-${palette(person)}`, element("span", "dot"), name);

@@ -1,6 +1,9 @@
-// The text as it reads, made by the server a moment after the last key.
+// The text as it reads, made by the server a moment after the last key. It is morphed into what is shown, so that a film
+// plays on and an input keeps its focus while somebody writes.
+import htmx from "htmx.org";
 import type * as Y from "yjs";
 import { antiforgery } from "../page";
+import { LiveInputs } from "./live-inputs";
 import { taskPlaces } from "./tasks";
 
 const PAUSE = 250;
@@ -8,10 +11,12 @@ const PAUSE = 250;
 export class Preview {
   private timer = 0;
   private request: AbortController | null = null;
+  private readonly inputs: LiveInputs;
 
   constructor(
     private readonly place: HTMLElement, private readonly url: string, private readonly text: Y.Text, private readonly mayTick: () => boolean,
   ) {
+    this.inputs = new LiveInputs(place);
     text.observe(this.changed);
     place.addEventListener("change", this.ticked);
     this.enable();
@@ -22,6 +27,7 @@ export class Preview {
     this.request?.abort();
     this.text.unobserve(this.changed);
     this.place.removeEventListener("change", this.ticked);
+    this.inputs.destroy();
   }
 
   readonly changed = (): void => {
@@ -31,13 +37,16 @@ export class Preview {
 
   private async render(): Promise<void> {
     this.request?.abort();
-    this.request = new AbortController();
+    const request = this.request = new AbortController();
     try {
       const answer = await fetch(this.url, {
-        method: "POST", signal: this.request.signal, headers: antiforgery(), body: new URLSearchParams({ text: this.text.toString() }),
+        method: "POST", signal: request.signal, headers: antiforgery(),
+        body: new URLSearchParams([["text", this.text.toString()], ...this.inputs.answers()]),
       });
-      if (answer.ok) {
-        this.place.innerHTML = await answer.text();
+      const text = answer.ok ? await answer.text() : null;
+      if (text !== null && !request.signal.aborted) {
+        await htmx.swap({ text, target: this.place, sourceElement: this.place, swap: "innerMorph" });
+        this.inputs.settle();
         this.enable();
       }
     } catch {
@@ -52,6 +61,8 @@ export class Preview {
   enable(): void {
     this.boxes().forEach((box) => {
       box.disabled = !this.mayTick();
+      // A box that was ever clicked does not follow its attribute any more.
+      box.checked = box.defaultChecked;
     });
   }
 
