@@ -51,7 +51,9 @@ public sealed class EveryScreenJourney(Browser browser)
         await page.GetByLabel("Text of the note, in Markdown").FillAsync("# Heading\n\n- [ ] task\n- [x] done\n\n[[Another note]]\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
         await Assertions.Expect(page.Locator(".note-state")).ToHaveTextAsync("Synced");
         string note = new Uri(page.Url).AbsolutePath;
-        return ["/notepad", "/notepad?q=heading", "/notepad?q=zzz", "/notepad?sort=title", "/notepad/statistics", "/notepad/open?title=Another%20note", note, $"{note}/history", $"{note}/people"];
+        await page.GotoAsync("/notepad");
+        string welcome = (await page.GetByRole(AriaRole.Link, new() { Name = "Welcome", Exact = true }).GetAttributeAsync("href"))!;
+        return [welcome, "/notepad", "/notepad?q=heading", "/notepad?q=zzz", "/notepad?sort=title", "/notepad/statistics", "/notepad/open?title=Another%20note", note, $"{note}/history", $"{note}/people"];
     }
 
     /// <summary>Puts one of each kind there and returns the address of every screen.</summary>

@@ -38,13 +38,17 @@ export class Preview {
   private async render(): Promise<void> {
     this.request?.abort();
     const request = this.request = new AbortController();
+    const answers = this.inputs.answers();
     try {
       const answer = await fetch(this.url, {
         method: "POST", signal: request.signal, headers: antiforgery(),
-        body: new URLSearchParams([["text", this.text.toString()], ...this.inputs.answers()]),
+        body: new URLSearchParams([["text", this.text.toString()], ...answers]),
       });
       const text = answer.ok ? await answer.text() : null;
-      if (text !== null && !request.signal.aborted) {
+      if (String(answers) !== String(this.inputs.answers())) {
+        // Something was chosen meanwhile: what came was made without it.
+        this.changed();
+      } else if (text !== null && !request.signal.aborted) {
         await htmx.swap({ text, target: this.place, sourceElement: this.place, swap: "innerMorph" });
         this.inputs.settle();
         this.enable();
