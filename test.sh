@@ -11,6 +11,8 @@ cd "$ROOT"
 
 NEEDED_COMMANDS=(chromium ffmpeg strace curl bats shellcheck tmux pdftotext unzip python3 ip avahi-daemon avahi-browse dbus-daemon faketime)
 NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux poppler-utils unzip python3 libzstd1 nginx-light iproute2 avahi-daemon avahi-utils dbus faketime)
+# A real S3 server (Ceph). Without it the tests that need one say so and are skipped.
+S3_PACKAGES=(ceph-mon ceph-osd radosgw)
 RESULTS="$ROOT/TestResults"
 
 passed=0
@@ -20,6 +22,7 @@ skipped=0
 require_test_tools() {
   if has_apt; then
     apt_install "${NEEDED_PACKAGES[@]}"
+    (apt_install "${S3_PACKAGES[@]}") || say "without ${S3_PACKAGES[*]} nothing is tried against a real S3 server: those tests are skipped"
   else
     local missing=() command
     for command in "${NEEDED_COMMANDS[@]}"; do

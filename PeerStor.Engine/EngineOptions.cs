@@ -1,3 +1,5 @@
+using PeerStor.Engine.Backends;
+
 namespace PeerStor.Engine;
 
 /// <summary>What an engine needs to start. Validated once, in <see cref="EngineSetup"/>.</summary>
@@ -38,6 +40,9 @@ public sealed class EngineOptions
 
     /// <summary>The folder with ffmpeg and ffprobe; null: where PATH finds them.</summary>
     public string? MediaToolsFolder { get; init; }
+
+    /// <summary>Where parts of files lie beside this device.</summary>
+    public BackendOptions Backend { get; init; } = new();
 
     /// <summary>How large a note may become, in characters.</summary>
     public int MostNoteCharacters { get; init; } = 10_000_000;

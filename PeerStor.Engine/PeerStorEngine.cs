@@ -5,6 +5,7 @@ using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
+using PeerStor.Engine.Depot;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Files.Zip;
@@ -19,6 +20,7 @@ using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
 using PeerStor.Engine.Notes;
 using PeerStor.Engine.Peers;
+using PeerStor.Engine.Relay;
 using PeerStor.Engine.Replication;
 using PeerStor.Engine.Search;
 using PeerStor.Engine.Search.Index;
@@ -52,6 +54,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     public CopyPace CopyPace { get => field ?? throw NotOpen(); private set; }
 
     public NetworkMonitor Network { get => field ?? throw NotOpen(); private set; }
+
+    public DepotRoom Depots { get => field ?? throw NotOpen(); private set; }
 
     public Access Access { get => field ?? throw NotOpen(); private set; }
 
@@ -244,7 +248,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         CopyPace = new CopyPace(Devices, time);
         PeerChunks peers = new(Links, Cluster.Traffic, isCopy: true);
         ChunkHomes homes = Opened(new ChunkHomes(Devices));
-        RemoteChunks remote = new(Chunks, Links, homes, new ChunkFetch(new PeerChunks(Links, Cluster.Traffic, isCopy: false), time), new ChunkFetch(peers, time));
+        Depots = Opened(await DepotRoom.OpenAsync(options.Backend, log, Chunks, Health, time, loggers));
+        RemoteChunks remote = new(Chunks, Links, homes, new ChunkFetch(new PeerChunks(Links, Cluster.Traffic, isCopy: false), time), new ChunkFetch(peers, time), Depots);
         Copies = Opened(new CopyUpkeep(
             Devices, Links, Chunks, homes, remote, peers, CopyPace, options.RepairPatience, Health, time, loggers.CreateLogger<CopyUpkeep>()));
         CopyCount copies = new(Devices, Cluster.Progress);
@@ -270,6 +275,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Opened(new ChunkPull(Devices, logs, Cluster.Progress, Links, homes, remote, CopyPace, Chunks, loggers.CreateLogger<ChunkPull>())).Start();
         Copies.Start();
         Links.Start();
+        Depots.Bring = (chunk, stop) => remote.BringAsync(chunk, stop, isCopy: true);
+        Opened(new JournalRelay(Depots, Devices, Links, logs, Chunks, node, time, loggers.CreateLogger<JournalRelay>())).Start();
+        Depots.Start(log, logs, new GivableChunks(Database, manifests, Accounts.Unlocked, Depots.GivesUp, options.Backend, time).Find);
     }
 
     private async Task<ClusterRoom> OpenClusterAsync(

@@ -66,7 +66,7 @@ public sealed class EveryScreenJourney(Browser browser)
             await files.MusicAsync("song.mp3", 3), await files.PictureAsync("picture.png"), files.Text("notes.txt", "Words."),
             files.Random("data.bin", 1000), files.Text("Folder/inside.txt", "x"), files.Text("gone.txt", "x"));
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(7);
-        List<string> screens = ["/", "/upload", "/stream", "/library", "/library?q=nothing", "/library/trash", "/settings", "/settings/access", "/settings/sharing", "/settings/devices", "/settings/network", "/settings/appearance", "/settings/configuration", "/settings/users", "/settings/speed", "/settings/audit", "/settings/audit?kind=limits", "/api", "/transfers", "/transfers?kind=Upload&q=zzz", "/?span=quarter", "/search", "/search?q=the", "/search?q=zzz", "/search?q=size:big", "/error/404", "/sign-in/x"];
+        List<string> screens = ["/", "/upload", "/stream", "/library", "/library?q=nothing", "/library/trash", "/settings", "/settings/access", "/settings/sharing", "/settings/devices", "/settings/network", "/settings/appearance", "/settings/configuration", "/settings/users", "/settings/speed", "/settings/storage", "/settings/audit", "/settings/audit?kind=limits", "/api", "/transfers", "/transfers?kind=Upload&q=zzz", "/?span=quarter", "/search", "/search?q=the", "/search?q=zzz", "/search?q=size:big", "/error/404", "/sign-in/x"];
         foreach (ILocator link in await page.Locator("a[data-row]").AllAsync())
         {
             screens.Add((await link.GetAttributeAsync("href"))!);

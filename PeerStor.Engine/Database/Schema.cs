@@ -5,7 +5,7 @@ namespace PeerStor.Engine.Database;
 /// big-endian UUIDs, times are Unix milliseconds UTC, clocks are hybrid logical clocks, stamps are 16 bytes (the clock,
 /// then the start of the origin: ordered the same on every node). The journal is the truth; all
 /// tables but <c>ops</c>, <c>logs</c>, <c>meta</c>, <c>fresh_chunks</c>, the <c>upload</c> tables and those of Monitoring
-/// (<c>measurements</c>, <c>transfers</c>, <c>transfer_days</c>), <c>share_uses</c> and <c>device_states</c> can be made anew from it.
+/// (<c>measurements</c>, <c>transfers</c>, <c>transfer_days</c>), <c>share_uses</c>, <c>device_states</c> and the <c>depot</c> and <c>relay</c> tables can be made anew from it.
 /// </summary>
 internal static class Schema
 {
@@ -243,6 +243,17 @@ internal static class Schema
           entry BLOB NOT NULL, user BLOB NOT NULL, pinned INTEGER NOT NULL, stamp BLOB NOT NULL, PRIMARY KEY (entry, user)) WITHOUT ROWID;
         CREATE TABLE welcome (due INTEGER NOT NULL);
         CREATE TABLE welcome_entries (entry BLOB PRIMARY KEY) WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE depots (number INTEGER PRIMARY KEY, mark TEXT NOT NULL UNIQUE, place TEXT NOT NULL, audited INTEGER);
+        CREATE TABLE depot_chunks (
+          depot INTEGER NOT NULL REFERENCES depots, chunk BLOB NOT NULL, bytes INTEGER NOT NULL, only_there INTEGER NOT NULL DEFAULT 0,
+          PRIMARY KEY (depot, chunk)) WITHOUT ROWID;
+        CREATE INDEX depot_chunks_only ON depot_chunks (chunk) WHERE only_there = 1;
+        CREATE TABLE depot_queue (chunk BLOB PRIMARY KEY) WITHOUT ROWID;
+        CREATE TABLE relay_logs (
+          depot INTEGER NOT NULL REFERENCES depots, origin BLOB NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
+          PRIMARY KEY (depot, origin, epoch)) WITHOUT ROWID;
         """,
     ];
 

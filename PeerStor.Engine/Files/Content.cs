@@ -38,11 +38,11 @@ public sealed class Content
 
     /// <summary>Null when the file or version is not there. <paramref name="version"/> null: the current one.</summary>
     /// <exception cref="ContentDamagedException">What lists the file's chunks cannot be read.</exception>
-    public ValueTask<OpenContent?> OpenAsync(
+    public async ValueTask<OpenContent?> OpenAsync(
         Caller caller, EntryId file, VersionId? version, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_database.Read(connection => Open(connection, caller, _tree.Get(connection, caller, file), version)));
+        return await OpenWholeAsync(connection => Open(connection, caller, _tree.Get(connection, caller, file), version), file, version, cancellationToken);
     }
 
     /// <summary>Opens the current version of an entry that this caller has just been given, without looking it up again.</summary>
@@ -50,10 +50,36 @@ public sealed class Content
     public ValueTask<OpenContent?> OpenAsync(Caller caller, Entry entry, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(entry.Version is { } head && _opened.TryGet(head, out FileManifest? manifest)
-            ? new OpenContent(entry, manifest, _reader, _remote, _traffic)
-            : _database.Read(connection => Open(connection, caller, entry, null)));
+        return entry.Version is { } head && _opened.TryGet(head, out FileManifest? manifest)
+            ? ValueTask.FromResult<OpenContent?>(new OpenContent(entry, manifest, _reader, _remote, _traffic))
+            : OpenWholeAsync(connection => Open(connection, caller, entry, null), entry.Id, null, cancellationToken);
     }
+
+    /// <summary>What lists a large file's chunks are chunks too: what is missing of them here comes from elsewhere.</summary>
+    private async ValueTask<OpenContent?> OpenWholeAsync(
+        Func<DatabaseConnection, OpenContent?> open, EntryId file, VersionId? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _database.Read(open);
+        }
+        catch (ContentDamagedException)
+        {
+            foreach (ChunkId piece in _database.Read(connection => Pieces(connection, file, version)))
+            {
+                await _remote.BringAsync(piece, cancellationToken);
+            }
+
+            return _database.Read(open);
+        }
+    }
+
+    private static List<ChunkId> Pieces(DatabaseConnection connection, EntryId file, VersionId? version) => [.. connection.Query(
+        """
+        SELECT public_manifest, private_manifest FROM versions
+        WHERE entry = $1 AND id = coalesce($2, (SELECT head FROM entries WHERE id = $1))
+        """,
+        row => ManifestStore.Pieces(row.Bytes(0), row.Bytes(1)).ToList(), file.Value, version?.Value).SelectMany(pieces => pieces)];
 
     private OpenContent? Open(DatabaseConnection connection, Caller caller, Entry? found, VersionId? version)
     {

@@ -82,7 +82,10 @@ internal sealed class ManifestStore(ChunkStore chunks)
 
     /// <summary>The chunks that hold the manifests themselves.</summary>
     public static IEnumerable<ChunkId> Pieces(ContentRecord content) =>
-        Pieces(content.PublicManifest).Concat(Pieces(content.PrivateManifest)).Select(id => new ChunkId(id));
+        Pieces(content.PublicManifest, content.PrivateManifest);
+
+    public static IEnumerable<ChunkId> Pieces(byte[] publicBlob, byte[] privateBlob) =>
+        Pieces(publicBlob).Concat(Pieces(privateBlob)).Select(id => new ChunkId(id));
 
     private static IEnumerable<byte[]> Pieces(byte[] blob) =>
         blob.Length > 0 && blob[0] == ManifestBlob.Pieces ? Ids(blob[1..]) : [];

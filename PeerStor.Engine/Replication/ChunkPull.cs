@@ -205,9 +205,11 @@ internal sealed partial class ChunkPull : IAsyncDisposable
         return (missing.Count == 0 ? [] : _log.Database.Read(connection => missing.FindAll(id => IsNeeded(connection, id))), kept);
     }
 
-    // Chunks of what was deleted for good since then are gone, here and elsewhere.
+    // Chunks of what was deleted for good since then are gone, here and elsewhere; others were given up here, as the depot has them.
     private static bool IsNeeded(DatabaseConnection connection, ChunkId id) =>
-        connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM chunk_refs WHERE chunk = $1 AND count > 0)", id.ToArray()) != 0;
+        connection.Scalar<long>(
+        "SELECT EXISTS (SELECT 1 FROM chunk_refs WHERE chunk = $1 AND count > 0) AND NOT EXISTS (SELECT 1 FROM depot_chunks WHERE chunk = $1 AND only_there = 1)",
+        id.ToArray()) != 0;
 
     private List<Operation> Read(LogState state, long after) => _log.Database.Read(connection => connection.Query(
         """

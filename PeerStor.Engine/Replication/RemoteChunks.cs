@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
+using PeerStor.Engine.Depot;
 
 namespace PeerStor.Engine.Replication;
 
-/// <summary>Gets chunks that are not here from devices that have them. What came is checked, kept where there is room, and read.</summary>
+/// <summary>Gets chunks that are not here from devices that have them, or else from the depot. What came is checked, kept where there is room,
+/// and read.</summary>
 /// <param name="fetch">For what somebody reads.</param>
 /// <param name="copies">For what is to be kept here: others may hold it to their speed.</param>
-internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHomes homes, ChunkFetch fetch, ChunkFetch copies)
+internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHomes homes, ChunkFetch fetch, ChunkFetch copies, DepotRoom depot)
 {
     private readonly ConcurrentDictionary<(ChunkId Id, bool IsCopy), Lazy<Task<Arrival>>> _coming = new();
 
@@ -37,11 +39,12 @@ internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHo
 
     private async Task<Arrival> AskAllAsync(ChunkId id, bool isCopy)
     {
-        FetchedChunk? fetched = null;
+        byte[]? ciphertext = null;
         try
         {
-            fetched = await (isCopy ? copies : fetch).FetchAsync(id, Order(id), CancellationToken.None);
-            if (fetched.Ciphertext is not { } ciphertext)
+            ciphertext = (await (isCopy ? copies : fetch).FetchAsync(id, Order(id), CancellationToken.None)).Ciphertext
+                ?? await depot.ReadAsync(id, CancellationToken.None);
+            if (ciphertext is null)
             {
                 return new Arrival(false, null);
             }
@@ -52,8 +55,8 @@ internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHo
         }
         catch (IOException)
         {
-            // This device has no room, or its disk refuses: an alert says so. Who reads can read it all the same.
-            return new Arrival(false, fetched?.Ciphertext);
+            // This device has no room, its disk refuses, or the depot is away: an alert says so. Who reads can read it all the same.
+            return new Arrival(false, ciphertext);
         }
         finally
         {

@@ -6,7 +6,7 @@ namespace PeerStor.Engine.Replication;
 
 /// <summary>
 /// The chunks that this device looks after: of all that are needed those that it has, those that belong here, and its share of
-/// the others, so that one without any copy is noticed (engine.md rule 31). Not for several threads at once.
+/// the others, so that one without any copy is noticed (engine.md rule 31). What was given up here because the depot has it is not among them. Not for several threads at once.
 /// </summary>
 internal sealed class WatchedChunks(NodeDatabase database, ChunkStore chunks, ChunkHomes homes, NodeId own)
 {
@@ -40,5 +40,10 @@ internal sealed class WatchedChunks(NodeDatabase database, ChunkStore chunks, Ch
         chunks.TryGetStoredLength(chunk, out _) || homes.IsOwn(chunk) || ChunkAudit.AuditorOf(chunk, Up) == own;
 
     private List<ChunkId> Needed(ChunkId from, int count) => database.Read(connection => connection.Query(
-        "SELECT chunk FROM chunk_refs WHERE chunk > $1 AND count > 0 ORDER BY chunk LIMIT $2", row => new ChunkId(row.Bytes(0)), from.ToArray(), count));
+        """
+        SELECT chunk FROM chunk_refs WHERE chunk > $1 AND count > 0
+          AND NOT EXISTS (SELECT 1 FROM depot_chunks d WHERE d.chunk = chunk_refs.chunk AND d.only_there = 1)
+        ORDER BY chunk LIMIT $2
+        """,
+        row => new ChunkId(row.Bytes(0)), from.ToArray(), count));
 }

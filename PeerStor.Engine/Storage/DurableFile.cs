@@ -83,6 +83,40 @@ public static class DurableFile
         }
     }
 
+    /// <summary>
+    /// Moves a file within a file system unless there is one under the new name; of several that try at once one succeeds. (File.Move
+    /// looks first and renames then, which lets two succeed.) Throws <see cref="IOException"/>.
+    /// </summary>
+    public static bool MoveUnlessThere(string from, string to)
+    {
+        const int Exists = 17, NotPermitted = 1, NotSupportedLinux = 95, NotSupportedMac = 45;
+        if (!OperatingSystem.IsWindows())
+        {
+            if (NativeDisk.Link(from, to) == 0)
+            {
+                File.Delete(from);
+                return true;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error is not (NotPermitted or NotSupportedLinux or NotSupportedMac))
+            {
+                return error == Exists ? false : throw new IOException($"link failed: {new Win32Exception(error).Message} (error {error}).", error);
+            }
+        }
+
+        // Windows does both in one step; file systems without links have nothing better.
+        try
+        {
+            File.Move(from, to, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(to))
+        {
+            return false;
+        }
+    }
+
     /// <summary>A plain fsync on macOS leaves the bytes in the drive's cache; some network file systems know nothing better.</summary>
     private static void SyncFully(SafeFileHandle file)
     {

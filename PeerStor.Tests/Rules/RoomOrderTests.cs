@@ -7,7 +7,7 @@ public sealed partial class RoomOrderTests
 {
     private static readonly string[] Rooms =
     [
-        "Common", "Database", "Storage", "Chunks", "Peers", "Journal", "Cluster", "Replication", "Users", "Files", "Media", "Search",
+        "Common", "Database", "Storage", "Backends", "Chunks", "Peers", "Journal", "Cluster", "Depot", "Replication", "Users", "Relay", "Files", "Media", "Search",
         "Notes", "Sharing", "Backups", "Monitoring",
     ];
 

@@ -13,6 +13,7 @@ using PeerStor.Web.Api.Previews;
 using PeerStor.Web.Api.Shares;
 using PeerStor.Web.Api.Statistics;
 using PeerStor.Web.Api.Status;
+using PeerStor.Web.Api.Storage;
 using PeerStor.Web.Api.Tokens;
 using PeerStor.Web.Api.Transfers;
 using PeerStor.Web.Api.Transfers.Pacing;
@@ -76,6 +77,7 @@ internal static class ApiSetup
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<PeerEndpoints>();
         services.AddSingleton<RepairEndpoints>();
+        services.AddSingleton<StorageEndpoints>();
         services.AddSingleton<NetworkEndpoints>();
         services.AddSingleton<ComparisonEndpoints>();
         services.AddSingleton<TransferEndpoints>();
@@ -125,6 +127,7 @@ internal static class ApiSetup
         StatusEndpoints.Map(routes);
         PeerEndpoints.Map(routes);
         RepairEndpoints.Map(routes);
+        StorageEndpoints.Map(routes);
         NetworkEndpoints.Map(routes);
         ComparisonEndpoints.Map(routes);
         TransferEndpoints.Map(routes);

@@ -76,6 +76,8 @@ internal static class CommandLine
             StatusCommand.Create(),
             PeersCommand.Create(),
             RepairCommand.Create(),
+            MigrateCommand.Create(),
+            FixKeysCommand.Create(),
             PairCommand.Create(),
             TokenCommand.Create(),
             UsersCommand.Create(),

@@ -34,6 +34,9 @@ public sealed class ServeOptions
     /// <summary>Every setting with its value and source, for the Settings screen.</summary>
     public IReadOnlyList<EffectiveSetting> Settings { get; init; } = [];
 
+    /// <summary>A storage backend that is wanted and cannot be used, and why; for the Settings screen.</summary>
+    public IReadOnlyList<string> StorageWarnings { get; init; } = [];
+
     /// <summary>
     /// A bearer secret that makes a caller from this machine the owner, for the command line; it lives as long as the
     /// server and is stored only in DATA/run/node.json. Null: there is none.

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using PeerStor.Engine;
+using PeerStor.Engine.Backends;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
 
@@ -24,25 +25,30 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public TimeProvider? Time { get; set; }
 
+    /// <summary>Where files lie beside the engine, from the next opening on.</summary>
+    public BackendOptions Backend { get; set; } = new();
+
     public string DataDirectory => _directory;
 
-    public static async Task<EngineFixture> OpenAsync(TimeProvider? time = null, string? mediaTools = null)
+    public static async Task<EngineFixture> OpenAsync(TimeProvider? time = null, string? mediaTools = null, BackendOptions? backend = null)
     {
-        EngineFixture fixture = new(time, mediaTools);
+        EngineFixture fixture = new(time, mediaTools) { Backend = backend ?? new BackendOptions() };
         await fixture.StartAsync();
         return fixture;
     }
 
-    public async Task RestartAsync()
+    /// <param name="meanwhile">What happens to the directory while nobody has it open.</param>
+    public async Task RestartAsync(Action? meanwhile = null)
     {
-        await ReopenAsync();
+        await ReopenAsync(meanwhile);
         Owner = await Engine.Access.OwnerAsync(default);
     }
 
     /// <summary>Closes and opens the engine, whose owner may be locked then.</summary>
-    public async Task ReopenAsync()
+    public async Task ReopenAsync(Action? meanwhile = null)
     {
         await Engine.DisposeAsync();
+        meanwhile?.Invoke();
         Engine = await PeerStorEngine.OpenAsync(Options(), Time);
     }
 
@@ -85,7 +91,7 @@ internal sealed class EngineFixture : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private EngineOptions Options() => new() { DataDirectory = _directory, MinimumFreeBytes = 0, MediaToolsFolder = _mediaTools };
+    private EngineOptions Options() => new() { DataDirectory = _directory, MinimumFreeBytes = 0, MediaToolsFolder = _mediaTools, Backend = Backend };
 
     private async Task StartAsync()
     {

@@ -47,6 +47,8 @@ namespace PeerStor.Web.Api.Json;
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(PeersJson))]
 [JsonSerializable(typeof(RepairJson))]
+[JsonSerializable(typeof(StoragePlaceJson))]
+[JsonSerializable(typeof(BeginMoveJson))]
 [JsonSerializable(typeof(PairingLinkJson))]
 [JsonSerializable(typeof(JoinJson))]
 [JsonSerializable(typeof(JoinedJson))]

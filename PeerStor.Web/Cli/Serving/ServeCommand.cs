@@ -92,6 +92,7 @@ internal static class ServeCommand
         HasNotepad = settings.Get(Settings.NotepadEnabled),
         PeerPort = settings.Get(Settings.PeersEnabled) ? settings.Get(Settings.PeerPort) : null,
         Settings = settings.Effective,
+        StorageWarnings = [.. BackendSettings.Warnings(settings)],
         MachineSecret = secret,
         Logging = ServerLog.Choose(settings.Get(Settings.LogFormat), settings.Get(Settings.LogLevel)),
     };

@@ -18,6 +18,7 @@ internal static class EngineSettings
         RepairPatience = settings.Get(Settings.RepairAfter),
         CopySpeeds = settings.Get(Settings.CopySpeed),
         ReplacesLostKey = replacesLostKey,
+        Backend = BackendSettings.From(settings),
     };
 
     // The data directory holds nothing that can be read without a key, and that stays so.

@@ -25,7 +25,7 @@ public sealed class LoadedSettings
         }
 
         Effective = [.. Settings.All.Select(Describe).Where(setting => !Settings.IsForCommands(setting.Name))];
-        Warnings = [.. LaterSettings.Warnings(name => FindByName(name)?.Text)];
+        Warnings = [.. BackendSettings.Warnings(this), .. LaterSettings.Warnings(name => FindByName(name)?.Text)];
     }
 
     /// <summary>Every setting of the server with its value and source, secrets as dots; for the Settings screen.</summary>
@@ -47,6 +47,8 @@ public sealed class LoadedSettings
 
         return setting.Read(found.Text, out T? value) ? value : throw NotAllowed(setting, found);
     }
+
+    internal bool IsInEnvironment(string name) => !string.IsNullOrWhiteSpace(_environment(name));
 
     private void ReadFile(string path)
     {

@@ -100,6 +100,42 @@ internal static class SettingKinds
     public static bool WebAddress(string text, out Uri? value) =>
         Uri.TryCreate(text, UriKind.Absolute, out value) && value.Scheme is "http" or "https";
 
+    public static bool YesNoOrUnset(string text, out bool? value)
+    {
+        bool ok = YesNo(text, out bool given);
+        value = given;
+        return ok;
+    }
+
+    public static bool WordOrUnset<T>(string text, out T? value)
+        where T : struct, Enum
+    {
+        bool ok = Word(text, out T given);
+        value = given;
+        return ok;
+    }
+
+    public static bool FolderOrUnset(string text, out string? value) => Folder(text, out value);
+
+    public static bool Region(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return text.Length is > 0 and <= LongestLabel && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
+    }
+
+    /// <summary>The letters that S3 allows, and those that other servers do.</summary>
+    public static bool Bucket(string text, out string? value)
+    {
+        value = text;
+        return text.Length is >= 3 and <= 255 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
+    }
+
+    public static bool Secret(string text, out string? value)
+    {
+        value = text;
+        return text.Length is > 0 and <= 2048 && text.All(letter => letter is > ' ' and < (char)0x7f);
+    }
+
     public static bool Token(string text, out string? value)
     {
         value = text;

@@ -1,4 +1,5 @@
 using System.Net;
+using PeerStor.Engine.Backends;
 
 namespace PeerStor.Web.Hosting.Configuration;
 
@@ -130,6 +131,79 @@ public static class Settings
         Default = "none", Example = "/srv/notes",
     };
 
+    public static readonly Setting<BackendKind> StorageBackend = new(
+        "STORAGE_BACKEND", "local, s3 or nfs",
+        "Where the parts of files lie beside this device, encrypted as they are here: in an S3 bucket, in a directory on an NFS mount, or nowhere else.",
+        SettingKinds.Word<BackendKind>, () => BackendKind.Local)
+    {
+        Default = "local", Example = "s3",
+    };
+
+    public static readonly Setting<string> S3Region = new(
+        "AWS_REGION", "a region such as eu-central-1", "The region of the bucket.", SettingKinds.Region, () => "us-east-1")
+    {
+        Alias = "S3_REGION", Default = "us-east-1", Example = "eu-central-1",
+    };
+
+    public static readonly Setting<string?> S3Bucket = new(
+        "AWS_S3_BUCKET", "the name of a bucket", "The bucket. Without it, or without a key for it, files stay on this device.", SettingKinds.Bucket, () => null)
+    {
+        Alias = "S3_BUCKET_NAME", Default = "none", Example = "our-files",
+    };
+
+    public static readonly Setting<string?> S3AccessKey = new(
+        "AWS_ACCESS_KEY_ID", "the id of a key", "The key for the bucket. Without it the machine's role is used, or the profile of the AWS tools.",
+        SettingKinds.Secret, () => null)
+    {
+        Alias = "AWS_ACCESS_KEY", Default = "none", Example = "AKIAIOSFODNN7EXAMPLE",
+    };
+
+    public static readonly Setting<string?> S3SecretKey = new(
+        "AWS_SECRET_ACCESS_KEY", "the secret of the key", "The secret that belongs to the key.", SettingKinds.Secret, () => null)
+    {
+        Alias = "AWS_SECRET_KEY", Default = "none", Secret = true,
+    };
+
+    public static readonly Setting<Uri?> S3Endpoint = new(
+        "S3_ENDPOINT_URL", "an address that begins with http:// or https://", "The S3 server, when it is not Amazon's.", SettingKinds.WebAddress, () => null)
+    {
+        Default = "Amazon's for the region", Example = "https://s3.example.org",
+    };
+
+    public static readonly Setting<bool?> S3PathStyle = new(
+        "S3_FORCE_PATH_STYLE", "true or false", "Whether the bucket stands in the path of addresses and not before the server's name.",
+        SettingKinds.YesNoOrUnset, () => null)
+    {
+        Default = "true with S3_ENDPOINT_URL, otherwise false", Example = "true",
+    };
+
+    public static readonly Setting<string?> S3AccessPoint = new(
+        "S3_ACCESS_POINT", "the ARN or alias of an access point", "Asked in place of the bucket.", SettingKinds.Secret, () => null)
+    {
+        Default = "none", Example = "arn:aws:s3:eu-central-1:123456789012:accesspoint/files",
+    };
+
+    public static readonly Setting<string?> NfsMount = new(
+        "NFS_MOUNT_POINT", "a directory", "Where the NFS share is mounted that STORAGE_BACKEND=nfs uses.", SettingKinds.FolderOrUnset, () => null)
+    {
+        Default = "none", Example = "/mnt/peerstor",
+    };
+
+    public static readonly Setting<GiveUpPolicy?> BackendOnly = new(
+        "PEERSTOR_BACKEND_ONLY", "nothing, media or everything",
+        "What goes away on this device once it was read back from the storage backend: nothing, large video and audio files, or all large files.",
+        SettingKinds.WordOrUnset<GiveUpPolicy>, () => null)
+    {
+        Default = "media with s3, nothing with nfs", Example = "nothing",
+    };
+
+    public static readonly Setting<long?> BackendCache = new(
+        "PEERSTOR_BACKEND_CACHE", "a size such as 20 GB", "How much of what lies only in the storage backend is kept here after somebody read it.",
+        SettingKinds.Size, () => 10_000_000_000)
+    {
+        Default = "10 GB", Example = "20 GB",
+    };
+
     public static readonly Setting<LogFormat> LogFormat = new(
         "PEERSTOR_LOG_FORMAT", "plain or json", "How log lines look on standard error.",
         SettingKinds.Word<LogFormat>, () => Configuration.LogFormat.Plain)
@@ -160,7 +234,9 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, NotepadEnabled, NotepadSize, NotepadFolder, LogFormat, LogLevel, Url, Token,
+        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, NotepadEnabled, NotepadSize,
+        NotepadFolder, StorageBackend, S3Region, S3Bucket, S3AccessKey, S3SecretKey, S3Endpoint, S3PathStyle, S3AccessPoint, NfsMount, BackendOnly, BackendCache,
+        LogFormat, LogLevel, Url, Token,
     ];
 
     internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);

@@ -1,3 +1,4 @@
+using PeerStor.Engine.Backends;
 using System.Net;
 using PeerStor.Web.Hosting.Configuration;
 
@@ -83,8 +84,26 @@ public sealed class LoadedSettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("STORAGE_BACKEND=s3", "STORAGE_BACKEND=s3 is not available yet")]
-    [InlineData("S3_BUCKET_NAME=b\nCDN_BASE_URL=https://c", "S3_BUCKET_NAME, CDN_BASE_URL has no effect yet")]
+    [InlineData("AWS_S3_BUCKET=files\nAWS_ACCESS_KEY_ID=key\nAWS_SECRET_ACCESS_KEY=secret\nAWS_REGION=eu-west-1")]
+    [InlineData("S3_BUCKET_NAME=files\nAWS_ACCESS_KEY=key\nAWS_SECRET_KEY=secret\nS3_REGION=eu-west-1")]
+    public void A_bucket_is_configured_in_either_spelling(string lines)
+    {
+        WriteEnv("STORAGE_BACKEND=s3\nS3_ENDPOINT_URL=http://127.0.0.1:9000\n" + lines);
+
+        LoadedSettings loaded = Load();
+        BackendOptions options = EngineSettings.From(loaded).Backend;
+
+        Assert.Empty(loaded.Warnings);
+        Assert.Equal(BackendKind.S3, options.Chosen);
+        Assert.Equal(("files", "key", "secret", "eu-west-1", true), (options.S3!.Bucket, options.S3.AccessKey, options.S3.SecretKey, options.S3.Region, options.S3.PathStyle));
+        Assert.DoesNotContain(loaded.Effective, setting => setting.Value == "secret");
+    }
+
+    [Theory]
+    [InlineData("STORAGE_BACKEND=s3", "STORAGE_BACKEND=s3 needs AWS_S3_BUCKET;")]
+    [InlineData("STORAGE_BACKEND=S3\nS3_BUCKET_NAME=files", "STORAGE_BACKEND=s3 needs AWS_ACCESS_KEY_ID")]
+    [InlineData("STORAGE_BACKEND=nfs", "STORAGE_BACKEND=nfs needs NFS_MOUNT_POINT;")]
+    [InlineData("CDN_BASE_URL=https://c", "CDN_BASE_URL has no effect")]
     public void What_this_version_cannot_do_is_said_in_one_line(string lines, string start)
     {
         WriteEnv(lines);

@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace PeerStor.Engine.Backends.S3;
+
+/// <summary>A bucket of Amazon S3, or of a server that speaks its language.</summary>
+public sealed class S3Backend : IStorageBackend
+{
+    private const int KeysInAPage = 1000;
+
+    private readonly S3Options _options;
+    private readonly TimeProvider _time;
+    private readonly AmazonS3Client _client;
+    private readonly S3Requests _requests;
+    private readonly S3Parts _parts;
+    private volatile bool _lacksConditions;
+
+    public S3Backend(S3Options options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _client = S3Client.Open(options);
+        _requests = new S3Requests(options, Counters, time);
+        _parts = new S3Parts(_client, options, _requests);
+    }
+
+    public BackendKind Kind => BackendKind.S3;
+
+    public string Place => _options.Place;
+
+    public bool Replicates => true;
+
+    public BackendCounters Counters { get; } = new();
+
+    public async Task<PutOutcome> PutAsync(string key, BackendContent content, bool onlyIfAbsent, CancellationToken cancellationToken)
+    {
+        BackendKey.Check(key);
+        if (onlyIfAbsent && _lacksConditions && await FindAsync(key, cancellationToken) is not null)
+        {
+            return PutOutcome.AlreadyThere;
+        }
+
+        try
+        {
+            return content.LengthBytes > S3Parts.LargestWhole
+                ? await _parts.PutAsync(key, content, onlyIfAbsent && !_lacksConditions, cancellationToken)
+                : await PutWholeAsync(key, content, onlyIfAbsent && !_lacksConditions, cancellationToken);
+        }
+        catch (BackendException refused) when (onlyIfAbsent && Status(refused) == HttpStatusCode.PreconditionFailed)
+        {
+            return PutOutcome.AlreadyThere;
+        }
+        catch (BackendException refused) when (onlyIfAbsent && !_lacksConditions && Status(refused) == HttpStatusCode.NotImplemented)
+        {
+            _lacksConditions = true;
+            return await PutAsync(key, content, onlyIfAbsent, cancellationToken);
+        }
+    }
+
+    public async Task<Stream?> GetAsync(string key, long offset, long? count, CancellationToken cancellationToken)
+    {
+        BackendKey.Check(key);
+        if (count == 0)
+        {
+            return await FindAsync(key, cancellationToken) is null ? null : new MemoryStream();
+        }
+
+        try
+        {
+            GetObjectResponse answer = await OpenAsync(key, offset, offset + count - 1, null, cancellationToken);
+            long length = LengthOf(answer, offset, count);
+            return new S3ReadStream(
+                answer.ResponseStream, offset, length, _options.Patience,
+                async (from, stop) => (await OpenAsync(key, from, offset + length - 1, answer.ETag, stop)).ResponseStream);
+        }
+        catch (BackendException missing) when (IsMissing(missing))
+        {
+            return null;
+        }
+        catch (BackendException beyond) when (Status(beyond) == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return new MemoryStream();
+        }
+    }
+
+    public async Task<BackendObject?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        BackendKey.Check(key);
+        GetObjectMetadataRequest request = new() { BucketName = _options.AskedBucket, Key = key };
+        try
+        {
+            GetObjectMetadataResponse answer = await _requests.SendAsync(
+                "find", "read", 0, stop => _client.GetObjectMetadataAsync(request, stop), cancellationToken);
+            return new BackendObject(key, answer.ContentLength, Utc(answer.LastModified));
+        }
+        catch (BackendException missing) when (IsMissing(missing))
+        {
+            return null;
+        }
+    }
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        BackendKey.Check(key);
+        return _requests.SendAsync(
+            "delete", "delete", 0,
+            stop => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.AskedBucket, Key = key }, stop), cancellationToken);
+    }
+
+    public async IAsyncEnumerable<BackendObject> ListAsync(
+        string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            ListObjectsV2Request request = new()
+            {
+                BucketName = _options.AskedBucket, Prefix = prefix, MaxKeys = KeysInAPage, StartAfter = next is null ? after : null, ContinuationToken = next,
+            };
+            ListObjectsV2Response page = await _requests.SendAsync(
+                "list", "list", 0, stop => _client.ListObjectsV2Async(request, stop), cancellationToken);
+            foreach (S3Object one in page.S3Objects ?? [])
+            {
+                yield return new BackendObject(one.Key, one.Size ?? 0, Utc(one.LastModified));
+            }
+
+            next = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (next is not null);
+    }
+
+    public Uri? AddressOf(string key, BackendAccess access, TimeSpan validFor)
+    {
+        BackendKey.Check(key);
+        if (access == BackendAccess.Read && _options.CdnBase is { } cdn)
+        {
+            return new Uri($"{cdn.ToString().TrimEnd('/')}/{key}");
+        }
+
+        return new Uri(_client.GetPreSignedURL(new GetPreSignedUrlRequest
+        {
+            BucketName = _options.AskedBucket,
+            Key = key,
+            Verb = access == BackendAccess.Read ? HttpVerb.GET : HttpVerb.PUT,
+            Protocol = _options.Endpoint?.Scheme == "http" ? Protocol.HTTP : Protocol.HTTPS,
+            Expires = (_time.GetUtcNow() + validFor).UtcDateTime,
+        }));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<PutOutcome> PutWholeAsync(string key, BackendContent content, bool onlyIfAbsent, CancellationToken cancellationToken)
+    {
+        byte[] bytes = new byte[content.LengthBytes];
+        await using (Stream source = content.OpenAt(0))
+        {
+            await source.ReadExactlyAsync(bytes, cancellationToken);
+        }
+
+        string check = S3Checks.Md5(bytes);
+        await _requests.SendAsync(
+            "put", "write", bytes.Length,
+            stop => _client.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = _options.AskedBucket, Key = key, InputStream = new MemoryStream(bytes, writable: false), MD5Digest = check,
+                    IfNoneMatch = onlyIfAbsent ? "*" : null, UseChunkEncoding = false, DisablePayloadSigning = _options.Endpoint?.Scheme != "http",
+                },
+                stop),
+            cancellationToken);
+        return PutOutcome.Stored;
+    }
+
+    private Task<GetObjectResponse> OpenAsync(string key, long from, long? to, string? onlyIf, CancellationToken cancellationToken)
+    {
+        GetObjectRequest request = new() { BucketName = _options.AskedBucket, Key = key, EtagToMatch = onlyIf };
+        if (from > 0 || to is not null)
+        {
+            request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-{to}"));
+        }
+
+        return _requests.SendAsync("get", "read", 0, stop => _client.GetObjectAsync(request, stop), cancellationToken);
+    }
+
+    /// <summary>A server that answers with another range than the one asked for must not be believed.</summary>
+    private long LengthOf(GetObjectResponse answer, long offset, long? count)
+    {
+        bool isRange = offset > 0 || count is not null;
+        if (!isRange)
+        {
+            return answer.ContentLength;
+        }
+
+        long whole = long.TryParse(answer.ContentRange?.Split('/').Last(), NumberStyles.None, CultureInfo.InvariantCulture, out long total) ? total : -1;
+        long expected = Math.Min(count ?? long.MaxValue, whole - offset);
+        return whole >= 0 && answer.ContentLength == expected
+            ? expected
+            : throw new BackendException(BackendTrouble.Confused, $"{Place} answered with other bytes than those asked for.");
+    }
+
+    private static DateTimeOffset Utc(DateTime? time) => new(DateTime.SpecifyKind(time ?? default, DateTimeKind.Utc));
+
+    private static HttpStatusCode? Status(BackendException error) => (error.InnerException as AmazonS3Exception)?.StatusCode;
+
+    private static bool IsMissing(BackendException error) => Status(error) == HttpStatusCode.NotFound && error.Trouble != BackendTrouble.NoPlace;
+}

@@ -1,0 +1,152 @@
+using PeerStor.Engine.Backends;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Storage;
+
+namespace PeerStor.Engine.Depot;
+
+/// <summary>How it stands with the place beside this device. <paramref name="Trouble"/> null: the last request went well.</summary>
+public sealed record DepotStatus(
+    BackendKind Kind, string Place, bool IsOpen, BackendException? Trouble, DateTimeOffset? TroubleSince, DepotTotals Totals, AuditReport? LastAudit,
+    IReadOnlyDictionary<string, BackendCount> Requests);
+
+/// <summary>
+/// A storage backend as a place for chunks. They lie there as they lie here, encrypted: the place learns nothing but their sizes.
+/// </summary>
+public sealed class ChunkDepot : IAsyncDisposable
+{
+    private const string AwayAlert = "backend-away";
+
+    /// <summary>Something that should lie there does not: everything is compared, but not for each part anew.</summary>
+    private static readonly TimeSpan AuditAgain = TimeSpan.FromMinutes(10);
+
+    private readonly DepotTable _table;
+    private readonly StoreHealth _health;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private BackendException? _trouble;
+    private DateTimeOffset? _troubleSince;
+
+    internal ChunkDepot(IStorageBackend backend, DepotTable table, StoreHealth health, TimeProvider time)
+    {
+        Backend = backend;
+        _table = table;
+        _health = health;
+        _time = time;
+    }
+
+    /// <summary>It answers again or no longer does, or something got there; handlers must be quick and must not throw.</summary>
+    public event Action? Changed;
+
+    public IStorageBackend Backend { get; }
+
+    /// <summary>Null until it answered for the first time.</summary>
+    internal long? Number { get; private set; }
+
+    /// <summary>Called when something does not lie there that should.</summary>
+    internal Action MissingSeen { get; set; } = () => { };
+
+    internal AuditReport? LastAudit { get; set; }
+
+    public DepotStatus Status => new(
+        Backend.Kind, Backend.Place, Number is not null, _trouble, _troubleSince, _table.Totals(Number), LastAudit, Backend.Counters.Counts);
+
+    /// <summary>The chunk's ciphertext, whole and true; null when it does not lie there.</summary>
+    /// <exception cref="BackendException">The place could not be asked.</exception>
+    public async Task<byte[]?> ReadAsync(ChunkId chunk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OpenAsync(cancellationToken);
+            byte[]? ciphertext = await FetchAsync(chunk, cancellationToken);
+            Answered();
+            if (ciphertext is null && Holds(chunk) && (LastAudit is null || _time.GetUtcNow() - LastAudit.At > AuditAgain))
+            {
+                MissingSeen();
+            }
+
+            return ciphertext;
+        }
+        catch (BackendException trouble)
+        {
+            Failed(trouble);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Backend.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    /// <summary>Finds out which place it is, once.</summary>
+    internal async Task<long> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Number is { } known)
+        {
+            return known;
+        }
+
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (Number is null)
+            {
+                (string mark, bool isNew) = await DepotMark.FindAsync(Backend, _table, cancellationToken);
+                Number = await _table.NumberAsync(mark, Backend.Place);
+                if (isNew)
+                {
+                    MissingSeen();
+                }
+            }
+
+            return Number.Value;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    internal bool Holds(ChunkId chunk) => Number is { } number && _table.Holds(number, chunk);
+
+    /// <summary>What others did there may be seen differently now.</summary>
+    internal void Tell() => Changed?.Invoke();
+
+    internal void Answered()
+    {
+        if (Interlocked.Exchange(ref _trouble, null) is not null)
+        {
+            _troubleSince = null;
+            _health.Clear(AwayAlert);
+            Changed?.Invoke();
+        }
+    }
+
+    internal void Failed(BackendException trouble)
+    {
+        _troubleSince ??= _time.GetUtcNow();
+        _trouble = trouble;
+        _health.Raise(
+            AwayAlert, AlertLevel.Warning, trouble.Message,
+            "What is new is kept on this device and goes there as soon as that works again. What lies only there cannot be read now.",
+            trouble.IsPassing ? "It is tried again by itself. Settings, Storage shows what waits." : "Settings, Storage tests it step by step.");
+        Changed?.Invoke();
+    }
+
+    private async Task<byte[]?> FetchAsync(ChunkId chunk, CancellationToken cancellationToken)
+    {
+        await using Stream? stream = await Backend.GetAsync(DepotKey.Of(chunk), 0, null, cancellationToken);
+        if (stream is null || stream.Length > ChunkRecord.MaxCiphertextBytes)
+        {
+            return null;
+        }
+
+        byte[] ciphertext = new byte[stream.Length];
+        await stream.ReadExactlyAsync(ciphertext, cancellationToken);
+
+        // Bytes that are not the chunk are as good as none: a good copy takes their place.
+        return ChunkId.Of(ciphertext) == chunk ? ciphertext : null;
+    }
+}

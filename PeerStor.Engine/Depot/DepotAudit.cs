@@ -1,0 +1,101 @@
+using PeerStor.Engine.Backends;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Storage;
+
+namespace PeerStor.Engine.Depot;
+
+/// <summary>What comparing found.</summary>
+/// <param name="Missing">Chunks that should lie there and did not; they are sent again from copies here or on other devices.</param>
+/// <param name="Lost">Of these, those of which no copy was found anywhere.</param>
+/// <param name="Strays">Objects that nothing here needs.</param>
+public sealed record AuditReport(DateTimeOffset At, long Seen, long Missing, IReadOnlyList<ChunkId> Lost, long Strays, long StrayBytes);
+
+/// <summary>Compares what should lie in the depot with what does: a bucket may be emptied by other hands.</summary>
+/// <param name="bring">Gets a chunk from other devices; false when nobody has it.</param>
+internal sealed class DepotAudit(
+    ChunkDepot depot, DepotTable table, ChunkStore chunks, Func<ChunkId, CancellationToken, ValueTask<bool>> bring, StoreHealth health, TimeProvider time)
+{
+    private const string AlertId = "backend-parts-missing";
+    private const int Batch = 1000;
+
+    public async Task<AuditReport> RunAsync(long number, CancellationToken cancellationToken)
+    {
+        List<ChunkId> missing = [];
+        List<(ChunkId, int)> found = [];
+        (long seen, long strays, long strayBytes) = (0, 0, 0);
+        KnownChunks known = new(table, number, Batch);
+        await foreach (BackendObject there in depot.Backend.ListAsync(DepotKey.Prefix, null, cancellationToken))
+        {
+            seen++;
+            if (DepotKey.ChunkOf(there.Key) is not { } chunk)
+            {
+                continue;
+            }
+
+            missing.AddRange(known.Before(chunk));
+            if (known.TakeIf(chunk) is { } bytes)
+            {
+                if (bytes != there.LengthBytes)
+                {
+                    missing.Add(chunk);
+                }
+            }
+            else if (table.IsNeeded(chunk))
+            {
+                found.Add((chunk, (int)there.LengthBytes));
+            }
+            else
+            {
+                (strays, strayBytes) = (strays + 1, strayBytes + there.LengthBytes);
+            }
+
+            if (found.Count == Batch)
+            {
+                await table.DoneAsync(number, found, []);
+                found.Clear();
+            }
+        }
+
+        missing.AddRange(known.Rest());
+        await table.DoneAsync(number, found, []);
+        IReadOnlyList<ChunkId> lost = await RepairAsync(number, missing, cancellationToken);
+        AuditReport report = new(time.GetUtcNow(), seen, missing.Count, lost, strays, strayBytes);
+        Warn(report);
+        return report;
+    }
+
+    private async Task<IReadOnlyList<ChunkId>> RepairAsync(long number, List<ChunkId> missing, CancellationToken cancellationToken)
+    {
+        List<ChunkId> lost = [];
+        foreach (ChunkId chunk in missing)
+        {
+            if (!chunks.TryGetStoredLength(chunk, out _) && table.IsNeeded(chunk) && !await bring(chunk, cancellationToken))
+            {
+                lost.Add(chunk);
+            }
+        }
+
+        // What has no copy anywhere is listed again next time, until it turns up.
+        await table.LostAsync(number, missing.Except(lost));
+        return lost;
+    }
+
+    private void Warn(AuditReport report)
+    {
+        if (report.Missing == 0)
+        {
+            health.Clear(AlertId);
+            return;
+        }
+
+        bool isWhole = report.Lost.Count == 0;
+        health.Raise(
+            AlertId, isWhole ? AlertLevel.Warning : AlertLevel.Critical,
+            $"{report.Missing:N0} parts of files were missing in {depot.Backend.Place}, though they had been stored there.",
+            isWhole
+                ? "All of them are here or on other devices, and are being stored there again."
+                : $"{report.Lost.Count:N0} of them have no other copy: files that need them cannot be opened whole.",
+            "Find out who deletes there: nothing but PeerStor should. Settings, Storage lists the files.");
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Backends;
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Journal;
+using PeerStor.Engine.Storage;
+
+namespace PeerStor.Engine.Depot;
+
+/// <summary>Everything about chunks that lie in a storage backend, opened and closed together. Without a backend it does nothing.</summary>
+public sealed class DepotRoom : IAsyncDisposable
+{
+    private readonly BackendOptions _options;
+    private readonly DepotTable _table;
+    private readonly DepotKeeper? _keeper;
+    private readonly DepotSender? _sender;
+
+    private DepotRoom(BackendOptions options, NodeDatabase database, ChunkStore chunks, StoreHealth health, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _table = new DepotTable(database);
+        Moves = new ChunkMoves(database, chunks, _table, this, health, time, loggers.CreateLogger<ChunkMoves>());
+        if (BackendFactory.Open(options.Chosen, options, time) is { } backend)
+        {
+            Depot = new ChunkDepot(backend, _table, health, time);
+            _keeper = new DepotKeeper(Depot, _table, chunks, options) { IsPaused = () => Moves.Last is { Request.To: BackendKind.Local, State: not MoveState.Stopped } };
+            DepotAudit audit = new(Depot, _table, chunks, (chunk, stop) => Bring(chunk, stop), health, time);
+            _sender = new DepotSender(Depot, _table, audit, _keeper, chunks, options, time, loggers.CreateLogger<DepotSender>());
+            Depot.MissingSeen = _sender.Audit;
+        }
+    }
+
+    /// <summary>Null: everything lies on devices only.</summary>
+    public ChunkDepot? Depot { get; }
+
+    public ChunkMoves Moves { get; }
+
+    public BackendOptions Options => _options;
+
+    /// <summary>A place that is no store of several copies by itself does not take the last one from this device unless somebody chose so.</summary>
+    public GiveUpPolicy GivesUp => _options.GivesUp ?? (Depot?.Backend.Replicates == true ? GiveUpPolicy.Media : GiveUpPolicy.Nothing);
+
+    /// <summary>How much of what was read from there is kept here, in bytes.</summary>
+    public long CachedBytes => _keeper?.CachedBytes ?? 0;
+
+    /// <summary>Gets a chunk from other devices.</summary>
+    internal Func<ChunkId, CancellationToken, ValueTask<bool>> Bring { get; set; } = (_, _) => ValueTask.FromResult(false);
+
+    internal static async Task<DepotRoom> OpenAsync(
+        BackendOptions options, OperationLog log, ChunkStore chunks, StoreHealth health, TimeProvider time, ILoggerFactory loggers)
+    {
+        DepotRoom room = new(options, log.Database, chunks, health, time, loggers);
+        await room._table.FollowAsync(room.Depot is not null);
+        foreach ((string place, long parts) in room._table.OnlyElsewhere(room.Depot?.Backend.Place))
+        {
+            health.Raise(
+                "backend-left", AlertLevel.Critical, $"{parts:N0} parts of files lie only in {place}, which is not in use any more.",
+                "Files that need them cannot be opened whole.", "Set STORAGE_BACKEND back, or bring them here first with `peerstor migrate`.");
+        }
+
+        return room;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Moves.DisposeAsync();
+        if (_sender is not null)
+        {
+            await _sender.DisposeAsync();
+        }
+
+        if (Depot is not null)
+        {
+            await Depot.DisposeAsync();
+        }
+    }
+
+    /// <summary>Tries at once what waits.</summary>
+    public void Hurry() => _sender?.Wake();
+
+    /// <summary>Looks at once whether everything lies there that should.</summary>
+    public void Audit() => _sender?.Audit();
+
+    /// <param name="find">What may be given up here.</param>
+    internal void Start(OperationLog log, LogExchange logs, FindGivable find)
+    {
+        if (_sender is null)
+        {
+            return;
+        }
+
+        _keeper!.Find = find;
+        log.Appended += _sender.Wake;
+        logs.Received += _ => _sender.Wake();
+        _sender.Start();
+    }
+
+    /// <summary>The chunk from the depot; null when it does not lie there, or there is none.</summary>
+    internal async Task<byte[]?> ReadAsync(ChunkId chunk, CancellationToken cancellationToken)
+    {
+        byte[]? ciphertext = Depot is null ? null : await Depot.ReadAsync(chunk, cancellationToken);
+        if (ciphertext is not null)
+        {
+            _keeper!.NoteRead(chunk, ciphertext.Length);
+        }
+
+        return ciphertext;
+    }
+
+    /// <summary>This device gave the chunk up: it need not come back.</summary>
+    internal bool IsGivenUp(ChunkId chunk) => Depot?.Number is { } number && _table.IsOnlyThere(number, chunk);
+}

@@ -1,0 +1,231 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using PeerStor.Engine.Backends;
+using PeerStor.Engine.Chunks;
+
+namespace PeerStor.Engine.Depot;
+
+/// <summary>
+/// Brings to the depot what is new, from a queue that is part of the database: nothing is forgotten when the place is away or the
+/// node stops. It also looks once a day whether what should lie there does.
+/// </summary>
+internal sealed partial class DepotSender : IAsyncDisposable
+{
+    private const int Batch = 256;
+
+    /// <summary>Requests beside each other: chunks are small, so most of the time is spent waiting for answers.</summary>
+    private const int Lanes = 8;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KeepInterval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan AuditInterval = TimeSpan.FromDays(1);
+
+    private readonly ChunkDepot _depot;
+    private readonly DepotTable _table;
+    private readonly DepotAudit _audit;
+    private readonly DepotKeeper _keeper;
+    private readonly ChunkStore _chunks;
+    private readonly BackendOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+    private TimeSpan? _keptAt;
+    private bool _isSwept;
+    private int _failures;
+    private volatile bool _isAuditWanted;
+
+    public DepotSender(
+        ChunkDepot depot, DepotTable table, DepotAudit audit, DepotKeeper keeper, ChunkStore chunks, BackendOptions options, TimeProvider time, ILogger logger)
+    {
+        (_depot, _table, _audit, _keeper, _chunks, _options, _time, _logger) = (depot, table, audit, keeper, chunks, options, time, logger);
+    }
+
+    public void Start() => _loop = Task.Run(LoopAsync);
+
+    /// <summary>There is something new, or a reason to try again at once.</summary>
+    public void Wake()
+    {
+        try
+        {
+            if (_news.CurrentCount == 0)
+            {
+                _news.Release();
+            }
+        }
+        catch (Exception already) when (already is SemaphoreFullException or ObjectDisposedException)
+        {
+            // Somebody else has woken it, or it has ended.
+        }
+    }
+
+    /// <summary>Compares at once what should lie there with what does.</summary>
+    public void Audit()
+    {
+        _isAuditWanted = true;
+        Wake();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+        _news.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await WorkAsync(_stop.Token))
+                {
+                    await _news.WaitAsync(LookAgain, _stop.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The node stops.
+            }
+            catch (BackendException trouble)
+            {
+                _depot.Failed(trouble);
+                await PauseAsync();
+            }
+#pragma warning disable CA1031 // A worker's loop: what goes wrong once is told and tried again.
+            catch (Exception error)
+            {
+                LogFailed(_logger, error);
+                await PauseAsync();
+            }
+#pragma warning restore CA1031
+        }
+    }
+
+    /// <summary>Longer and longer, of uneven length so that devices do not all come back at once; news of a person's end it.</summary>
+    private async Task PauseAsync()
+    {
+        TimeSpan pause = _options.FirstPause * Math.Pow(2, Math.Min(_failures++, 10)) * (0.75 + (Random.Shared.NextDouble() / 2));
+        try
+        {
+            await Task.Delay(pause < LongestPause ? pause : LongestPause, _time, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    /// <returns>False when nothing waits any more.</returns>
+    private async Task<bool> WorkAsync(CancellationToken cancellationToken)
+    {
+        long depot = await _depot.OpenAsync(cancellationToken);
+        if (!_isSwept)
+        {
+            await _table.SweepAsync(depot, cancellationToken);
+            _isSwept = true;
+        }
+
+        // The first one, too: what other devices brought there need not be sent again.
+        if (_isAuditWanted || _time.GetUtcNow() - _table.AuditedAt(depot) > AuditInterval)
+        {
+            _isAuditWanted = false;
+            _depot.LastAudit = await _audit.RunAsync(depot, cancellationToken);
+            await _table.AuditedAsync(depot, _depot.LastAudit.At);
+        }
+
+        List<ChunkId> batch = _table.Queued(Batch);
+        if (batch.Count == 0)
+        {
+            await _keeper.TrimAsync(depot, cancellationToken);
+            TimeSpan now = _time.GetElapsedTime(0);
+            if (_keptAt is null || now - _keptAt > KeepInterval)
+            {
+                _keptAt = now;
+                await _keeper.GiveUpAsync(depot, cancellationToken);
+            }
+
+            Settled();
+            return false;
+        }
+
+        _keptAt = null;
+        await SendAsync(depot, batch, cancellationToken);
+        Settled();
+        return true;
+    }
+
+    private void Settled()
+    {
+        _failures = 0;
+        _depot.Answered();
+        _depot.Tell();
+    }
+
+    private async Task SendAsync(long depot, List<ChunkId> batch, CancellationToken cancellationToken)
+    {
+        ConcurrentBag<(ChunkId, int)> there = [];
+        ConcurrentBag<ChunkId> dropped = [];
+        try
+        {
+            await Parallel.ForEachAsync(
+                batch, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
+                async (chunk, stop) =>
+                {
+                    // What is not here, another device that has it brings; the next audit learns of it.
+                    if (_table.IsNeeded(chunk) && await SendAsync(chunk, stop) is { } bytes)
+                    {
+                        there.Add((chunk, bytes));
+                    }
+                    else
+                    {
+                        dropped.Add(chunk);
+                    }
+                });
+        }
+        finally
+        {
+            await _table.DoneAsync(depot, [.. there], [.. dropped]);
+        }
+    }
+
+    /// <returns>The chunk's size; null when it is not here.</returns>
+    private async Task<int?> SendAsync(ChunkId chunk, CancellationToken cancellationToken)
+    {
+        if (!_chunks.TryGetStoredLength(chunk, out int stored))
+        {
+            return null;
+        }
+
+        byte[] ciphertext = ArrayPool<byte>.Shared.Rent(stored);
+        try
+        {
+            int length = _chunks.ReadVerified(chunk, ciphertext);
+            string key = DepotKey.Of(chunk);
+            BackendContent content = BackendContent.Of(ciphertext.AsMemory(0, length));
+            if (await _depot.Backend.PutAsync(key, content, onlyIfAbsent: true, cancellationToken) == PutOutcome.AlreadyThere
+                && (await _depot.Backend.FindAsync(key, cancellationToken))?.LengthBytes != length)
+            {
+                await _depot.Backend.PutAsync(key, content, onlyIfAbsent: false, cancellationToken);
+            }
+
+            return length;
+        }
+        catch (ChunkMissingException)
+        {
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(ciphertext);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Parts of files could not be brought to the storage backend; it is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,158 @@
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Database;
+
+namespace PeerStor.Engine.Depot;
+
+/// <summary>What is known of a place: its chunks and what they take; of them, those that this device gave up.</summary>
+public sealed record DepotTotals(long Chunks, long Bytes, long OnlyThere, long OnlyThereBytes, long Queued)
+{
+    public static readonly DepotTotals Nothing = new(0, 0, 0, 0, 0);
+}
+
+/// <summary>What this device knows of the places that chunks lie in besides itself, and what still has to go there.</summary>
+internal sealed class DepotTable(NodeDatabase database)
+{
+    /// <summary>The queue is filled in as many steps, so that no other writer waits for long.</summary>
+    private const int Slices = 256;
+
+    private const string NewChunks =
+        "CREATE TRIGGER IF NOT EXISTS depot_news AFTER INSERT ON chunk_refs BEGIN INSERT OR IGNORE INTO depot_queue (chunk) VALUES (new.chunk); END";
+
+    /// <summary>From now on what becomes needed goes into the queue in the same transaction, or no longer does.</summary>
+    public Task FollowAsync(bool isWanted) => database.Writer.RunAsync(
+        transaction => transaction.Connection.Execute(isWanted ? NewChunks : "DROP TRIGGER IF EXISTS depot_news"), CancellationToken.None);
+
+    /// <summary>The number of a place; it is the same as long as its mark is.</summary>
+    public Task<long> NumberAsync(string mark, string place) => database.Writer.RunAsync(
+        transaction =>
+        {
+            transaction.Connection.Execute(
+                "INSERT INTO depots (mark, place) VALUES ($1, $2) ON CONFLICT (mark) DO UPDATE SET place = excluded.place", mark, place);
+            return transaction.Connection.Scalar<long>("SELECT number FROM depots WHERE mark = $1", mark);
+        },
+        CancellationToken.None);
+
+    /// <summary>The mark that a place had when it was last used; null: it is new.</summary>
+    public string? MarkOf(string place) => database.Read(connection =>
+        connection.Scalar<string>("SELECT mark FROM depots WHERE place = $1 ORDER BY number DESC LIMIT 1", place));
+
+    public List<ChunkId> Queued(int count) => database.Read(connection => connection.Query(
+        "SELECT chunk FROM depot_queue LIMIT $1", row => new ChunkId(row.Bytes(0)), count));
+
+    public bool IsNeeded(ChunkId chunk) => database.Read(connection =>
+        connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM chunk_refs WHERE chunk = $1 AND count > 0)", chunk.ToArray()) != 0);
+
+    /// <summary>Up to so many that are needed, in the order of ids.</summary>
+    public List<ChunkId> Needed(ChunkId after, int count) => database.Read(connection => connection.Query(
+        "SELECT DISTINCT chunk FROM chunk_refs WHERE chunk > $1 AND count > 0 ORDER BY chunk LIMIT $2", row => new ChunkId(row.Bytes(0)), after.ToArray(), count));
+
+    public long CountNeeded() => database.Read(connection => connection.Scalar<long>("SELECT count(DISTINCT chunk) FROM chunk_refs WHERE count > 0"));
+
+    /// <summary>The chunk is on this device again, and stays, whatever place has it too.</summary>
+    public Task KeepAsync(ChunkId chunk) => database.Writer.RunAsync(
+        transaction => transaction.Connection.Execute("UPDATE depot_chunks SET only_there = 0 WHERE chunk = $1 AND only_there = 1", chunk.ToArray()),
+        CancellationToken.None);
+
+    /// <summary>Takes chunks out of the queue: those that lie there now, and those that do not have to.</summary>
+    public Task DoneAsync(long depot, IReadOnlyCollection<(ChunkId Chunk, int Bytes)> there, IReadOnlyCollection<ChunkId> dropped) => database.Writer.RunAsync(
+        transaction =>
+        {
+            foreach ((ChunkId chunk, int bytes) in there)
+            {
+                transaction.Connection.Execute(
+                    "INSERT OR IGNORE INTO depot_chunks (depot, chunk, bytes) VALUES ($1, $2, $3)", depot, chunk.ToArray(), bytes);
+                transaction.Connection.Execute("DELETE FROM depot_queue WHERE chunk = $1", chunk.ToArray());
+            }
+
+            foreach (ChunkId chunk in dropped)
+            {
+                transaction.Connection.Execute("DELETE FROM depot_queue WHERE chunk = $1", chunk.ToArray());
+            }
+
+            return true;
+        },
+        CancellationToken.None);
+
+    /// <summary>Chunks turned out not to lie there: they have to go there again.</summary>
+    public Task LostAsync(long depot, IEnumerable<ChunkId> chunks) => database.Writer.RunAsync(
+        transaction =>
+        {
+            foreach (ChunkId chunk in chunks)
+            {
+                transaction.Connection.Execute("DELETE FROM depot_chunks WHERE depot = $1 AND chunk = $2", depot, chunk.ToArray());
+                transaction.Connection.Execute("INSERT OR IGNORE INTO depot_queue (chunk) VALUES ($1)", chunk.ToArray());
+            }
+
+            return true;
+        },
+        CancellationToken.None);
+
+    /// <summary>When it was last compared with what lies there.</summary>
+    public DateTimeOffset AuditedAt(long depot) => DateTimeOffset.FromUnixTimeMilliseconds(database.Read(connection =>
+        connection.Scalar<long>("SELECT coalesce((SELECT audited FROM depots WHERE number = $1), 0)", depot)));
+
+    public Task AuditedAsync(long depot, DateTimeOffset at) => database.Writer.RunAsync(
+        transaction => transaction.Connection.Execute("UPDATE depots SET audited = $2 WHERE number = $1", depot, at.ToUnixTimeMilliseconds()),
+        CancellationToken.None);
+
+    /// <summary>Puts everything into the queue that is needed and not known to lie there.</summary>
+    public async Task SweepAsync(long depot, CancellationToken cancellationToken)
+    {
+        for (int slice = 0; slice < Slices; slice++)
+        {
+            byte[] from = [(byte)slice];
+            byte[] to = slice == Slices - 1 ? [.. Enumerable.Repeat((byte)0xff, ChunkId.Bytes + 1)] : [(byte)(slice + 1)];
+            await database.Writer.RunAsync(
+                transaction => transaction.Connection.Execute(
+                    """
+                    INSERT OR IGNORE INTO depot_queue (chunk)
+                      SELECT DISTINCT r.chunk FROM chunk_refs r WHERE r.chunk >= $2 AND r.chunk < $3 AND r.count > 0
+                        AND NOT EXISTS (SELECT 1 FROM depot_chunks d WHERE d.depot = $1 AND d.chunk = r.chunk)
+                    """,
+                    depot, from, to),
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Chunks that this device gave up and that lie in other places than the one in use.</summary>
+    public List<(string Place, long Chunks)> OnlyElsewhere(string? place) => database.Read(connection => connection.Query(
+        """
+        SELECT d.place, count(*) FROM depot_chunks c JOIN depots d ON d.number = c.depot
+        WHERE c.only_there = 1 AND d.place IS NOT $1 GROUP BY d.place
+        """,
+        row => (row.GetString(0), row.GetInt64(1)), place));
+
+    public bool Holds(long depot, ChunkId chunk) => database.Read(connection => connection.Scalar<long>(
+        "SELECT EXISTS (SELECT 1 FROM depot_chunks WHERE depot = $1 AND chunk = $2)", depot, chunk.ToArray()) != 0);
+
+    public List<(ChunkId Chunk, int Bytes)> After(long depot, ChunkId after, int count) => database.Read(connection => connection.Query(
+        "SELECT chunk, bytes FROM depot_chunks WHERE depot = $1 AND chunk > $2 ORDER BY chunk LIMIT $3",
+        row => (new ChunkId(row.Bytes(0)), row.GetInt32(1)), depot, after.ToArray(), count));
+
+    public bool IsOnlyThere(long depot, ChunkId chunk) => database.Read(connection => connection.Scalar<long>(
+        "SELECT EXISTS (SELECT 1 FROM depot_chunks WHERE depot = $1 AND chunk = $2 AND only_there = 1)", depot, chunk.ToArray()) != 0);
+
+    public List<(ChunkId Chunk, int Bytes)> OnlyThere(long depot) => database.Read(connection => connection.Query(
+        "SELECT chunk, bytes FROM depot_chunks WHERE depot = $1 AND only_there = 1", row => (new ChunkId(row.Bytes(0)), row.GetInt32(1)), depot));
+
+    /// <summary>This device gave some chunks up, or keeps them again.</summary>
+    public Task SetOnlyThereAsync(long depot, IEnumerable<ChunkId> chunks, bool isOnlyThere) => database.Writer.RunAsync(
+        transaction =>
+        {
+            foreach (ChunkId chunk in chunks)
+            {
+                transaction.Connection.Execute(
+                    "UPDATE depot_chunks SET only_there = $3 WHERE depot = $1 AND chunk = $2", depot, chunk.ToArray(), isOnlyThere ? 1 : 0);
+            }
+
+            return true;
+        },
+        CancellationToken.None);
+
+    public DepotTotals Totals(long? depot) => database.Read(connection => connection.First(
+        """
+        SELECT count(*), coalesce(sum(bytes), 0), coalesce(sum(only_there), 0), coalesce(sum(only_there * bytes), 0),
+          (SELECT count(*) FROM depot_queue) FROM depot_chunks WHERE depot = $1
+        """,
+        row => new DepotTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)), depot ?? -1)) ?? DepotTotals.Nothing;
+}

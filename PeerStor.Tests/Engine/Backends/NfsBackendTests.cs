@@ -1,0 +1,76 @@
+using PeerStor.Engine.Backends;
+using PeerStor.Tests.Support;
+using static PeerStor.Tests.Engine.Backends.BackendObjects;
+
+namespace PeerStor.Tests.Engine.Backends;
+
+public sealed class NfsBackendTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task An_empty_folder_without_a_mount_is_not_taken_for_an_empty_store()
+    {
+        await using NfsBackend backend = new(_folder.Path, new SystemMounts());
+
+        BackendException put = await Assert.ThrowsAsync<BackendException>(() => PutAsync(backend, "one", [1]));
+        await Assert.ThrowsAsync<BackendException>(() => ListAsync(backend, ""));
+
+        Assert.Equal(BackendTrouble.NotMounted, put.Trouble);
+        Assert.Contains(NfsBackend.MarkFile, put.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task A_mount_that_vanishes_is_noticed_by_every_operation_and_is_well_when_it_is_back()
+    {
+        await using IStorageBackend backend = await OpenAsync();
+        await PutAsync(backend, "chunks/one", [1]);
+
+        Directory.Move(_folder.Path, _folder.Path + ".away");
+        Directory.CreateDirectory(_folder.Path);
+        foreach (Func<Task> operation in (Func<Task>[])
+        [
+            () => PutAsync(backend, "two", [2]), () => ReadAsync(backend, "chunks/one"), () => backend.FindAsync("chunks/one", default),
+            () => backend.DeleteAsync("chunks/one", default), () => ListAsync(backend, ""),
+        ])
+        {
+            Assert.Equal(BackendTrouble.NotMounted, (await Assert.ThrowsAsync<BackendException>(operation)).Trouble);
+        }
+
+        Directory.Delete(_folder.Path, recursive: true);
+        Directory.Move(_folder.Path + ".away", _folder.Path);
+        Assert.Equal([1], await ReadAsync(backend, "chunks/one"));
+    }
+
+    [Fact]
+    public void The_root_of_this_machine_is_a_mount_and_a_new_folder_is_none()
+    {
+        Assert.True(new SystemMounts().IsMountPoint("/proc"));
+        Assert.False(new SystemMounts().IsMountPoint(_folder.Path));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_new_mount_is_taken_when_it_is_marked()
+    {
+        await using NfsBackend backend = new(_folder.Path, new OneMount(_folder.Path));
+
+        await PutAsync(backend, NfsBackend.MarkFile, [1]);
+        await PutAsync(backend, "one", [2]);
+
+        Assert.Equal([2], await ReadAsync(backend, "one"));
+    }
+
+    private async Task<IStorageBackend> OpenAsync()
+    {
+        await File.WriteAllBytesAsync(_folder.File(NfsBackend.MarkFile), []);
+        return new NfsBackend(_folder.Path, new SystemMounts());
+    }
+
+    private sealed class OneMount(string point) : IMountTable
+    {
+        public bool IsMountPoint(string path) => path == point;
+    }
+}

@@ -1,0 +1,182 @@
+using PeerStor.Engine;
+using PeerStor.Engine.Backends;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Depot;
+using PeerStor.Tests.Engine.Backends;
+using PeerStor.Tests.Engine.Files;
+using PeerStor.Tests.Support;
+
+namespace PeerStor.Tests.Engine.Depot;
+
+/// <summary>Files that lie in a backend too: a bucket of a real S3 server.</summary>
+[Collection(S3Collection.Name)]
+public sealed class DepotTests(S3Fixture s3)
+{
+    [S3Fact]
+    public async Task A_file_reads_back_from_the_bucket_when_this_device_has_lost_it()
+    {
+        BackendOptions options = await NewAsync();
+        byte[] content = Random(3_000_000);
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: options);
+        await fixture.PutAsync("film.mp4", content);
+        await EmptiedAsync(fixture.Engine);
+
+        await fixture.RestartAsync(() => LoseChunks(fixture));
+
+        Assert.Equal(content, await fixture.ReadAsync("film.mp4"));
+    }
+
+    [S3Fact]
+    public async Task The_bucket_learns_neither_names_nor_content()
+    {
+        BackendOptions options = await NewAsync();
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: options);
+        PeerStorEngine engine = fixture.Engine;
+        byte[] content = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a secret that nobody may read. ", 10_000)));
+        await fixture.PutAsync("secret plan.txt", content);
+        await EmptiedAsync(engine);
+
+        IStorageBackend bucket = engine.Depots.Depot!.Backend;
+        List<string> keys = await BackendObjects.ListAsync(bucket, "");
+
+        Assert.NotEmpty(keys);
+        foreach (string key in keys)
+        {
+            Assert.DoesNotContain("secret", key, StringComparison.Ordinal);
+            Assert.Equal(-1, (await BackendObjects.ReadAsync(bucket, key))!.AsSpan().IndexOf("secret that"u8));
+        }
+    }
+
+    [S3Fact]
+    public async Task Uploads_go_on_while_the_bucket_is_away_and_are_there_when_it_is_back()
+    {
+        await using FaultProxy proxy = new(s3.Gateway.Port) { IsAway = true };
+        BackendOptions options = await NewAsync();
+        options = options with { S3 = options.S3! with { Endpoint = proxy.Address } };
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: options);
+        PeerStorEngine engine = fixture.Engine;
+        List<byte[]> contents = [.. Enumerable.Range(0, 5).Select(number => Random(200_000 + number))];
+        for (int i = 0; i < contents.Count; i++)
+        {
+            await fixture.PutAsync($"file{i}", contents[i]);
+        }
+
+        await UntilAsync(engine, status => status.Trouble is { Trouble: BackendTrouble.Away });
+        Assert.Contains(engine.Health.Alerts, alert => alert.Id == "backend-away" && alert.Level == AlertLevel.Warning);
+        Assert.Equal(contents[3], await fixture.ReadAsync("file3"));
+
+        proxy.IsAway = false;
+        await EmptiedAsync(engine);
+
+        Assert.DoesNotContain(engine.Health.Alerts, alert => alert.Id == "backend-away");
+        Assert.True(engine.Depots.Depot!.Status.Totals.Chunks >= contents.Count);
+    }
+
+    [S3Fact]
+    public async Task What_waits_is_not_forgotten_over_a_restart()
+    {
+        await using FaultProxy proxy = new(s3.Gateway.Port) { IsAway = true };
+        BackendOptions options = await NewAsync();
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: options with { S3 = options.S3! with { Endpoint = proxy.Address } });
+        await fixture.PutAsync("one", Random(100_000));
+        Assert.True(fixture.Engine.Depots.Depot!.Status.Totals.Queued > 0);
+
+        fixture.Backend = options;
+        await fixture.RestartAsync();
+        await EmptiedAsync(fixture.Engine);
+
+        Assert.NotEmpty(await BackendObjects.ListAsync(fixture.Engine.Depots.Depot!.Backend, "chunks/"));
+    }
+
+    [S3Fact]
+    public async Task A_bucket_that_was_emptied_is_noticed_and_filled_again()
+    {
+        BackendOptions options = await NewAsync();
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: options);
+        PeerStorEngine engine = fixture.Engine;
+        await fixture.PutAsync("one", Random(700_000));
+        await EmptiedAsync(engine);
+        IStorageBackend bucket = engine.Depots.Depot!.Backend;
+        int before = (await BackendObjects.ListAsync(bucket, "chunks/")).Count;
+
+        await s3.Gateway.EmptyAsync(options.S3!.Bucket);
+        engine.Depots.Audit();
+        await UntilAsync(engine, status => status.LastAudit?.Missing > 0 && status.Totals.Queued == 0);
+
+        Assert.Equal(before, (await BackendObjects.ListAsync(bucket, "chunks/")).Count);
+        Assert.Empty(engine.Depots.Depot.Status.LastAudit!.Lost);
+        Assert.Contains(engine.Health.Alerts, alert => alert.Id == "backend-parts-missing");
+    }
+
+    [S3Fact]
+    public async Task Media_goes_away_here_only_after_it_was_read_back_and_is_read_from_there_then()
+    {
+        BackendOptions options = await NewAsync() with { GivesUpAfter = TimeSpan.Zero, SmallestGivenUpBytes = 1000, CacheBytes = 500_000 };
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: options);
+        PeerStorEngine engine = fixture.Engine;
+        byte[] film = Random(2_000_000);
+        byte[] text = Random(2_000_000 + 1);
+        await fixture.PutAsync("film.mp4", film);
+        await fixture.PutAsync("text.bin", text);
+
+        await UntilAsync(engine, status => status.Totals is { Queued: 0, OnlyThereBytes: >= 2_000_000 });
+        Assert.InRange(engine.Depots.Depot!.Status.Totals.OnlyThereBytes, film.Length, film.Length + 10_000);
+        Assert.Equal(film, await fixture.ReadAsync("film.mp4"));
+        Assert.Equal(text, await fixture.ReadAsync("text.bin"));
+
+        engine.Depots.Hurry();
+        await UntilAsync(engine, _ => engine.Depots.CachedBytes <= 500_000);
+        Assert.Equal(film, await fixture.ReadAsync("film.mp4"));
+    }
+
+    [S3Fact]
+    public async Task A_part_that_was_changed_in_the_bucket_never_reaches_a_reader()
+    {
+        BackendOptions options = await NewAsync();
+        byte[] content = Random(50_000);
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: options);
+        await fixture.PutAsync("one", content);
+        await EmptiedAsync(fixture.Engine);
+        IStorageBackend bucket = fixture.Engine.Depots.Depot!.Backend;
+        foreach (string key in await BackendObjects.ListAsync(bucket, "chunks/"))
+        {
+            byte[] bytes = (await BackendObjects.ReadAsync(bucket, key))!;
+            bytes[17] ^= 1;
+            await BackendObjects.PutAsync(bucket, key, bytes);
+        }
+
+        await fixture.RestartAsync(() => LoseChunks(fixture));
+
+        await Assert.ThrowsAnyAsync<IOException>(() => fixture.ReadAsync("one"));
+    }
+
+    private static byte[] Random(int length) => EngineFixture.RandomBytes(length, seed: length);
+
+    private static void LoseChunks(EngineFixture fixture) => Directory.Delete(Path.Combine(fixture.DataDirectory, "chunks"), recursive: true);
+
+    private static Task EmptiedAsync(PeerStorEngine engine) =>
+        UntilAsync(engine, status => status is { Trouble: null, IsOpen: true, Totals: { Queued: 0, Chunks: > 0 } });
+
+    private static async Task UntilAsync(PeerStorEngine engine, Func<DepotStatus, bool> isSo)
+    {
+        TaskCompletionSource so = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (isSo(engine.Depots.Depot!.Status))
+            {
+                so.TrySetResult();
+            }
+        }
+
+        engine.Depots.Depot!.Changed += Look;
+        engine.Depots.Hurry();
+        Look();
+        await so.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        engine.Depots.Depot.Changed -= Look;
+    }
+
+    private async Task<BackendOptions> NewAsync() => new()
+    {
+        Wanted = BackendKind.S3, S3 = await s3.Gateway.NewBucketAsync(s3.NewName()), FirstPause = TimeSpan.FromMilliseconds(10),
+    };
+}
