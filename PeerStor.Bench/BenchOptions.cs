@@ -9,7 +9,8 @@ internal sealed record BenchOptions
         Usage: dotnet run -c Release --project PeerStor.Bench -- WHAT [OPTIONS]
           WHAT             all, quick (what is compared with peers, in a few minutes), or one of
                            floor, upload, download, small, manyfiles, seek, search, zip,
-                           thumbnails, idle, notes, rotation, signin, library
+                           thumbnails, idle, notes, rotation, signin, replicate,
+                           library
           --rounds N       measured rounds per row, after one to warm up (5)
           --mib N          size of an upload and of the downloaded file, in MiB (1024)
           --files N        small files to upload (10000)
@@ -19,7 +20,8 @@ internal sealed record BenchOptions
           --only LIST      peerstor,nginx,copyparty: the servers to compare (all that are there)
           --work DIR       scratch folder on the disk under test (data/bench in this clone)
           --program FILE   the peerstor to measure (out/peerstor; `./deploy.sh build` makes it)
-        nginx is taken from the path (Debian: nginx-light); copyparty from a checkout named by COPYPARTY.
+        nginx is taken from the path (Debian: nginx-light); syncthing too; copyparty from a checkout named
+        by COPYPARTY.
         """;
 
     /// <summary>The folder of the solution, from wherever in the clone this is started.</summary>

@@ -21,6 +21,7 @@ internal static class Scenario
         ("notes", new Notes()),
         ("rotation", new KeyRotation()),
         ("signin", new SignIns()),
+        ("replicate", new Replication()),
         (Slow, new LargeLibrary()),
     ];
 

@@ -103,17 +103,21 @@ internal sealed partial class MediaWorker : IAsyncDisposable
     private async Task LookAtPhotosAsync(Caller caller, List<Entry> photos, CancellationToken cancellationToken)
     {
         IReadOnlyList<ReadMedia>? read = photos.Count > 1 ? await ReadPhotosAsync(caller, photos, cancellationToken) : null;
-        for (int i = 0; i < photos.Count; i++)
+        if (read is not null)
         {
-            if (read is null)
+            // Side by side: the disk is waited for once.
+            await Task.WhenAll(photos.Zip(read, (photo, made) => _publisher.PublishAsync(caller, photo, made)));
+            for (int i = 0; i < photos.Count; i++)
             {
-                await LookAsync(caller, photos[i], cancellationToken);
-            }
-            else
-            {
-                await _publisher.PublishAsync(caller, photos[i], read[i]);
                 _news.Tell(photos[i].Parent, now: _queue.IsEmpty && i == photos.Count - 1);
             }
+
+            return;
+        }
+
+        foreach (Entry photo in photos)
+        {
+            await LookAsync(caller, photo, cancellationToken);
         }
     }
 
