@@ -153,7 +153,7 @@ class NoteEditor extends HTMLElement {
         doc: text.toString(),
         extensions: [
           editing.of(EditorState.readOnly.of(this.dataset.canWrite !== "yes")),
-          EditorView.contentAttributes.of({ "aria-label": "Text of the note, in Markdown", spellcheck: "true", autocapitalize: "sentences" }),
+          EditorView.contentAttributes.of({ "aria-label": "Text of the note, in Markdown", tabindex: "0", spellcheck: "true", autocapitalize: "sentences" }),
           keymap.of([{ key: "Escape", run: closeCompletion }, ...formatKeys, ...yUndoManagerKeymap, ...defaultKeymap]),
           drawSelection(),
           placeholder("Write in Markdown. [[ links to another note; pictures and files can be pasted or dropped."),
