@@ -8,5 +8,7 @@ namespace PeerStor.Engine.Cluster;
 /// <param name="Problem">Why it does not, for a person; null while it does.</param>
 public sealed record DeviceLink(NodeId Device, string? Address, DateTimeOffset? SeenAt, string? Problem)
 {
+    internal const string NotTried = "It was not reached yet.";
+
     public bool IsUp => Address is not null;
 }

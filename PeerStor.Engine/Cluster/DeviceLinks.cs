@@ -176,13 +176,23 @@ public sealed class DeviceLinks : IAsyncDisposable
         return [.. (last?.Address is { } address ? [address] : Array.Empty<string>()).Concat(_heard.GetValueOrDefault(device, [])).Concat(Sighted(device)).Concat(known).Distinct()];
     }
 
-    private void NoteTrouble(NodeId origin, ReceiveOutcome outcome) => _health.Raise(
-        $"journal-{origin.Hex[..8]}", AlertLevel.Warning,
-        $"The device {_parts.Devices.Find(origin)?.Name ?? origin.Short} has two different pasts.",
-        outcome == ReceiveOutcome.Fork
-            ? "Its database was put back to an older state, or it was copied. What it wrote since then does not arrive here."
-            : "Changes came in its name that it did not sign. They were refused.",
-        "Remove the device from the cluster and pair it again; its files on this device stay.");
+    private void NoteTrouble(NodeId origin, ReceiveOutcome outcome)
+    {
+        string id = $"journal-{origin.Hex[..8]}";
+        if (outcome == ReceiveOutcome.Done)
+        {
+            _health.Clear(id);
+            return;
+        }
+
+        _health.Raise(
+            id, AlertLevel.Warning,
+            $"The device {_parts.Devices.Find(origin)?.Name ?? origin.Short} has two different pasts.",
+            outcome == ReceiveOutcome.Fork
+                ? "Its database was put back to an older state, or it was copied. What it wrote since then does not arrive here."
+                : "Changes came in its name that it did not sign. They were refused.",
+            "Remove the device from the cluster and pair it again; its files on this device stay.");
+    }
 
     private async Task ReleaseAsync()
     {

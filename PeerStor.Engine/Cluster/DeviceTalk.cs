@@ -30,7 +30,7 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
     private volatile PeerLink? _link;
     private volatile TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public DeviceLink State { get; private set; } = new(device, null, null, "It was not reached yet.");
+    public DeviceLink State { get; private set; } = new(device, null, null, DeviceLink.NotTried);
 
     /// <summary>Null while the device does not answer.</summary>
     public PeerLink? Link => _link;
@@ -115,6 +115,11 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
                     await parts.RenewAhead(_stop.Token);
                 }
 
+                if (answer.Progress.FirstOrDefault(one => parts.Logs.IsAnotherPast(one.State)) is { } past)
+                {
+                    await MendAsync(link, past.State.Epoch);
+                }
+
                 bool isAny = await TakeAsync(link, answer.Batches);
                 parts.Heard(device, askedAt, answer.Progress);
                 if (!isAny && answer.Batches.Count > 0)
@@ -172,7 +177,7 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
             }
 
             isAny |= outcome == ReceiveOutcome.Done;
-            if (outcome is ReceiveOutcome.Fork or ReceiveOutcome.Unsigned)
+            if (outcome is ReceiveOutcome.Fork or ReceiveOutcome.Unsigned or ReceiveOutcome.Done)
             {
                 parts.Trouble(batch.Origin, outcome);
             }
@@ -268,7 +273,7 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
 /// <param name="Changed">A device came or went.</param>
 /// <param name="RenewAhead">Another clock was heard: what was written with one far ahead is written anew.</param>
 /// <param name="Heard">A device said how long the logs are that it has; the question was sent at that moment of the store's observed time.</param>
-/// <param name="Trouble">A log cannot be taken.</param>
+/// <param name="Trouble">A log cannot be taken, or can be again.</param>
 internal sealed record TalkParts(
     Devices Devices, LogExchange Logs, ClusterProgress Progress, DeviceStates States, Func<DeviceFigures?> OwnFigures, ChunkStore Chunks,
     X509Certificate2 Certificate, ReferenceClock Time, Func<NodeId, IReadOnlyList<string>> AddressesOf, Func<IReadOnlyList<string>> OwnAddresses,

@@ -66,6 +66,20 @@ internal sealed class LogExchange(OperationLog log, NodeIdentity node, Reference
     public Task<bool> MendOwnAsync(OperationBatch known, CancellationToken cancellationToken) =>
         log.Database.Writer.RunAsync(transaction => MendOwn(transaction, known), cancellationToken);
 
+    /// <summary>
+    /// Whether somebody has another operation of this node's own log at a place that is taken here: the database was put back, and wrote
+    /// on under numbers that were given out already, before it heard of that. Nothing would be sent that shows it when both logs have the
+    /// same length, or when this one is longer.
+    /// </summary>
+    public bool IsAnotherPast(LogState theirs) => theirs.Origin == node.Node && theirs.Sequence > 0 && theirs.Hash.Length > 0
+        && log.Database.Read(connection =>
+        {
+            byte[] here = connection.First(
+                "SELECT o.hash FROM ops o JOIN logs l ON l.id = o.log WHERE l.origin = $1 AND l.epoch = $2 AND o.seq = $3", row => row.Bytes(0),
+                node.Id, theirs.Epoch, theirs.Sequence) ?? [];
+            return here.Length > 0 && !here.AsSpan().SequenceEqual(theirs.Hash);
+        });
+
     private bool MendOwn(WriteTransaction transaction, OperationBatch known)
     {
         DatabaseConnection connection = transaction.Connection;

@@ -172,6 +172,24 @@ public sealed class LogExchangeTests
             first.Exchange.Vector().Select(log => Convert.ToHexString(log.Hash)), second.Exchange.Vector().Select(log => Convert.ToHexString(log.Hash)));
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public async Task That_it_wrote_on_under_numbers_that_were_taken_shows_also_when_nobody_lacks_anything(int written)
+    {
+        await using JournalNode first = await JournalNode.OpenAsync();
+        await using JournalNode second = await JournalNode.OpenAsync();
+        await first.WriteAsync(0, 10);
+        await second.CatchUpAsync(first);
+        Assert.DoesNotContain(second.Exchange.Vector(), first.Exchange.IsAnotherPast);
+
+        await ForgetAfterAsync(first, 6);
+        await first.WriteAsync(30, written);
+
+        Assert.Contains(second.Exchange.Vector(), first.Exchange.IsAnotherPast);
+        Assert.DoesNotContain(first.Exchange.Vector(), second.Exchange.IsAnotherPast);
+    }
+
     private static OperationBatch Own(JournalNode node, long after) => node.Exchange.Read(node.Identity.Node, node.Log.Epoch, after)!;
 
     private static async Task<ReceiveOutcome> TakeAsync(JournalNode node, byte[] bytes)
