@@ -29,6 +29,7 @@ public sealed partial class AssetsJourney
             if (Places.IsPublished)
             {
                 Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+                Assert.DoesNotContain("no-cache", answer.Headers.CacheControl.ToString(), StringComparison.Ordinal);
             }
         }
     }

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using PeerStor.Web.Api.Shares;
 
 namespace PeerStor.Web.Hosting.Security;
@@ -45,6 +47,17 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         response.Headers["X-Robots-Tag"] = "noindex, nofollow, noarchive";
         return Task.CompletedTask;
     }
+
+    /// <summary>Scripts and styles say themselves how long they may be kept, also by a proxy: those with a fingerprint, for good.</summary>
+    public static RequestDelegate LetAssetsBeKept(RequestDelegate next) => context =>
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+        {
+            context.Response.Headers.Remove(HeaderNames.CacheControl);
+        }
+
+        return next(context);
+    };
 
     public static void Apply(IHeaderDictionary headers)
     {
