@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PeerStor.Engine.Cluster;
 
 namespace PeerStor.Engine;
 
@@ -51,6 +52,8 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Measurements);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Counts);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Savings);
+        services.AddSingleton(provider => new UploadPlaces(
+            provider.GetRequiredService<PeerStorEngine>().Links, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -51,6 +51,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public PeerDesk PeerDesk => Cluster.Desk;
 
+    public JournalReach Reach => Cluster.Reach;
+
     public CopyPace CopyPace { get => field ?? throw NotOpen(); private set; }
 
     public NetworkMonitor Network { get => field ?? throw NotOpen(); private set; }
@@ -295,6 +297,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     {
         logs.Received += new ArrivedChanges(Database, Drive.Changes, Access, Accounts).Note;
         logs.Received += new NameClashes(Database, Edits, Drive, Accounts).Note;
+        logs.Received += Cluster.Reach.Note;
         if (join is not null)
         {
             Opened(new Joining(join, directory, logs, new KeyGifts(log, node, Accounts), Accounts)).Start();

@@ -45,6 +45,9 @@ internal sealed class ClusterProgress : IAsyncDisposable
 
     public LogProgress? Of(NodeId device, NodeId origin, ulong epoch) => _known.GetValueOrDefault((device, origin, epoch));
 
+    /// <summary>How far a device is with all logs that it told of.</summary>
+    public IEnumerable<LogProgress> All(NodeId device) => _known.Where(one => one.Key.Device == device).Select(one => one.Value);
+
     /// <summary>Takes note of what a device told of itself.</summary>
     public void Note(NodeId device, IEnumerable<LogProgress> progress)
     {

@@ -22,6 +22,7 @@ internal sealed class ClusterRoom : IAsyncDisposable
         Links = new DeviceLinks(
             parts.Node, devices, () => Pairing.Addresses, parts.Logs, Ahead, Progress, States, parts.Chunks, parts.Health, parts.Clock,
             parts.Loggers.CreateLogger<DeviceLinks>());
+        Reach = new JournalReach(devices, Links, Progress, parts.Logs, parts.Time);
         Desk = new PeerDesk(devices, parts.Logs, Progress, Links, States, Traffic, parts.Chunks, Pairing, Digits, parts.Clock);
     }
 
@@ -40,6 +41,8 @@ internal sealed class ClusterRoom : IAsyncDisposable
     public DigitPairing Digits { get; }
 
     public DeviceLinks Links { get; }
+
+    public JournalReach Reach { get; }
 
     public PeerDesk Desk { get; }
 

@@ -31,6 +31,8 @@ internal sealed class UploadTable(NodeDatabase database)
         return state;
     });
 
+    public bool Has(UploadId id) => database.Read(connection => connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM uploads WHERE id = $1)", id.Value) != 0);
+
     public UploadState? FindByTarget(Caller caller, string path, string protocol) => database.Read(connection =>
         connection.First(
             $"""

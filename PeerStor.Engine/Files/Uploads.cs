@@ -114,6 +114,9 @@ public sealed class Uploads
         return Task.FromResult(Find(caller, id)?.ToUpload(_locks.IsActive(id)));
     }
 
+    /// <summary>Whether anybody's upload with that id was begun on this device.</summary>
+    public bool IsHere(UploadId id) => _unsaved.ContainsKey(id) || _table.Has(id);
+
     /// <summary>Ends a request that still writes to the upload, waits until what it received is saved, and tells how far
     /// the upload is: what a client asks that comes back after a lost connection.</summary>
     public async Task<Upload?> TakeOverAsync(Caller caller, UploadId id, CancellationToken cancellationToken)

@@ -123,5 +123,9 @@ public sealed class OperationLog
     internal IEnumerable<ChunkId> ChunksReferred(Operation operation) =>
         _projections.Where(projection => projection.Handles(operation.Kind)).SelectMany(projection => projection.ChunksReferred(operation));
 
+    /// <summary>The epoch that this node writes under, and its last operation on disk.</summary>
+    internal (ulong Epoch, long Last) OwnState() => Database.Read(connection => connection.First(
+        "SELECT epoch, last_seq FROM logs WHERE id = $1", row => (unchecked((ulong)row.GetInt64(0)), row.GetInt64(1)), _log));
+
     public long CountOperations() => Database.Read(connection => connection.Scalar<long>("SELECT coalesce(sum(last_seq), 0) FROM logs"));
 }

@@ -59,6 +59,7 @@ internal static class ApiSetup
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
         services.AddSingleton<TusCreation>();
+        services.AddSingleton<TusElsewhere>();
         services.AddSingleton<TusEndpoints>();
         services.AddSingleton<TokenEndpoints>();
         services.AddSingleton<SignInLinkEndpoint>();

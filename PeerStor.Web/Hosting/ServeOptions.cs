@@ -31,6 +31,9 @@ public sealed class ServeOptions
     /// <summary>Whether there is a notepad.</summary>
     public bool HasNotepad { get; init; } = true;
 
+    /// <summary>How long a server that is told to stop says that it is not ready, and goes on answering.</summary>
+    public TimeSpan DrainTime { get; init; }
+
     /// <summary>Every setting with its value and source, for the Settings screen.</summary>
     public IReadOnlyList<EffectiveSetting> Settings { get; init; } = [];
 

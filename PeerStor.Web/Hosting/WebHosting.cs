@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using PeerStor.Engine;
 using PeerStor.Web.Api;
 using PeerStor.Web.Api.Metrics;
+using PeerStor.Web.Hosting.Balancing;
 using PeerStor.Web.Hosting.Compression;
 using PeerStor.Web.Hosting.Errors;
 using PeerStor.Web.Hosting.Idle;
@@ -76,6 +77,8 @@ public static class WebHosting
         services.AddPeerStorApi();
         services.AddRazorPages();
         services.AddLiveEvents();
+        services.AddSingleton<Draining>();
+        services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<Draining>());
         services.AddSingleton<RestartRequest>();
         services.AddSingleton<PeerServer>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerServer>());
@@ -95,11 +98,14 @@ public static class WebHosting
     private static void AddMiddleware(WebApplication app, ServeOptions options)
     {
         app.Use(app.Services.GetRequiredService<RequestActivity>().WatchAsync);
+        app.Use(app.Services.GetRequiredService<Draining>().WatchAsync);
         app.UseMiddleware<RequestTiming>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorAnswers>();
         app.UseLiveCompression();
         app.UseTrustedProxies(options);
+        app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<ReadyGate>();
         app.UseWebSockets();
         if (!options.HasNotepad)
         {
@@ -107,7 +113,9 @@ public static class WebHosting
         }
 
         app.UseRouting();
+        app.Use(SecurityHeaders.LetAssetsBeKept);
         app.UseRateLimiter();
+        app.UseMiddleware<SeenCookie>();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<RequestForgery>();
     }

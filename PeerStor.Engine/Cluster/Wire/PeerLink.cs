@@ -23,6 +23,8 @@ internal sealed class PeerLink : IDisposable
     public const string HoldingsPath = "peer/v1/holdings";
     public const string SurplusPath = "peer/v1/surplus";
 
+    public const string UploadPath = "peer/v1/uploads/";
+
     private const int MostAnswerBytes = 64 << 20;
 
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
@@ -120,6 +122,20 @@ internal sealed class PeerLink : IDisposable
 
         answer.EnsureSuccessStatusCode();
         return true;
+    }
+
+    /// <summary>Whether an unfinished upload was begun there.</summary>
+    public async Task<bool> HasUploadAsync(UploadId id, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage answer = await _client.GetAsync(UploadPath + id, cancellationToken);
+        return answer.IsSuccessStatusCode;
+    }
+
+    /// <summary>Takes a person's request for an upload there.</summary>
+    public Task<HttpResponseMessage> SendToUploadAsync(UploadId id, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.RequestUri = new Uri(_client.BaseAddress!, UploadPath + id + "/request");
+        return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     public void Dispose() => _client.Dispose();

@@ -1,10 +1,11 @@
-using PeerStor.Engine.Monitoring;
+using PeerStor.Engine;
+using PeerStor.Web.Hosting.Balancing;
 using PeerStor.Web.Hosting.Security;
 
 namespace PeerStor.Web.Api.Health;
 
 /// <summary>For load balancers and supervisors: one word, no details, no sign-in.</summary>
-internal sealed class HealthEndpoints(NodeMonitor monitor, IHostApplicationLifetime lifetime)
+internal sealed class HealthEndpoints(PeerStorEngine engine, Draining draining, IHostApplicationLifetime lifetime)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -12,12 +13,14 @@ internal sealed class HealthEndpoints(NodeMonitor monitor, IHostApplicationLifet
         routes.MapReads<HealthEndpoints>("/health/ready", (health, context) => health.ReadyAsync(context)).Public();
     }
 
-    // A node that takes no writes is still ready: it serves reads, and says so in its status.
+    // Not ready: it begins or stops, or fetches what changed while it was away. A node that takes no writes is still ready: it serves reads, and says so in its status.
     private async Task ReadyAsync(HttpContext context)
     {
         bool ready = lifetime.ApplicationStarted.IsCancellationRequested
             && !lifetime.ApplicationStopping.IsCancellationRequested
-            && await monitor.StatusAsync(context.RequestAborted) is not null;
+            && !draining.IsOn
+            && engine.Reach.IsCaughtUp
+            && await engine.Monitor.StatusAsync(context.RequestAborted) is not null;
         await AnswerAsync(context, ready);
     }
 

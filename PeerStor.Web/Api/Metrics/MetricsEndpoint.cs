@@ -1,16 +1,17 @@
+using PeerStor.Engine;
 using PeerStor.Engine.Monitoring;
 
 namespace PeerStor.Web.Api.Metrics;
 
 /// <summary>GET /metrics for Prometheus; it wants a token with the read right, as sizes are nobody else's business.</summary>
-internal sealed class MetricsEndpoint(NodeMonitor monitor, MeterReader meters)
+internal sealed class MetricsEndpoint(PeerStorEngine engine, MeterReader meters)
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapReads<MetricsEndpoint>("/metrics", (metrics, context) => metrics.ShowAsync(context));
 
     private async Task ShowAsync(HttpContext context)
     {
-        NodeStatus status = await monitor.StatusAsync(context.RequestAborted);
+        NodeStatus status = await engine.Monitor.StatusAsync(context.RequestAborted);
         StorageStatus storage = status.Storage;
         PrometheusText text = new PrometheusText()
             .Gauge("peerstor_stored_bytes", "Size of the segment files.", storage.Stored)
@@ -28,6 +29,12 @@ internal sealed class MetricsEndpoint(NodeMonitor monitor, MeterReader meters)
             text.Gauge("peerstor_chunks_by_copies", "Chunks by the number of their copies.", chunks, $"copies=\"{copies}\"");
         }
 
+        (long theyLack, long weLack) = engine.Reach.Lag();
+        text.Gauge("peerstor_ready", "1 once the device has what the others had when it started.", engine.Reach.IsCaughtUp ? 1 : 0)
+            .Gauge("peerstor_devices", "Other devices that belong to this one.", engine.Devices.Others.Count)
+            .Gauge("peerstor_devices_connected", "Those of them that answer.", engine.Links.All.Count(link => link.IsUp))
+            .Gauge("peerstor_sync_lag_operations", "Changes known here that a connected device lacks, at most.", theyLack)
+            .Gauge("peerstor_behind_operations", "Changes known at a connected device that are missing here, at most.", weLack);
         foreach (MeterSeries series in meters.Read())
         {
             text.Add(series);

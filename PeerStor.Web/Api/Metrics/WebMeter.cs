@@ -14,12 +14,15 @@ internal sealed class WebMeter : IDisposable
     public WebMeter(ContentTraffic traffic)
     {
         RequestSeconds = meter.CreateHistogram<double>("peerstor_http_request_seconds", "s", "Time from the request's head to the answer's end.");
+        AnswersBehind = meter.CreateCounter<long>("peerstor_answers_behind", "1", "Answers given without changes that the asking person had seen elsewhere.");
         meter.CreateObservableCounter("peerstor_content_sent_bytes", () => traffic.SentBytes, "By", "Bytes of files sent.");
         meter.CreateObservableCounter(
             "peerstor_content_received_bytes", () => traffic.ReceivedBytes, "By", "Bytes of files received.");
     }
 
     public Histogram<double> RequestSeconds { get; }
+
+    public Counter<long> AnswersBehind { get; }
 
     public void Dispose() => meter.Dispose();
 }

@@ -9,7 +9,7 @@ using FileUploads = PeerStor.Engine.Files.Uploads;
 namespace PeerStor.Web.Api.Tus;
 
 /// <summary>tus 1.0 at /api/v1/tus: which method does what, HEAD and DELETE.</summary>
-internal sealed class TusEndpoints(FileUploads uploads, UploadWatch watch, TusCreation creation, TusPatch patch)
+internal sealed class TusEndpoints(FileUploads uploads, UploadWatch watch, TusCreation creation, TusPatch patch, TusElsewhere elsewhere)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -35,12 +35,15 @@ internal sealed class TusEndpoints(FileUploads uploads, UploadWatch watch, TusCr
         }
 
         Caller caller = context.Caller();
-        Upload? upload = UploadId.TryParse(context.Request.RouteValues["id"] as string, null, out UploadId id)
-            ? await FindAsync(context, caller, id)
-            : null;
-        if (upload is null)
+        if (!UploadId.TryParse(context.Request.RouteValues["id"] as string, null, out UploadId id))
         {
             await Answers.NotFoundAsync(context);
+            return;
+        }
+
+        if (await FindAsync(context, caller, id) is not { } upload)
+        {
+            await (uploads.IsHere(id) ? Answers.NotFoundAsync(context) : elsewhere.AnswerAsync(context, id));
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using PeerStor.Engine;
@@ -57,7 +56,7 @@ internal static class ServeCommand
         await app.StartAsync();
         try
         {
-            Uri local = LocalUrl(options.Addresses, app.BoundPort());
+            Uri local = LocalUrl.For(options.Addresses, app.BoundPort());
             if (isFirst)
             {
                 Announcement announcement = await DescribeAsync(settings, options, app, wanted);
@@ -91,6 +90,7 @@ internal static class ServeCommand
         IsFound = settings.Get(Settings.PeersEnabled),
         HasNotepad = settings.Get(Settings.NotepadEnabled),
         PeerPort = settings.Get(Settings.PeersEnabled) ? settings.Get(Settings.PeerPort) : null,
+        DrainTime = settings.Get(Settings.DrainTime),
         Settings = settings.Effective,
         StorageWarnings = [.. BackendSettings.Warnings(settings)],
         MachineSecret = secret,
@@ -100,13 +100,6 @@ internal static class ServeCommand
     // The command line on this machine uses these; a foreign page cannot, because its own name stands in the header.
     private static IReadOnlyList<string> WithLocalNames(IReadOnlyList<string> hosts) =>
         hosts.Count == 0 ? hosts : [.. hosts, "localhost", "127.0.0.1", "[::1]"];
-
-    private static Uri LocalUrl(IReadOnlyList<IPAddress> addresses, int port)
-    {
-        bool everywhere = addresses.Count == 0 || addresses.Contains(IPAddress.Any) || addresses.Contains(IPAddress.IPv6Any);
-        IPAddress address = everywhere ? IPAddress.Loopback : addresses.FirstOrDefault(IPAddress.IsLoopback) ?? addresses[0];
-        return new Uri($"http://{new IPEndPoint(address, port)}/");
-    }
 
     private static async Task<Announcement> DescribeAsync(
         LoadedSettings settings, ServeOptions options, WebApplication app, int wanted)

@@ -22,7 +22,8 @@ internal static class ServerLog
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (format == LogFormat.Json)
         {
-            logging.AddJsonConsole(json => json.UseUtcTimestamp = true);
+            logging.AddConsole(console => console.FormatterName = JsonLines.FormatterName);
+            logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
         }
         else
         {

@@ -109,6 +109,14 @@ public static class Settings
         Default = "any", Example = "files.example.org",
     };
 
+    public static readonly Setting<TimeSpan> DrainTime = new(
+        "PEERSTOR_DRAIN", "a time such as 5 s",
+        "How long a device that is told to stop says that it is not ready and goes on answering, so that a load balancer sends people elsewhere.",
+        SettingKinds.Duration, () => TimeSpan.Zero)
+    {
+        Default = "0 s", Example = "5 s",
+    };
+
     public static readonly Setting<bool> NotepadEnabled = new(
         "COMMUNITY_NOTEPAD_ENABLED", "true or false", "Whether there are notes; without them their screen and addresses are gone, and the files stay.",
         SettingKinds.YesNo, () => true)
@@ -234,7 +242,7 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, NotepadEnabled, NotepadSize,
+        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, DrainTime, NotepadEnabled, NotepadSize,
         NotepadFolder, StorageBackend, S3Region, S3Bucket, S3AccessKey, S3SecretKey, S3Endpoint, S3PathStyle, S3AccessPoint, NfsMount, BackendOnly, BackendCache,
         LogFormat, LogLevel, Url, Token,
     ];

@@ -14,7 +14,7 @@ namespace PeerStor.Web.Hosting.Peers;
 /// The peer port: a server of its own beside the web pages, which other devices reach with mutual TLS 1.3. Who they are is
 /// checked in the handshake, against the list of members (engine.md rule 2); nothing of the web pages is served here.
 /// </summary>
-internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, TimeProvider time, IHostApplicationLifetime host, RestartRequest restart)
+internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, TimeProvider time, IHostApplicationLifetime host, RestartRequest restart, IServiceProvider services)
     : IHostedService
 {
     private X509Certificate2? _certificate;
@@ -86,9 +86,11 @@ internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, Ti
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, SocketBufferPoolFactory>();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(new PeerRoutes(engine.PeerDesk, engine.Copies, engine.CopyPace));
+        builder.Services.AddSingleton(_ => new UploadRoutes(engine, () => LocalUrl.For(options.Addresses, WebHosting.BoundPort(services))));
         WebApplication app = builder.Build();
         app.UseRouting();
         app.Services.GetRequiredService<PeerRoutes>().Map(app);
+        app.Services.GetRequiredService<UploadRoutes>().Map(app);
         return app;
     }
 

@@ -1,0 +1,46 @@
+using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Common;
+
+namespace PeerStor.Engine.Cluster;
+
+/// <summary>
+/// An unfinished upload lies on the device where it was begun. Behind a load balancer the next request for it may land anywhere:
+/// this finds the device, and takes the request there (docs/adr/0069).
+/// </summary>
+public sealed class UploadPlaces(DeviceLinks links, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>A device that answered within this time is taken to come back: whoever uploads to it does not begin anew.</summary>
+    private static readonly TimeSpan ExpectedBack = TimeSpan.FromHours(1);
+
+    /// <summary>Whether a device that does not answer now did so lately.</summary>
+    public bool IsAnybodyAway => links.All.Any(link => !link.IsUp && link.SeenAt is { } seen && time.GetUtcNow() - seen < ExpectedBack);
+
+    /// <summary>The device that has an upload; null when none that answers has.</summary>
+    public async Task<NodeId?> FindAsync(UploadId id, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        enough.CancelAfter(Patience);
+        (NodeId Device, bool HasIt)[] answers = await Task.WhenAll(links.Up.Select(async peer => (peer.Device, await AskAsync(peer.Link, id, enough.Token))));
+        cancellationToken.ThrowIfCancellationRequested();
+        return answers.Where(answer => answer.HasIt).Select(answer => (NodeId?)answer.Device).FirstOrDefault();
+    }
+
+    /// <summary>Sends a request for an upload to the device that has it; null when it has gone meanwhile.</summary>
+    /// <exception cref="HttpRequestException">The connection broke.</exception>
+    public async Task<HttpResponseMessage?> SendAsync(NodeId device, UploadId id, HttpRequestMessage request, CancellationToken cancellationToken) =>
+        links.Up.FirstOrDefault(peer => peer.Device == device).Link is { } link ? await link.SendToUploadAsync(id, request, cancellationToken) : null;
+
+    private static async Task<bool> AskAsync(PeerLink link, UploadId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await link.HasUploadAsync(id, cancellationToken);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
