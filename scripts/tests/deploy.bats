@@ -28,7 +28,8 @@ setup() {
 }
 
 @test "the scripts pass shellcheck" {
-  run shellcheck -x -P "$ROOT" "$ROOT/deploy.sh" "$ROOT/test.sh" "$ROOT/.ci/run" "$ROOT/scripts/require.sh"
+  run shellcheck -x -P "$ROOT" "$ROOT/deploy.sh" "$ROOT/test.sh" "$ROOT/.ci/run" "$ROOT/scripts/require.sh" \
+    "$ROOT"/scripts/deploy/*.sh
   echo "$output"
   [ "$status" -eq 0 ]
 }
