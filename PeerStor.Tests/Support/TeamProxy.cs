@@ -46,7 +46,7 @@ internal sealed class TeamProxy : IAsyncDisposable
     public HttpClient Client(string token, Version? version, bool cookies)
     {
         SocketsHttpHandler handler = new() { UseCookies = cookies };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Subject == "CN=localhost";
         HttpClient client = new(handler)
         {
             BaseAddress = new Uri($"https://localhost:{Port}"),
@@ -97,7 +97,7 @@ internal sealed class TeamProxy : IAsyncDisposable
         _nginx.ErrorDataReceived += (_, _) => { };
         _nginx.BeginErrorReadLine();
         SocketsHttpHandler handler = new();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Subject == "CN=localhost";
         using HttpClient client = new(handler);
         await TestCluster.UntilAsync(
             async () =>
