@@ -69,9 +69,10 @@ internal sealed class LogExchange(OperationLog log, NodeIdentity node, Reference
     /// <summary>
     /// Whether somebody has another operation of this node's own log at a place that is taken here: the database was put back, and wrote
     /// on under numbers that were given out already, before it heard of that. Nothing would be sent that shows it when both logs have the
-    /// same length, or when this one is longer.
+    /// same length, or when this one is longer. Only of the epoch that it writes under: mending begins a new one, and what two others hold
+    /// against each other of an old one is not mended to and fro for ever.
     /// </summary>
-    public bool IsAnotherPast(LogState theirs) => theirs.Origin == node.Node && theirs.Sequence > 0 && theirs.Hash.Length > 0
+    public bool IsAnotherPast(LogState theirs) => theirs.Origin == node.Node && theirs.Epoch == log.Epoch && theirs.Sequence > 0 && theirs.Hash.Length > 0
         && log.Database.Read(connection =>
         {
             byte[] here = connection.First(
