@@ -16,6 +16,9 @@ public sealed class JournalReach
     /// <summary>A device that starts asks the others before it says that it is ready; one that does not answer is not waited for.</summary>
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(3);
 
+    /// <summary>When nothing came for so long, nothing will come that is worth waiting for, such as a log with two pasts.</summary>
+    private static readonly TimeSpan QuietPatience = TimeSpan.FromSeconds(10);
+
     private readonly Devices _devices;
     private readonly DeviceLinks _links;
     private readonly ClusterProgress _progress;
@@ -30,6 +33,7 @@ public sealed class JournalReach
     private Known _current = new(-1, new SeenVector(new Dictionary<uint, long>()));
     private long _changes;
     private ulong _epoch;
+    private long _heardAt;
     private volatile bool _isCaughtUp;
 
     internal JournalReach(Devices devices, DeviceLinks links, ClusterProgress progress, LogExchange logs, TimeProvider time)
@@ -39,7 +43,7 @@ public sealed class JournalReach
         _progress = progress;
         _logs = logs;
         _time = time;
-        _opened = time.GetTimestamp();
+        _opened = _heardAt = time.GetTimestamp();
         foreach (LogState state in logs.Vector())
         {
             _have[SeenVector.Name(state)] = state.Sequence;
@@ -104,6 +108,7 @@ public sealed class JournalReach
                 SeenVector.Name(operation.Epoch), static (_, sequence) => sequence, static (_, before, sequence) => Math.Max(before, sequence), operation.Sequence);
         }
 
+        Volatile.Write(ref _heardAt, _time.GetTimestamp());
         Interlocked.Increment(ref _changes);
         Wake(ref _news);
     }
@@ -221,6 +226,11 @@ public sealed class JournalReach
 
     private bool LooksCaughtUp()
     {
+        if (_time.GetElapsedTime(Volatile.Read(ref _heardAt)) > QuietPatience)
+        {
+            return true;
+        }
+
         bool isPatient = _time.GetElapsedTime(_opened) < FirstPatience;
         IReadOnlyList<DeviceLink> links = _links.All;
         return _devices.Others.All(device => links.FirstOrDefault(link => link.Device == device.Id) is { } link
