@@ -11,6 +11,8 @@ cd "$ROOT"
 
 NEEDED_COMMANDS=(chromium ffmpeg strace curl bats shellcheck tmux pdftotext unzip python3 ip avahi-daemon avahi-browse dbus-daemon faketime nginx openssl docker-compose promtool)
 NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux poppler-utils unzip python3 libzstd1 nginx-light iproute2 avahi-daemon avahi-utils dbus faketime openssl docker-compose prometheus)
+# A real S3 server (Ceph). Without it the tests that need one say so and are skipped.
+S3_PACKAGES=(ceph-mon ceph-osd radosgw)
 RESULTS="$ROOT/TestResults"
 
 passed=0
