@@ -53,7 +53,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public JournalReach Reach => Cluster.Reach;
 
-    public CopyPace CopyPace { get => field ?? throw NotOpen(); private set; }
+    public CopyPace CopyPace => Replicas.Pace;
 
     public NetworkMonitor Network { get => field ?? throw NotOpen(); private set; }
 
@@ -113,7 +113,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public ShareVisits ShareVisits { get => field ?? throw NotOpen(); private set; }
 
-    public CopyUpkeep Copies { get => field ?? throw NotOpen(); private set; }
+    public CopyUpkeep Copies => Replicas.Upkeep;
 
     public UnreadableFiles Unreadable { get => field ?? throw NotOpen(); private set; }
 
@@ -141,6 +141,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     internal MediaWorker? MediaWorker { get; private set; }
 
     internal ClusterRoom Cluster { get => field ?? throw NotOpen(); private set; }
+
+    internal CopyRoom Replicas { get => field ?? throw NotOpen(); private set; }
 
     /// <summary>What the devices agree on: how old a change is and whether a grant has expired goes by it.</summary>
     internal ReferenceClock Clock => field ??= new ReferenceClock(time);
@@ -247,16 +249,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         QuotaWarnings.Begin(Use, Database, Audit);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
-        CopyPace = new CopyPace(Devices, time);
-        PeerChunks peers = new(Links, Cluster.Traffic, isCopy: true);
-        ChunkHomes homes = Opened(new ChunkHomes(Devices));
         Depots = Opened(await DepotRoom.OpenAsync(options.Backend, log, Chunks, Health, time, loggers));
-        RemoteChunks remote = new(Chunks, Links, homes, new ChunkFetch(new PeerChunks(Links, Cluster.Traffic, isCopy: false), time), new ChunkFetch(peers, time), Depots);
-        Copies = Opened(new CopyUpkeep(
-            Devices, Links, Chunks, homes, remote, peers, CopyPace, options.RepairPatience, Health, time, loggers.CreateLogger<CopyUpkeep>()));
-        CopyCount copies = new(Devices, Cluster.Progress);
-        SecondCopy second = new(copies, Links, homes, new ChunkGift(Chunks, peers), time);
-        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids, copies, second, remote);
+        Replicas = Opened(new CopyRoom(Cluster, Chunks, logs, Depots, options.RepairPatience, Health, time, loggers));
+        (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids);
         OpenMedia(log, edits, publisher, media, ids);
         NoteJournal journal = new(log, Tree, edits);
         Notes = Opened(await Notebook.OpenAsync(new NoteParts(
@@ -264,20 +259,17 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             loggers.CreateLogger<Notebook>())));
         await (join is null ? Task.CompletedTask : Notes.Welcome.ForgetAsync());
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);
-        Monitor = new NodeMonitor(options, Devices, node, log, Chunks, copies, Copies, Health, disk, time);
-        Network = new NetworkMonitor(Cluster, copies, Copies, new CopyHistograms(Database, copies, time), Monitor, time);
+        Monitor = new NodeMonitor(options, Devices, node, log, Chunks, Replicas.Count, Copies, Health, disk, time);
+        Network = new NetworkMonitor(Cluster, Replicas.Count, Copies, new CopyHistograms(Database, Replicas.Count, time), Monitor, time);
         OpenMonitoring(disk, ids);
-        SafeRemoval removal = new(Devices, logs, Chunks);
-        Links.Heard = removal.Heard;
         Maintenance = Opened(new Maintenance(
-            Database, Chunks, new ChunkReferences(Database), removal.MayRemove, Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
+            Database, Chunks, new ChunkReferences(Database), Replicas.Removal.MayRemove, Uploads, Trash, Accounts, time, loggers.CreateLogger<Maintenance>()));
         Maintenance.Start();
         logs.Received += Notes.NoteArrived;
         OpenExchange(directory, log, logs, node, join);
-        Opened(new ChunkPull(Devices, logs, Cluster.Progress, Links, homes, remote, CopyPace, Chunks, loggers.CreateLogger<ChunkPull>())).Start();
-        Copies.Start();
+        Replicas.Start();
         Links.Start();
-        Depots.Bring = (chunk, stop) => remote.BringAsync(chunk, stop, isCopy: true);
+        Depots.Bring = (chunk, stop) => Replicas.Remote.BringAsync(chunk, stop, isCopy: true);
         Opened(new JournalRelay(Depots, Devices, Links, logs, Chunks, node, time, loggers.CreateLogger<JournalRelay>())).Start();
         Depots.Start(log, logs, new GivableChunks(Database, manifests, Accounts.Unlocked, Depots.GivesUp, options.Backend, time).Find);
     }
@@ -328,8 +320,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Opened(new Pulse(Measurements, Transfers, TransferHistory, time, loggers.CreateLogger<Pulse>())).Start();
     }
 
-    private (DriveEdits, FilePublisher) OpenFiles(
-        OperationLog log, ManifestStore manifests, FreshChunks fresh, KeyNews news, IdSource ids, CopyCount counted, SecondCopy second, RemoteChunks remote)
+    private (DriveEdits, FilePublisher) OpenFiles(OperationLog log, ManifestStore manifests, FreshChunks fresh, KeyNews news, IdSource ids)
     {
         KeyHolders = new KeyHolders();
         FolderKeys keys = FolderKeys = new(KeyHolders, news);
@@ -341,7 +332,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Groups.Delivered = () => delivery.RunAsync(CancellationToken.None);
         FileKeys files = new(log, keys, keyEdits);
         EntryTags tags = new(keys, files);
-        DriveTree tree = Tree = new(keys, tags, permissions, new SharedFolders(permissions, keys, files), counted);
+        DriveTree tree = Tree = new(keys, tags, permissions, new SharedFolders(permissions, keys, files), Replicas.Count);
         DriveChanges changes = new();
         news.Raised += () => changes.Raise(default);
         DriveKeys driveKeys = new(log, keys, keyEdits, files, permissions);
@@ -364,9 +355,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         ShareVisits = new ShareVisits(log, things, Credentials, Audit, Access.Ends, Clock);
         Unreadable = new UnreadableFiles(Database, tree, manifests);
         Facts = new FactsReader(Database, tree, manifests);
-        FilePublisher publisher = new(log, tree, edits, manifests, Chunks, second, ids, time);
+        FilePublisher publisher = new(log, tree, edits, manifests, Chunks, Replicas.Second, ids, time);
         Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);
-        Content = new Content(Database, tree, edits, manifests, Chunks, remote, Traffic);
+        Content = new Content(Database, tree, edits, manifests, Chunks, Replicas.Remote, Traffic);
         Zips = new Zips(Database, tree, Content);
         Search = Opened(SearchIndex.Open(
             new DataDirectory(options.DataDirectory).SearchIndex, Database, tree, new Circles(tree, keys, news), changes, Content, Accounts.Unlocked,
