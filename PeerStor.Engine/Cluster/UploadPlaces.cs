@@ -14,17 +14,22 @@ public sealed class UploadPlaces(DeviceLinks links, TimeProvider time)
     /// <summary>A device that answered within this time is taken to come back: whoever uploads to it does not begin anew.</summary>
     private static readonly TimeSpan ExpectedBack = TimeSpan.FromHours(1);
 
-    /// <summary>Whether a device that does not answer now did so lately.</summary>
-    public bool IsAnybodyAway => links.All.Any(link => !link.IsUp && link.SeenAt is { } seen && time.GetUtcNow() - seen < ExpectedBack);
+    /// <summary>A device that starts does not know yet who is only away for a moment.</summary>
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(1);
 
-    /// <summary>The device that has an upload; null when none that answers has.</summary>
-    public async Task<NodeId?> FindAsync(UploadId id, CancellationToken cancellationToken)
+    private readonly long _opened = time.GetTimestamp();
+
+    /// <summary>The device that has an upload. None when no device has it that answers; it may be one that does not, and comes back.</summary>
+    public async Task<(NodeId? Device, bool MayComeBack)> FindAsync(UploadId id, CancellationToken cancellationToken)
     {
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         enough.CancelAfter(Patience);
-        (NodeId Device, bool HasIt)[] answers = await Task.WhenAll(links.Up.Select(async peer => (peer.Device, await AskAsync(peer.Link, id, enough.Token))));
+        bool isAnybodyAway = IsAnybodyAway();
+        (NodeId Device, bool? HasIt)[] answers = await Task.WhenAll(links.Up.Select(async peer => (peer.Device, await AskAsync(peer.Link, id, enough.Token))));
         cancellationToken.ThrowIfCancellationRequested();
-        return answers.Where(answer => answer.HasIt).Select(answer => (NodeId?)answer.Device).FirstOrDefault();
+        return (
+            answers.Where(answer => answer.HasIt == true).Select(answer => (NodeId?)answer.Device).FirstOrDefault(),
+            isAnybodyAway || IsAnybodyAway() || answers.Any(answer => answer.HasIt is null));
     }
 
     /// <summary>Sends a request for an upload to the device that has it; null when it has gone meanwhile.</summary>
@@ -32,7 +37,12 @@ public sealed class UploadPlaces(DeviceLinks links, TimeProvider time)
     public async Task<HttpResponseMessage?> SendAsync(NodeId device, UploadId id, HttpRequestMessage request, CancellationToken cancellationToken) =>
         links.Up.FirstOrDefault(peer => peer.Device == device).Link is { } link ? await link.SendToUploadAsync(id, request, cancellationToken) : null;
 
-    private static async Task<bool> AskAsync(PeerLink link, UploadId id, CancellationToken cancellationToken)
+    private bool IsAnybodyAway() => links.All.Any(link => !link.IsUp && (link.SeenAt is { } seen
+        ? time.GetUtcNow() - seen < ExpectedBack
+        : time.GetElapsedTime(_opened) < FirstPatience));
+
+    /// <returns>Null when it broke.</returns>
+    private static async Task<bool?> AskAsync(PeerLink link, UploadId id, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,7 +50,7 @@ public sealed class UploadPlaces(DeviceLinks links, TimeProvider time)
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -10,9 +10,10 @@ internal sealed class TusElsewhere(UploadPlaces places)
 {
     public async Task AnswerAsync(HttpContext context, UploadId id)
     {
-        if (await places.FindAsync(id, context.RequestAborted) is not { } device)
+        (NodeId? found, bool mayComeBack) = await places.FindAsync(id, context.RequestAborted);
+        if (found is not { } device)
         {
-            await (places.IsAnybodyAway ? AwayAsync(context) : Answers.NotFoundAsync(context));
+            await (mayComeBack ? AwayAsync(context) : Answers.NotFoundAsync(context));
             return;
         }
 
