@@ -42,6 +42,7 @@ public static class EngineSetup
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Notes);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Notes.Shelf);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Notes.Links);
+        services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Notes.Travel);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Shares);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().ShareVisits);
         services.AddSingleton(provider => provider.GetRequiredService<PeerStorEngine>().Monitor);

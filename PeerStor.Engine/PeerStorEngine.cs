@@ -253,9 +253,9 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Replicas = Opened(new CopyRoom(Cluster, Chunks, logs, Depots, options.RepairPatience, Health, time, loggers));
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids);
         OpenMedia(log, edits, publisher, media, ids);
-        NoteJournal journal = new(log, Tree, edits);
+        NoteJournal journal = new(log, Tree, edits, !options.SendsNotes, time);
         Notes = Opened(await Notebook.OpenAsync(new NoteParts(
-            journal, new NotePublisher(journal, publisher, Tree, Chunks, Content, Use), Tree, Drive, Search, Accounts, Devices, Health, options, time,
+            journal, new NotePublisher(journal, publisher, Tree, Chunks, Content, Use), Tree, Drive, Search, Accounts, Cluster, Health, options, time,
             loggers.CreateLogger<Notebook>())));
         await (join is null ? Task.CompletedTask : Notes.Welcome.ForgetAsync());
         DiskSpace disk = new(directory.Chunks, options.MinimumFreeBytes);

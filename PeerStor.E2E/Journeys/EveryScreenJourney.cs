@@ -53,7 +53,7 @@ public sealed class EveryScreenJourney(Browser browser)
         string note = new Uri(page.Url).AbsolutePath;
         await page.GotoAsync("/notepad");
         string welcome = (await page.GetByRole(AriaRole.Link, new() { Name = "Welcome", Exact = true }).GetAttributeAsync("href"))!;
-        return [welcome, "/notepad", "/notepad?q=heading", "/notepad?q=zzz", "/notepad?sort=title", "/notepad/statistics", "/notepad/open?title=Another%20note", note, $"{note}/history", $"{note}/people"];
+        return [welcome, "/notepad", "/notepad?q=heading", "/notepad?q=zzz", "/notepad?sort=title", "/notepad/statistics", "/notepad/sync", "/notepad/import", "/notepad/open?title=Another%20note", note, $"{note}/history", $"{note}/people"];
     }
 
     /// <summary>Puts one of each kind there and returns the address of every screen.</summary>

@@ -27,6 +27,9 @@ public sealed class Drive
     private readonly BoundedCache<(Guid View, string Path), (long Generation, Entry Entry)> _found =
         new(CachedPathBytes, static _ => 500);
 
+    private readonly BoundedCache<Guid, (long Generation, IReadOnlyList<TagCount> Tags)> _tags =
+        new(CachedEntries, static cached => cached.Tags.Count + 10);
+
     internal Drive(OperationLog log, DriveTree tree, DriveEdits edits, DriveParts parts, SharedEntries shared, DriveChanges changes, KeyNews news)
     {
         _shared = shared;
@@ -185,8 +188,18 @@ public sealed class Drive
         Write(transaction => _parts.Tags.Edit(transaction, caller, [id], tags, [], replace: true), cancellationToken);
 
     /// <summary>Every tag in use outside the trash, most used first.</summary>
-    public ValueTask<IReadOnlyList<TagCount>> ListTagsAsync(Caller caller, CancellationToken cancellationToken) =>
-        Read(connection => _parts.Tags.Count(connection, caller), cancellationToken);
+    public async ValueTask<IReadOnlyList<TagCount>> ListTagsAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        long generation = Changes.Generation;
+        if (_tags.TryGet(caller.View, out (long Generation, IReadOnlyList<TagCount> Tags) cached) && cached.Generation == generation)
+        {
+            return cached.Tags;
+        }
+
+        IReadOnlyList<TagCount> tags = await Read(connection => _parts.Tags.Count(connection, caller), cancellationToken);
+        _tags.Set(caller.View, (generation, tags));
+        return tags;
+    }
 
     public Task<Change> TrashAsync(Caller caller, EntryId id, CancellationToken cancellationToken) =>
         Write(transaction => _edits.Trash(transaction, caller, id), cancellationToken);

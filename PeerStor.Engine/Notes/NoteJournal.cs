@@ -8,19 +8,39 @@ using PeerStor.Engine.Users;
 namespace PeerStor.Engine.Notes;
 
 /// <summary>Writes what is typed into the journal, and makes documents of what the journal holds.</summary>
-internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits edits)
+/// <param name="holds">What is typed waits here until it is released.</param>
+internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits edits, bool holds, TimeProvider time)
 {
+    /// <summary>Bytes of held updates that go into one operation.</summary>
+    private const int ReleaseBytes = 256 << 10;
+
+    public bool Holds => holds;
+
     public NodeDatabase Database => log.Database;
 
     /// <summary>This node's id.</summary>
     public byte[] Origin => log.Origin;
+
+    public ulong Epoch => log.Epoch;
+
+    /// <summary>Edits of this device after a place in its log.</summary>
+    public long CountAfter(long sequence) => log.Database.Read(connection => connection.Scalar<long>(
+        "SELECT count(*) FROM ops JOIN logs ON logs.id = ops.log WHERE logs.origin = $1 AND logs.epoch = $2 AND ops.seq > $3 AND ops.kind = $4",
+        log.Origin, unchecked((long)log.Epoch), sequence, (int)OperationKind.NoteUpdate));
 
     /// <summary>Whether the entry was ever typed into as a note.</summary>
     public static bool IsNote(DatabaseConnection connection, EntryId entry) =>
         connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM notes WHERE entry = $1)", entry.Value) != 0;
 
     /// <summary>Notes what somebody typed; 0 when they may not, or the note is gone, else the number of the update's row.</summary>
-    public long Append(WriteTransaction transaction, Caller author, EntryId note, IReadOnlyList<byte[]> updates)
+    public long Append(WriteTransaction transaction, Caller author, EntryId note, IReadOnlyList<byte[]> updates) =>
+        Append(transaction, author, note, updates, holds);
+
+    /// <summary>As <c>Append</c>, and never held.</summary>
+    public long AppendNow(WriteTransaction transaction, Caller author, EntryId note, IReadOnlyList<byte[]> updates) =>
+        Append(transaction, author, note, updates, isHeld: false);
+
+    private long Append(WriteTransaction transaction, Caller author, EntryId note, IReadOnlyList<byte[]> updates, bool isHeld)
     {
         DatabaseConnection connection = transaction.Connection;
         if (EntryRow.Find(connection, note) is not { } row || tree.Get(connection, author, note) is not { TrashedAt: null } entry
@@ -38,6 +58,12 @@ internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits e
 
         using NoteKey sealing = new(key.Key, note);
         NoteUpdateRecord record = new(author.User, key.Number, sealing.Seal(updates));
+        if (isHeld)
+        {
+            NoteHeld.Add(transaction, author.User, note, key.Number, record.Sealed, time.GetUtcNow().ToUnixTimeMilliseconds());
+            return Kept;
+        }
+
         log.Append(transaction, OperationKind.NoteUpdate, note.Value, record.Encode());
         return connection.Scalar<long>("SELECT max(id) FROM note_updates WHERE entry = $1", note.Value);
     }
@@ -56,6 +82,61 @@ internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits e
             return wasPinned != isPinned;
         },
         cancellationToken);
+
+    /// <summary>What <c>Append</c> answers for what is held: it has no row yet.</summary>
+    private const long Kept = -1;
+
+    /// <summary>What of a note is held, by everybody. Null where the reader has no key.</summary>
+    public IReadOnlyList<IReadOnlyList<byte[]>?> ReadHeld(DatabaseConnection connection, Caller reader, EntryId note)
+    {
+        List<IReadOnlyList<byte[]>?> held = [];
+        foreach ((_, _, int number, byte[] wrapped) in NoteHeld.Of(connection, note))
+        {
+            using NoteKey? key = FindKey(connection, reader, note, number);
+            held.Add(key is null ? null : TryOpen(key, wrapped));
+        }
+
+        return held;
+    }
+
+    /// <summary>Makes operations of what an author typed into a note; answers of how many updates. What the author may no longer
+    /// write stays where it is.</summary>
+    public long Release(WriteTransaction transaction, Caller author, EntryId note)
+    {
+        List<byte[]> updates = [];
+        List<long> ids = [];
+        long released = 0;
+        foreach ((long id, UserId by, int number, byte[] wrapped) in NoteHeld.Of(transaction.Connection, note))
+        {
+            using NoteKey? key = by == author.User ? FindKey(transaction.Connection, author, note, number) : null;
+            if (key is not null && TryOpen(key, wrapped) is { } opened)
+            {
+                updates.AddRange(opened);
+                ids.Add(id);
+            }
+
+            if (updates.Sum(update => (long)update.Length) >= ReleaseBytes)
+            {
+                released += Flush();
+            }
+        }
+
+        return released + Flush();
+
+        int Flush()
+        {
+            int count = ids.Count;
+            if (count == 0 || AppendNow(transaction, author, note, updates) == 0)
+            {
+                return 0;
+            }
+
+            NoteHeld.Remove(transaction, ids);
+            updates.Clear();
+            ids.Clear();
+            return count;
+        }
+    }
 
     /// <summary>Says of the file's current version that it was written from the document.</summary>
     public void MarkVersion(WriteTransaction transaction, EntryId note, IReadOnlyList<Guid> authors)

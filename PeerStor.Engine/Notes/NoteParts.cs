@@ -9,5 +9,5 @@ namespace PeerStor.Engine.Notes;
 
 /// <summary>What notes need of the rest of the engine.</summary>
 internal sealed record NoteParts(
-    NoteJournal Journal, NotePublisher Publisher, DriveTree Tree, Drive Drive, SearchIndex Search, Accounts Accounts, Devices Devices,
+    NoteJournal Journal, NotePublisher Publisher, DriveTree Tree, Drive Drive, SearchIndex Search, Accounts Accounts, ClusterRoom Cluster,
     StoreHealth Health, EngineOptions Options, TimeProvider Time, ILogger Logger);

@@ -27,7 +27,8 @@ internal sealed class NotePublisher(
         caller, new UploadRequest(path, null, null, NameConflict.KeepBoth, "note") { Under = folder, NewId = id }, text,
         (transaction, id) =>
         {
-            journal.Append(transaction, caller, id, [first]);
+            // The note itself is there at once, wherever it is to be; what is typed into it may wait.
+            journal.AppendNow(transaction, caller, id, [first]);
             journal.MarkVersion(transaction, id, [caller.User.Value]);
         });
 

@@ -33,7 +33,9 @@ public sealed class NoteShelf
 
     public NotePage List(Caller caller, NoteQuery query) => _database.Read(connection =>
     {
-        List<NotePlace> found = [.. Readable(connection, caller, query.Trashed).Where(note => query.Tag is null || HasTag(connection, caller, note, query.Tag))];
+        HashSet<EntryId> tagged = query.Tag is { } tag ? TaggedBy(connection, caller, tag) : [];
+        List<NotePlace> found = [.. Readable(connection, caller, query.Trashed)
+            .Where(note => query.Tag is null || HasTag(connection, caller, note, query.Tag, tagged))];
         List<NotePlace> sorted = query.Sort == EntrySort.Name
             ? [.. _titles.Of(connection, caller, found).OrderByDescending(one => one.Note.IsPinned)
                 .ThenBy(one => one.Name.Key, StringComparer.Ordinal).ThenBy(one => one.Name.Title, StringComparer.Ordinal).Select(one => one.Note)]
@@ -103,7 +105,11 @@ public sealed class NoteShelf
     });
 
     private NoteSummary? Find(DatabaseConnection connection, Caller caller, EntryId id) => connection.First(
-        $"SELECT {EntryRow.Columns}, created, edited, updates FROM notes JOIN entries ON id = entry WHERE entry = $1 AND purged = 0", Read, id.Value)
+        $"""
+        SELECT {EntryRow.Columns}, created, max(edited, coalesce((SELECT max(at) FROM note_held h WHERE h.entry = notes.entry), 0)), updates,
+          (SELECT count(*) FROM note_held h WHERE h.entry = notes.entry)
+        FROM notes JOIN entries ON id = entry WHERE entry = $1 AND purged = 0
+        """, Read, id.Value)
         is { } row && _tree.Get(connection, caller, id) is { } entry && entry.Rights.HasFlag(Rights.Read)
             ? WithContributors(connection, Summary(connection, caller, row, entry), caller.User)
             : null;
@@ -133,13 +139,23 @@ public sealed class NoteShelf
         }
     }
 
-    private bool HasTag(DatabaseConnection connection, Caller caller, NotePlace note, string tag) =>
-        note.HasTags && Find(connection, caller, note.Id)?.Entry.Tags.Contains(tag, TagName.Same) == true;
+    /// <summary>What the caller gave a tag: found by its keyed hash, without opening anything.</summary>
+    private static HashSet<EntryId> TaggedBy(DatabaseConnection connection, Caller caller, string tag) => [.. connection.Query(
+        "SELECT entry FROM entry_tags WHERE tag_key = $1 AND tag <> x''", row => new EntryId(row.Id(0)), EntryTags.TagKey(caller, tag))];
+
+    // Tags that others gave have other hashes: where there are others, they are opened.
+    private bool HasTag(DatabaseConnection connection, Caller caller, NotePlace note, string tag, HashSet<EntryId> tagged) => note.HasTags
+        && (tagged.Contains(note.Id)
+            || ((caller.Reach is not null || !_tree.Permissions.MapOf(connection, note.Folder).IsEmpty)
+                && Find(connection, caller, note.Id)?.Entry.Tags.Contains(tag, TagName.Same) == true));
 
     private NoteSummary Summary(DatabaseConnection connection, Caller caller, Row row, Entry entry) => new(
         entry, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedMs), DateTimeOffset.FromUnixTimeMilliseconds(row.EditedMs), row.Updates,
         !_tree.Permissions.MapOf(connection, row.Entry.Parent).IsEmpty
-            || (_hasFolder && _tree.Find(connection, caller, NoteTravel.Community)?.Id == row.Entry.Parent));
+            || (_hasFolder && _tree.Find(connection, caller, NoteTravel.Community)?.Id == row.Entry.Parent))
+    {
+        Held = row.Held,
+    };
 
     private NoteSummary WithContributors(DatabaseConnection connection, NoteSummary note, UserId reader) => note with
     {
@@ -156,7 +172,7 @@ public sealed class NoteShelf
     };
 
     private static Row Read(SqliteDataReader row) => new(
-        EntryRow.Read(row), row.GetInt64(row.FieldCount - 3), row.GetInt64(row.FieldCount - 2), row.GetInt64(row.FieldCount - 1));
+        EntryRow.Read(row), row.GetInt64(row.FieldCount - 4), row.GetInt64(row.FieldCount - 3), row.GetInt64(row.FieldCount - 2), row.GetInt64(row.FieldCount - 1));
 
-    private sealed record Row(EntryRow Entry, long CreatedMs, long EditedMs, long Updates);
+    private sealed record Row(EntryRow Entry, long CreatedMs, long EditedMs, long Updates, long Held);
 }

@@ -16,6 +16,9 @@ public sealed record NoteSummary(Entry Entry, DateTimeOffset CreatedAt, DateTime
     /// <summary>It stands first in the list of whoever asks.</summary>
     public bool IsPinned { get; init; }
 
+    /// <summary>Edits that wait on this device until somebody asks for them to be sent.</summary>
+    public long Held { get; init; }
+
     /// <summary>UTC: when the newest edit that came from another device was made; null when none did.</summary>
     public DateTimeOffset? LastSync { get; init; }
 }

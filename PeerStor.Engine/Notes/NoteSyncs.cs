@@ -55,6 +55,28 @@ internal sealed class NoteSyncs(NodeDatabase database, TimeProvider time)
         }
     }
 
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<NoteSync> Read(int most) => database.Read(connection => connection.Query(
+        "SELECT at, entry, way, device, edits FROM note_syncs ORDER BY id DESC LIMIT $1",
+        row => new NoteSync(
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), new EntryId(row.Id(1)), (SyncWay)row.GetInt32(2),
+            Convert.ToHexStringLower(row.Bytes(3)), row.GetInt64(4)),
+        most));
+
+    /// <summary>How much came and went on each of the last days, UTC, the oldest first.</summary>
+    public IReadOnlyList<SyncDay> CountDays(int days) => database.Read(connection =>
+    {
+        DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        int last = today.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+        ILookup<int, (bool IsIn, long Edits)> counted = connection.Query(
+            "SELECT at / 86400000, way IN (1, 2), sum(edits) FROM note_syncs WHERE at / 86400000 > $1 GROUP BY 1, 2",
+            row => (Day: row.GetInt32(0), IsIn: row.GetInt64(1) != 0, Edits: row.GetInt64(2)), last - days)
+            .ToLookup(one => one.Day, one => (one.IsIn, one.Edits));
+        return (IReadOnlyList<SyncDay>)[.. Enumerable.Range(0, days).Reverse().Select(ago => new SyncDay(
+            today.AddDays(-ago), counted[last - ago].Where(one => one.IsIn).Sum(one => one.Edits),
+            counted[last - ago].Where(one => !one.IsIn).Sum(one => one.Edits)))];
+    });
+
     // Names of files in a folder that anybody may write are not always what they should be.
     private static byte[] DeviceBytes(string device) =>
         device.Length is > 0 and <= 64 && device.Length % 2 == 0 && device.All(char.IsAsciiHexDigit) ? Convert.FromHexString(device) : [];

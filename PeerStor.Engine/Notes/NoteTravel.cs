@@ -2,6 +2,7 @@ using PeerStor.Engine.Common;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Notes.Folder;
 using PeerStor.Engine.Notes.Live;
+using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Notes;
 
@@ -18,11 +19,16 @@ public sealed class NoteTravel : IAsyncDisposable
     private readonly NoteSyncs _syncs;
     private readonly FolderMemory _memory;
     private readonly FolderSync? _folder;
+    private readonly NoteShelf _shelf;
+    private readonly SyncQueue _queue;
+    private readonly SemaphoreSlim _releasing = new(1);
 
     internal NoteTravel(NoteDesk desk, NoteShelf shelf, NoteParts parts)
     {
         _parts = parts;
         _desk = desk;
+        _shelf = shelf;
+        _queue = new SyncQueue(parts);
         _syncs = new NoteSyncs(parts.Journal.Database, parts.Time);
         _memory = new FolderMemory(parts.Journal.Database);
         if (parts.Options.NotesFolder is { } path)
@@ -35,6 +41,29 @@ public sealed class NoteTravel : IAsyncDisposable
         }
     }
 
+    /// <summary>What is typed here goes to others by itself.</summary>
+    public bool IsAutomatic => _parts.Options.SendsNotes;
+
+    /// <summary>Sends what waits here; answers of how many edits. What somebody typed whose key is not open here goes on waiting.</summary>
+    public async Task<long> SendAsync(CancellationToken cancellationToken)
+    {
+        long released = await ReleaseAsync(cancellationToken);
+        if (_folder is not null)
+        {
+            await _folder.RunAsync(sends: true, cancellationToken);
+        }
+
+        return released;
+    }
+
+    /// <summary>How it stands, as somebody may see it: of notes that they may not read, no titles.</summary>
+    public SyncReport Report(Caller caller, int mostLines, int days) => new(
+        IsAutomatic, Held(), _queue.Read(Folder), Folder,
+        [.. _syncs.Read(mostLines).Select(sync => _queue.Describe(sync, _shelf.Find(caller, sync.Note)))], _syncs.CountDays(days));
+
+    /// <summary>Edits of everybody that wait here until somebody asks for them to be sent.</summary>
+    public long Held() => _parts.Journal.Database.Read(connection => connection.Scalar<long>("SELECT count(*) FROM note_held"));
+
     /// <summary>Null when there is no folder.</summary>
     public FolderStanding? Folder => _folder?.Standing;
 
@@ -43,6 +72,13 @@ public sealed class NoteTravel : IAsyncDisposable
 
     internal async Task StartAsync()
     {
+        if (IsAutomatic && Held() > 0)
+        {
+            // It was not so before: what waited then goes now, as soon as the keys for it are open.
+            _parts.Accounts.Opened += ReleaseSoon;
+            ReleaseSoon();
+        }
+
         if (_folder is null)
         {
             await _memory.ForgetAsync();
@@ -75,6 +111,47 @@ public sealed class NoteTravel : IAsyncDisposable
         {
             await _folder.DisposeAsync();
         }
+
+        await _releasing.WaitAsync();
+        _releasing.Dispose();
+    }
+
+    private async Task<long> ReleaseAsync(CancellationToken cancellationToken)
+    {
+        await _releasing.WaitAsync(cancellationToken);
+        try
+        {
+            long released = 0;
+            IReadOnlyList<Caller> callers = _parts.Accounts.Unlocked();
+            foreach ((EntryId note, UserId author, _, _) in _parts.Journal.Database.Read(NoteHeld.Waiting))
+            {
+                if (callers.FirstOrDefault(open => open.User == author) is { } caller && await _desk.ReleaseAsync(caller, note) is > 0 and long edits)
+                {
+                    released += edits;
+                    await _syncs.NoteAsync(note, SyncWay.Released, "", edits);
+                }
+            }
+
+            return released;
+        }
+        finally
+        {
+            _releasing.Release();
+        }
+    }
+
+    private void ReleaseSoon() => ThreadPool.UnsafeQueueUserWorkItem(_ => _ = ReleaseQuietlyAsync(), null);
+
+    private async Task ReleaseQuietlyAsync()
+    {
+        try
+        {
+            await ReleaseAsync(CancellationToken.None);
+        }
+        catch (Exception refused) when (refused is IOException or ObjectDisposedException)
+        {
+            // The disk refuses, or the engine stops: it waits until the next start, or until somebody asks.
+        }
     }
 
     private async Task NoteAsync(IReadOnlyList<(EntryId, string, long)> came)
@@ -93,7 +170,8 @@ public sealed class NoteTravel : IAsyncDisposable
         }
     }
 
-    private int Rank() => _parts.Devices.Others.Count(device => string.CompareOrdinal(device.Id.ToString(), _parts.Devices.Own.ToString()) < 0);
+    private int Rank() => _parts.Cluster.Devices.Others.Count(
+        device => string.CompareOrdinal(device.Id.ToString(), _parts.Cluster.Devices.Own.ToString()) < 0);
 
     private void Wake(EntryId folder) => _folder?.Wake();
 }

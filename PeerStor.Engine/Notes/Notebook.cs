@@ -146,10 +146,12 @@ public sealed class Notebook : IAsyncDisposable
             return tooLarge;
         }
 
-        byte[] first = new TextDocument(NoteDesk.Editor()).Edit(0, 0, plain) ?? new TextDocument(NoteDesk.Editor()).Encode();
-        UploadReply reply = await _desk.Publisher.CreateAsync(caller, folder, folder is null ? $"{Folder}/{name}" : name, plain, first);
+        string begin = _desk.Journal.Holds ? "" : plain;
+        byte[] first = new TextDocument(NoteDesk.Editor()).Edit(0, 0, begin) ?? new TextDocument(NoteDesk.Editor()).Encode();
+        UploadReply reply = await _desk.Publisher.CreateAsync(caller, folder, folder is null ? $"{Folder}/{name}" : name, begin, first);
         return reply.Outcome switch
         {
+            UploadOutcome.Stored when begin != plain => await ReplaceAsync(caller, reply.File!.Entry.Id, plain, cancellationToken),
             UploadOutcome.Stored => new NoteReply(NoteOutcome.Done, reply.File!.Entry),
             UploadOutcome.NoSuchFolder => new NoteReply(NoteOutcome.NotFound),
             UploadOutcome.NotAllowed => new NoteReply(NoteOutcome.NotAllowed),
@@ -285,7 +287,10 @@ public sealed class Notebook : IAsyncDisposable
         : _desk.Journal.Database.Read(connection =>
         {
             TextDocument document = new(NoteDesk.Editor());
-            (byte[]? state, long after) = _desk.Journal.ReadState(connection, caller, id, wanted.UpTo);
+            IReadOnlyList<IReadOnlyList<byte[]>?> held = _desk.Journal.ReadHeld(connection, caller, id);
+
+            // A kept state has everything that was held when it was kept, and what is wanted may be older.
+            (byte[]? state, long after) = held.Count > 0 ? (null, 0) : _desk.Journal.ReadState(connection, caller, id, wanted.UpTo);
             long from = state is not null && document.Apply(state).Refusal is null ? after : 0;
             foreach ((_, IReadOnlyList<byte[]>? updates) in _desk.Journal.ReadAfter(connection, caller, id, from, wanted.UpTo))
             {
@@ -295,8 +300,22 @@ public sealed class Notebook : IAsyncDisposable
                 }
             }
 
-            string text = document.ToString();
-            return NoteState.Of(text, document.State.Encode(), wanted.UpTo) == wanted ? text : null;
+            // What is held has no row, so it is not known how much of it there was: each place is looked at.
+            foreach (IReadOnlyList<byte[]>? step in held.Prepend([]))
+            {
+                foreach (byte[] update in step ?? [])
+                {
+                    document.Apply(update);
+                }
+
+                string text = document.ToString();
+                if (NoteState.Of(text, document.State.Encode(), wanted.UpTo) == wanted)
+                {
+                    return text;
+                }
+            }
+
+            return null;
         });
 
     private Entry? Find(DatabaseConnection connection, Caller caller, EntryId id) =>

@@ -56,6 +56,8 @@ internal static class ApiSetup
         services.AddSingleton<NoteLiveEndpoint>();
         services.AddSingleton<NoteEndpoints>();
         services.AddSingleton<NoteExportEndpoints>();
+        services.AddSingleton<NoteSyncEndpoints>();
+        services.AddSingleton<NoteImportEndpoint>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
         services.AddSingleton<TusCreation>();
@@ -112,6 +114,8 @@ internal static class ApiSetup
         NoteLiveEndpoint.Map(routes);
         NoteEndpoints.Map(routes);
         NoteExportEndpoints.Map(routes);
+        NoteSyncEndpoints.Map(routes);
+        NoteImportEndpoint.Map(routes);
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);
         TokenEndpoints.Map(routes);

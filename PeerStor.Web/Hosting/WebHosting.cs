@@ -124,7 +124,8 @@ public static class WebHosting
     private static RequestDelegate WithoutNotepad(RequestDelegate next) => context =>
     {
         PathString path = context.Request.Path;
-        if (path.StartsWithSegments("/api/v1/notes") || path.StartsWithSegments("/api/v1/notes-export"))
+        if (path.StartsWithSegments("/api/v1/notes") || path.StartsWithSegments("/api/v1/notes-export")
+            || path.StartsWithSegments("/api/v1/notes-sync") || path.StartsWithSegments("/api/v1/notes-import"))
         {
             return Problem.WriteAsync(
                 context, StatusCodes.Status404NotFound, "notepad-off", "The notepad is switched off on this device",

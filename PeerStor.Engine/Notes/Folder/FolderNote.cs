@@ -69,8 +69,11 @@ internal sealed class FolderNote(NoteFolder folder, EntryId id, string device, G
         List<FolderRecord> others = [.. records.Where(one => one.Key != device && one.Value.Home != home).Select(one => one.Value)];
         long nowMs = now.ToUnixTimeMilliseconds();
         FolderRecord? any = others.FirstOrDefault();
-        FolderRegister title = FolderRegister.Settle(own?.Title, mine?.Title ?? any?.Title.Value ?? "", others.Select(one => one.Title), nowMs);
-        FolderRegister tags = FolderRegister.Settle(own?.Tags, mine?.Tags ?? any?.Tags.Value ?? "", others.Select(one => one.Tags), nowMs);
+
+        // What lies in a folder that is in the trash is not called anything here: that is no change of its title.
+        bool isNamed = mine is { Title.Length: > 0 };
+        FolderRegister title = FolderRegister.Settle(own?.Title, isNamed ? mine!.Title : own?.Title.Seen ?? any?.Title.Value ?? "", others.Select(one => one.Title), nowMs);
+        FolderRegister tags = FolderRegister.Settle(own?.Tags, isNamed ? mine!.Tags : own?.Tags.Seen ?? any?.Tags.Value ?? "", others.Select(one => one.Tags), nowMs);
         FolderRegister presence = FolderRegister.Settle(
             own?.Presence, mine is null ? any?.Presence.Value ?? "0" : FolderRecord.Word(mine.Presence), others.Select(one => one.Presence), nowMs);
         Merging merging = new(mine, mostCharacters);
@@ -106,7 +109,7 @@ internal sealed class FolderNote(NoteFolder folder, EntryId id, string device, G
         bool mayTouch = isMerged && news.Refused is null && !news.IsUnsettled;
         string written = isHere && mayTouch ? WriteMarkdown(mine, news, name) : before?.FileName ?? name;
         FolderRecord record = new(
-            home, news.Title with { Seen = mine.Title }, news.Tags with { Seen = mine.Tags },
+            home, mine.Title.Length > 0 ? news.Title with { Seen = mine.Title } : news.Title, mine.Title.Length > 0 ? news.Tags with { Seen = mine.Tags } : news.Tags,
             news.Presence with { Seen = FolderRecord.Word(mine.Presence) }, mine.CreatedAt.ToUnixTimeMilliseconds(), isHere ? written : "",
             isHere ? mine.State : []);
         bool isNews = before is null || !before.Encode().AsSpan().SequenceEqual(record.Encode());

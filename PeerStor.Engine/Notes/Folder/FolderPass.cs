@@ -154,8 +154,13 @@ internal sealed partial class FolderPass(NoteFolder folder, FolderParts parts, s
     /// <summary>A note that other instances put there becomes one here, under the id that it has everywhere.</summary>
     private async Task<bool> AdoptAsync(FolderNote note, EntryId id, Guid home)
     {
+        if (parts.Accounts.OwnerIsLocked)
+        {
+            return false;
+        }
+
         FolderNews news = note.Read(null, [], parts.Time.GetUtcNow());
-        if (parts.Accounts.OwnerIsLocked || news.Place != FolderPresence.Here || news.Update is not { } update
+        if (news.Place != FolderPresence.Here || news.Update is not { } update
             || news.Records.Values.All(record => record.Home == home) || !parts.Shelf.IsUnknown(id))
         {
             // Of this home: it comes with the journal.
@@ -179,7 +184,7 @@ internal sealed partial class FolderPass(NoteFolder folder, FolderParts parts, s
             _refused[id] = $"“{news.Title.Value}” from the folder could not be stored here. {reply.Problem}";
         }
 
-        return true;
+        return reply.Outcome == NoteOutcome.Done;
     }
 
     private FolderMine Mine(Caller caller, EntryId id, FolderPlace place, OpenNote open)

@@ -154,7 +154,8 @@ internal sealed partial class NoteDesk : IAsyncDisposable
                 return false;
             }
 
-            return await _publisher.WriteVersionAsync(author, id, text, authors);
+            // A version is a file that other devices get: while what is typed waits here, it waits too.
+            return Journal.Holds || await _publisher.WriteVersionAsync(author, id, text, authors);
         }
         catch (Exception refused) when (refused is IOException or DatabaseUnavailableException or CryptographicException)
         {
@@ -179,6 +180,28 @@ internal sealed partial class NoteDesk : IAsyncDisposable
         return reply.Outcome == UploadOutcome.Stored
             ? new NoteReply(NoteOutcome.Done, reply.File!.Entry)
             : new NoteReply(NoteOutcome.Refused, Problem: reply.Reason ?? "There is no room for it.");
+    }
+
+    /// <summary>Makes operations of what somebody typed and that was held, and a version of it; answers how many edits.</summary>
+    public async Task<long> ReleaseAsync(Caller author, EntryId id)
+    {
+        OpenNote note = Hold(id);
+        try
+        {
+            note.Load(author);
+            await note.Writer.WriteAsync();
+            long released = await Journal.Database.Writer.RunAsync(transaction => Journal.Release(transaction, author, id), CancellationToken.None);
+            if (released > 0)
+            {
+                await _publisher.WriteVersionAsync(author, id, note.Text(), [author.User.Value]);
+            }
+
+            return released;
+        }
+        finally
+        {
+            await LetGoAsync(note);
+        }
     }
 
     public async Task KeepAsync(Caller reader, EntryId id, (byte[] State, long UpTo) kept)

@@ -273,6 +273,11 @@ internal sealed class OpenNote : IDisposable
                 _read = upTo;
             }
 
+            foreach (byte[] update in _desk.Journal.ReadHeld(connection, caller, _id).SelectMany(updates => updates ?? []))
+            {
+                _document.Apply(update);
+            }
+
             _isLoaded = true;
         }
 

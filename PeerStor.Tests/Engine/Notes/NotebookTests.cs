@@ -226,7 +226,7 @@ public class NotebookTests
 
     private static long Journalled(EngineFixture fixture, EntryId id)
     {
-        NoteJournal journal = new(null!, fixture.Engine.Tree, fixture.Engine.Edits);
+        NoteJournal journal = new(null!, fixture.Engine.Tree, fixture.Engine.Edits, holds: false, TimeProvider.System);
         return fixture.Engine.Database.Read(connection =>
             journal.ReadAfter(connection, fixture.Owner, id, 0).Sum(row => row.Updates!.Count) - 1);
     }

@@ -92,10 +92,10 @@ public sealed class ServeCommandTests
     public async Task What_is_not_there_yet_is_said_in_one_line_and_the_start_goes_on()
     {
         await using CommandNode node = new();
-        await File.WriteAllTextAsync(node.Home.File(".env"), "STORAGE_BACKEND=s3\nNOTEPAD_AUTO_SYNC=false\n");
+        await File.WriteAllTextAsync(node.Home.File(".env"), "STORAGE_BACKEND=s3\n");
 
         await node.ServeAsync("--port", "0", "--peer-port", "0");
 
-        Assert.Equal(2, node.Announcement.GetProperty("notices").GetArrayLength());
+        Assert.Equal(1, node.Announcement.GetProperty("notices").GetArrayLength());
     }
 }

@@ -4,6 +4,7 @@ const bundles: Record<string, () => Promise<unknown>> = {
   "api-try": () => import("./api-try"),
   "copy-text": () => import("./copy-text"),
   "note-editor": () => import("./notepad/note-editor"),
+  "note-import": () => import("./notepad/note-import"),
   "share-sender": () => import("./uploads/share-sender"),
 };
 

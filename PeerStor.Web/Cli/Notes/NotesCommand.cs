@@ -32,7 +32,7 @@ internal static class NotesCommand
         var remove = CliCommand.Create("rm", "Move a note to the trash.", "peerstor notes rm Shopping").With(Note);
         return CliCommand.Create("notes", "Read and write notes.", "peerstor notes ls", "peerstor notes edit \"Shopping list\"").With(
             list.Does(ListAsync), show.Does(ShowAsync), make.Does(MakeAsync), edit.Does(EditAsync), copy.Does(CopyAsync), pin.Does(PinAsync), unpin.Does(UnpinAsync), remove.Does(RemoveAsync),
-            NoteFiles.Export(), NoteFiles.Import());
+            NoteFiles.Export(), NoteFiles.Import(), NoteSync.Create());
     }
 
     private static async Task<int> ListAsync(ParseResult parse, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ internal static class EngineSettings
         DownloadBytesPerSecond = settings.Get(Settings.DownloadSpeed),
         RepairPatience = settings.Get(Settings.RepairAfter),
         CopySpeeds = settings.Get(Settings.CopySpeed),
+        SendsNotes = settings.Get(Settings.NotepadAutoSync),
         ReplacesLostKey = replacesLostKey,
         Backend = BackendSettings.From(settings),
     };

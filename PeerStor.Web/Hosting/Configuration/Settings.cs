@@ -139,6 +139,14 @@ public static class Settings
         Default = "none", Example = "/srv/notes",
     };
 
+    public static readonly Setting<bool> NotepadAutoSync = new(
+        "NOTEPAD_AUTO_SYNC", "true or false",
+        "Whether what is typed into notes goes to other devices and into the folder by itself; otherwise it is saved here and waits until somebody chooses “Sync now”.",
+        SettingKinds.YesNo, () => true)
+    {
+        Default = "true", Example = "false",
+    };
+
     public static readonly Setting<BackendKind> StorageBackend = new(
         "STORAGE_BACKEND", "local, s3 or nfs",
         "Where the parts of files lie beside this device, encrypted as they are here: in an S3 bucket, in a directory on an NFS mount, or nowhere else.",
@@ -243,7 +251,7 @@ public static class Settings
     public static IReadOnlyList<Setting> All { get; } =
     [
         Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, DrainTime, NotepadEnabled, NotepadSize,
-        NotepadFolder, StorageBackend, S3Region, S3Bucket, S3AccessKey, S3SecretKey, S3Endpoint, S3PathStyle, S3AccessPoint, NfsMount, BackendOnly, BackendCache,
+        NotepadFolder, NotepadAutoSync, StorageBackend, S3Region, S3Bucket, S3AccessKey, S3SecretKey, S3Endpoint, S3PathStyle, S3AccessPoint, NfsMount, BackendOnly, BackendCache,
         LogFormat, LogLevel, Url, Token,
     ];
 

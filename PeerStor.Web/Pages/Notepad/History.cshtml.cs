@@ -9,6 +9,13 @@ namespace PeerStor.Web.Pages.Notepad;
 /// <summary>The versions of a note, with who wrote them.</summary>
 public sealed class HistoryModel(Notebook notes, NoteShelf shelf, FileVersions versions) : Screen
 {
+    /// <summary>Versions on one page: of 10,000 a browser would draw for seconds.</summary>
+    private const int Shown = 100;
+
+    /// <summary>How many newer ones are on the pages before.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int From { get; set; }
+
     public NoteHistoryView View { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(EntryId id)
@@ -21,12 +28,16 @@ public sealed class HistoryModel(Notebook notes, NoteShelf shelf, FileVersions v
         await notes.WriteVersionAsync(Caller, id, Aborted);
         IReadOnlyList<FileVersion> all = await versions.ListAsync(Caller, id, Aborted);
         IReadOnlyDictionary<VersionId, IReadOnlyList<string>> authors = shelf.AuthorsOf(id);
+        int from = Math.Clamp(From, 0, all.Count);
         View = new NoteHistoryView(
             note,
-            [.. all.Select(version => (version, authors.TryGetValue(version.Id, out IReadOnlyList<string>? names) && names.Count > 0
+            [.. all.Skip(from).Take(Shown + 1).Select(version => (version, authors.TryGetValue(version.Id, out IReadOnlyList<string>? names) && names.Count > 0
                 ? string.Join(", ", names)
                 : version.Author))],
-            note.Entry.Rights.HasFlag(Rights.Write));
+            note.Entry.Rights.HasFlag(Rights.Write))
+        {
+            Shown = Math.Min(Shown, all.Count - from), Total = all.Count, OlderFrom = from + Shown < all.Count ? from + Shown : null,
+        };
         return Page();
     }
 

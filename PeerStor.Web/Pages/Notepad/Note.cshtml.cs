@@ -11,7 +11,7 @@ using PeerStor.Web.Pages.Shared;
 namespace PeerStor.Web.Pages.Notepad;
 
 /// <summary>One note, to read and to write in. Without scripts it is a form whose save is merged with what others wrote.</summary>
-public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, Drive drive, LiveBlocks live) : Screen
+public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, NoteTravel travel, Drive drive, LiveBlocks live) : Screen
 {
     public NoteView View { get; private set; } = null!;
 
@@ -94,6 +94,8 @@ public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, 
             await links.FindBacklinksAsync(Caller, note, Aborted))
         {
             IsOwner = note.Entry.Owner == Caller.User && Caller.Reach is null,
+            IsHeld = !travel.IsAutomatic,
+            IsInCommunity = folder == NoteTravel.Community && travel.Folder is not null,
             IsAmongOwn = folder == Notebook.Folder && !note.IsShared,
         };
         return true;

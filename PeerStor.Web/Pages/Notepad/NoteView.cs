@@ -16,14 +16,29 @@ public sealed record NoteView(
 
     public string Url => $"/notepad/{Entry.Id}";
 
+    /// <summary>What is typed waits on this device until somebody asks for it to be sent.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>Where it is said who may see it: a note among the user's own is first given a folder of its own.</summary>
-    public string? SharingUrl => !IsOwner ? null : IsAmongOwn ? Url + "/people" : $"/library/sharing/{Entry.Parent}";
+    public string? SharingUrl => !IsOwner ? null : IsAmongOwn || IsInCommunity ? Url + "/people" : $"/library/sharing/{Entry.Parent}";
 
     public bool IsOwner { get; init; }
+
+    /// <summary>It lies among those that are put into the folder of notes without being shared with anybody here.</summary>
+    public bool IsInCommunity { get; init; }
 
     /// <summary>It lies in the folder of all the user's notes, which is not to be shared by mistake.</summary>
     public bool IsAmongOwn { get; init; }
 }
 
-/// <summary>A note's history. <paramref name="Versions"/>: newest first, each with who wrote it.</summary>
-public sealed record NoteHistoryView(NoteSummary Note, IReadOnlyList<(FileVersion Version, string Authors)> Versions, bool CanWrite);
+/// <summary>A part of a note's history. <paramref name="Versions"/>: newest first, each with who wrote it, and one more that the
+/// last is compared with.</summary>
+public sealed record NoteHistoryView(NoteSummary Note, IReadOnlyList<(FileVersion Version, string Authors)> Versions, bool CanWrite)
+{
+    public required int Shown { get; init; }
+
+    public required int Total { get; init; }
+
+    /// <summary>Where older ones begin; null when these are the last.</summary>
+    public required int? OlderFrom { get; init; }
+}

@@ -24,6 +24,12 @@ public sealed partial class PeopleModel(Notebook notes, Drive drive) : Screen
 
     public string? Problem { get; private set; }
 
+    /// <summary>The folder that other servers have, too; null when there is none.</summary>
+    public string? Folder => notes.Travel.Folder?.Path;
+
+    /// <summary>The note lies there.</summary>
+    public bool IsInFolder { get; private set; }
+
     public string OwnUrl => $"/notepad/{Id}/people";
 
     public IActionResult OnGet(EntryId id)
@@ -60,10 +66,35 @@ public sealed partial class PeopleModel(Notebook notes, Drive drive) : Screen
         return new NoContentResult();
     }
 
+    /// <summary>Puts the note into the folder that other servers have, too, or takes it away from there.</summary>
+    public async Task<IActionResult> OnPostFolderAsync(EntryId id, bool isShared)
+    {
+        if (!Load(id, out _))
+        {
+            return NotFound();
+        }
+
+        Change moved = await notes.ShareAsync(Caller, id, isShared, Aborted);
+        if (moved.Outcome != ChangeOutcome.Done)
+        {
+            Problem = Toasts.Words(moved.Outcome, NoteTitle);
+            return WantsRegion ? Rejected("_People", this) : RejectedPage();
+        }
+
+        if (!WantsRegion)
+        {
+            return Redirect($"/notepad/{id}");
+        }
+
+        Response.RedirectByHtmx($"/notepad/{id}");
+        return new NoContentResult();
+    }
+
     private bool Load(EntryId id, out Entry? note)
     {
         note = notes.Find(Caller, id);
         Id = id;
+        IsInFolder = Folder is not null && notes.Shelf.Find(Caller, id) is { IsShared: true };
         NoteTitle = PeerStor.Engine.Notes.NoteTitle.Of(note?.Name ?? "");
         return note is { TrashedAt: null } && note.Owner == Caller.User;
     }

@@ -149,6 +149,21 @@ public sealed class FolderNoteTests : IDisposable
     }
 
     [Fact]
+    public void A_note_whose_folder_is_in_the_trash_keeps_its_title_elsewhere()
+    {
+        FolderInstance one = Server("aa", "A\n");
+        FolderInstance two = Server("bb", "");
+        one.Pass();
+        two.Pass();
+
+        (one.Title, one.Presence) = ("", FolderPresence.Trashed);
+        one.Pass();
+        two.Pass();
+
+        Assert.Equal(("Plan", FolderPresence.Trashed), (two.Title, two.Presence));
+    }
+
+    [Fact]
     public void A_link_out_of_the_folder_is_neither_read_nor_written_through()
     {
         using TempFolder elsewhere = new();

@@ -208,7 +208,7 @@ class NoteEditor extends HTMLElement {
         const [look, words] = problem ? ["bad", `Not saved: ${problem}`]
           : !connected || !synced ? ["warn", unsaved > 0 ? `Offline, ${changes}${isKept ? " kept in this browser" : ""}` : "Offline"]
             : unsaved > 0 ? ["busy", changes]
-              : canWrite ? ["good", "Synced"] : ["good", "Read-only"];
+              : canWrite ? ["good", this.dataset.held ? "Saved here, not sent" : "Synced"] : ["good", "Read-only"];
         state.dataset.state = look;
         state.dataset.unsaved = String(unsaved);
         if (state.textContent !== words) {
