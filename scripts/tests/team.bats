@@ -73,7 +73,7 @@ own_certificate() {
   [ "$keeper" = "$(cat "$DEPLOYMENT/instances/1/keeper.pid")" ]
   [ "$certificate" = "$(cksum <"$DEPLOYMENT/certs/server.crt")" ]
   [ "$(grep -c 'PEERSTOR_LOG_LEVEL=warning' "$DEPLOYMENT/.env")" -eq 1 ]
-  [ "$(cd "$DEPLOYMENT" && program/peerstor peers --data instances/1/data --json | grep -o '"state"' | wc -l)" -eq 1 ]
+  [ "$(cd "$DEPLOYMENT" && program/peerstor peers --data instances/1/data --json | grep -o '"connected"' | wc -l)" -eq 1 ]
 
   # kill -9: it is started again.
   pkill -KILL -P "$keeper"
