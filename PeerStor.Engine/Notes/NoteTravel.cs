@@ -22,6 +22,7 @@ public sealed class NoteTravel : IAsyncDisposable
     private readonly NoteShelf _shelf;
     private readonly SyncQueue _queue;
     private readonly SemaphoreSlim _releasing = new(1);
+    private bool _isClosed;
 
     internal NoteTravel(NoteDesk desk, NoteShelf shelf, NoteParts parts)
     {
@@ -103,8 +104,14 @@ public sealed class NoteTravel : IAsyncDisposable
         }
     }
 
+    /// <summary>Once is enough: the notebook closes it, and so does whoever gives it to pages.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, true))
+        {
+            return;
+        }
+
         _parts.Drive.Changes.Changed -= Wake;
         _desk.Written = _ => { };
         if (_folder is not null)

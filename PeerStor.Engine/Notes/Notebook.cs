@@ -22,7 +22,6 @@ public sealed class Notebook : IAsyncDisposable
     private readonly NoteDesk _desk;
     private readonly DriveTree _tree;
     private readonly NoteTravel _travel;
-    private bool _isClosed;
     private readonly Drive _drive;
 
     private Notebook(NoteDesk desk, NoteParts parts)
@@ -66,14 +65,8 @@ public sealed class Notebook : IAsyncDisposable
         _travel.NoteArrived(operations);
     }
 
-    /// <summary>Once is enough: the engine closes it, and so does whoever gives it to pages.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isClosed, true))
-        {
-            return;
-        }
-
         await _travel.DisposeAsync();
         await _desk.DisposeAsync();
     }
