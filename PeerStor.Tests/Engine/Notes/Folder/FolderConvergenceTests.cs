@@ -8,7 +8,7 @@ namespace PeerStor.Tests.Engine.Notes.Folder;
 /// all end with the same text, and every word that was written is in it once.</summary>
 public sealed class FolderConvergenceTests
 {
-    private const int Histories = 50;
+    private const int Histories = 15;
     private const int Steps = 40;
     private const int MostRounds = 12;
 
