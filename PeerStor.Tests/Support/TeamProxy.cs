@@ -62,8 +62,14 @@ internal sealed class TeamProxy : IAsyncDisposable
     public async Task ReloadAsync(IEnumerable<ServerProcess> instances, ServerProcess? without = null)
     {
         List(instances, without);
+        string[] before = Workers();
         using Process reload = Process.Start("nginx", ["-p", _folder.Path, "-e", _folder.File("error.log"), "-c", _folder.File("nginx.conf"), "-s", "reload"]);
         await reload.WaitForExitAsync();
+
+        // It only gave the signal. A connection that an old worker takes before it sees it is closed under its client.
+        await TestCluster.UntilAsync(
+            () => Task.FromResult(before.All(worker => !Title(worker).Contains("nginx: worker", StringComparison.Ordinal) || Title(worker).Contains("shutting down", StringComparison.Ordinal))),
+            "only workers with the new list take connections");
     }
 
     public async ValueTask DisposeAsync()
@@ -82,6 +88,21 @@ internal sealed class TeamProxy : IAsyncDisposable
         _folder.File("instances.conf"),
         string.Concat(instances.Select(one => string.Create(
             CultureInfo.InvariantCulture, $"server 127.0.0.1:{one.Port} max_fails=2 fail_timeout=5s{(one == without ? " down" : "")};\n"))));
+
+    private string[] Workers() => File.ReadAllText($"/proc/{_nginx!.Id}/task/{_nginx.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Title(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return "";
+        }
+    }
 
     private async Task RunAsync()
     {
