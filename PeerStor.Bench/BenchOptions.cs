@@ -17,7 +17,7 @@ internal sealed record BenchOptions
           --entries N      files and folders of the library scenario (1000000)
           --video-mib N    size of the file to seek in, in MiB (4096)
           --places LIST    disk,memory: where the servers keep their data in the upload runs (both)
-          --only LIST      peerstor,nginx,copyparty: the servers to compare (all that are there)
+          --only LIST      peerstor,nginx,copyparty,syncthing: what to compare (all that are there)
           --work DIR       scratch folder on the disk under test (data/bench in this clone)
           --program FILE   the peerstor to measure (out/peerstor; `./deploy.sh build` makes it)
         nginx is taken from the path (Debian: nginx-light); syncthing too; copyparty from a checkout named
@@ -44,7 +44,7 @@ internal sealed record BenchOptions
 
     public IReadOnlyList<string> Places { get; init; } = ["disk", "memory"];
 
-    public IReadOnlyList<string> Only { get; init; } = ["nginx", "copyparty", "peerstor"];
+    public IReadOnlyList<string> Only { get; init; } = ["nginx", "copyparty", "syncthing", "peerstor"];
 
     public string WorkDirectory { get; init; } = Path.Combine(Root, "data", "bench");
 

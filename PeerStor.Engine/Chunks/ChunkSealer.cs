@@ -1,5 +1,4 @@
 using System.Buffers;
-using PeerStor.Engine.Chunks.Hashing;
 
 namespace PeerStor.Engine.Chunks;
 
@@ -60,8 +59,8 @@ public static class ChunkSealer
             ChunkKey key = ChunkCipher.KeyOf(payload.Span, convergenceSecret.Span);
             Memory<byte> ciphertext = buffer.AsMemory(ChunkRecord.HeaderBytes, payloadBytes + ChunkCipher.TagBytes);
             ChunkCipher.Encrypt(payload.Span, key, ciphertext.Span);
-            byte[] id = await ChunkHash.Sha256Async(ciphertext).ConfigureAwait(false);
-            return new SealedChunk(buffer, new ChunkId(id), key, plainBytes, ciphertext.Length);
+            ChunkId id = await ChunkId.OfAsync(ciphertext).ConfigureAwait(false);
+            return new SealedChunk(buffer, id, key, plainBytes, ciphertext.Length);
         }
         catch
         {

@@ -5,16 +5,12 @@ namespace PeerStor.Engine.Chunks;
 
 /// <summary>
 /// Cuts a stream into chunks, seals them and appends them to the store, several at a time while more is read. Holds at
-/// most <see cref="MostInWork"/> chunks and the unfinished one, whatever the length of the stream. Not for concurrent use.
+/// most <see cref="ChunkHash.MostInWork"/> chunks and the unfinished one, whatever the length of the stream. Not for concurrent use.
 /// </summary>
 public sealed class ChunkWriter : IDisposable
 {
     /// <summary>A full buffer: room for the record's header, the longest chunk, and its tag.</summary>
     private const int BufferBytes = ChunkRecord.HeaderBytes + ChunkCutter.MaxBytes + ChunkCipher.TagBytes;
-
-    /// <summary>Chunks of one writer that are sealed at once: two keep both the reader and the disk busy, and where
-    /// chunks are hashed side by side, enough to fill the lanes while some are encrypted or written.</summary>
-    private static readonly int MostInWork = ChunkHash.Lanes == 1 ? 2 : ChunkHash.Lanes * 5 / 4;
 
     /// <summary>Chunks sealed at once by all writers: more than there are cores or lanes would only hold memory.</summary>
     private static readonly SemaphoreSlim Room = new(Math.Max(Environment.ProcessorCount, ChunkHash.Lanes * 3 / 2));
@@ -153,7 +149,7 @@ public sealed class ChunkWriter : IDisposable
         int length = _filled;
         _current = ArrayPool<byte>.Shared.Rent(BufferBytes);
         _filled = 0;
-        if (_inWork.Count >= MostInWork)
+        if (_inWork.Count >= ChunkHash.MostInWork)
         {
             await TakeOldestAsync();
         }

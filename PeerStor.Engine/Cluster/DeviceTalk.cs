@@ -219,8 +219,14 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
                 continue;
             }
 
-            if (await link.ReadChunkAsync(id, static () => { }, isCopy: false, _stop.Token) is not { } ciphertext || ChunkId.Of(ciphertext) != id)
+            if (await link.ReadChunkAsync(id, static () => { }, isCopy: false, _stop.Token) is not { } ciphertext)
             {
+                return false;
+            }
+
+            if (ChunkId.Of(ciphertext) != id)
+            {
+                await link.DoubtAsync(id, _stop.Token);
                 return false;
             }
 

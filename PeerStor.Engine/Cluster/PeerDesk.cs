@@ -90,7 +90,8 @@ public sealed class PeerDesk
 
     public void Note(NodeId device, NextQuestion progress) => _progress.Note(device, progress.Progress);
 
-    /// <summary>A chunk's ciphertext, whose hash was checked; false when it is not here. A bad copy is not sent.</summary>
+    /// <summary>A chunk's ciphertext; false when it is not here. Who asks for it hashes it in any case, and doubts a bad one
+    /// (<see cref="Doubt"/>): hashing it here too would double what copying costs.</summary>
     /// <param name="length">Is told the length before anything is written.</param>
     public bool TryReadChunk(NodeId device, ChunkId id, IBufferWriter<byte> destination, Action<int> length)
     {
@@ -102,7 +103,7 @@ public sealed class PeerDesk
         try
         {
             Span<byte> room = destination.GetSpan(bytes)[..bytes];
-            int read = _chunks.ReadVerified(id, room);
+            int read = _chunks.Read(id, room);
             length(read);
             destination.Advance(read);
             _traffic.Sent(device, read);
@@ -145,13 +146,23 @@ public sealed class PeerDesk
     /// <exception cref="StoreFullException">There is no room for it.</exception>
     public async Task StoreChunkAsync(NodeId device, ChunkId id, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)
     {
-        if (ChunkId.Of(ciphertext.Span) != id)
+        if (await ChunkId.OfAsync(ciphertext) != id)
         {
             throw new InvalidDataException("The chunk did not arrive as it was sent.");
         }
 
         _traffic.Received(device, ciphertext.Length);
         await _chunks.WaitDurableAsync(_chunks.AppendCiphertext(id, ciphertext.Span), cancellationToken);
+    }
+
+    /// <summary>Another device got something else than the chunk: what is here is read, and taken out of use when it is bad.</summary>
+    /// <exception cref="InvalidDataException">The question cannot be read.</exception>
+    public void Doubt(ReadOnlyMemory<byte> packed)
+    {
+        foreach (ChunkId id in ChunkIds.Unpack(packed.Span))
+        {
+            _chunks.ReportDamaged(id);
+        }
     }
 
     private void Wake() =>

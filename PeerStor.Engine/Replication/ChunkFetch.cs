@@ -10,15 +10,19 @@ namespace PeerStor.Engine.Replication;
 public sealed record FetchedChunk(byte[]? Ciphertext, NodeId? From, IReadOnlyList<NodeId> BadCopies);
 
 /// <summary>Fetches a chunk from other devices as <see cref="HedgedRead"/> decides, and verifies it.</summary>
-public sealed class ChunkFetch(IPeerLink link, TimeProvider time)
+/// <param name="copiesAtOnce">Chunks on their way at once when nobody waits for them: enough for any line. Null: somebody waits for each.</param>
+public sealed class ChunkFetch(IPeerLink link, TimeProvider time, int? copiesAtOnce = null)
 {
+    private readonly SemaphoreSlim? _line = copiesAtOnce is { } most ? new(most) : null;
+
     /// <param name="order">Whom to ask, in this order.</param>
     public async Task<FetchedChunk> FetchAsync(ChunkId chunk, IReadOnlyList<NodeId> order, CancellationToken cancellationToken)
     {
-        HedgedRead read = new(order);
+        HedgedRead read = new(order, isAwaited: _line is null);
         ConcurrentDictionary<NodeId, bool> progressed = [];
         Dictionary<Task<byte[]?>, NodeId> running = [];
         using CancellationTokenSource rest = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bool isOnLine = await EnterAsync(cancellationToken);
         try
         {
             while (true)
@@ -48,18 +52,24 @@ public sealed class ChunkFetch(IPeerLink link, TimeProvider time)
                 {
                     read.Failed(holder);
                 }
-                else if (ChunkId.Of(bytes) != chunk)
-                {
-                    read.Bad(holder);
-                }
                 else
                 {
-                    return new FetchedChunk(bytes, holder, read.BadCopies);
+                    // While it is hashed, the next one may come.
+                    isOnLine = Leave(isOnLine);
+                    if (await ChunkId.OfAsync(bytes) == chunk)
+                    {
+                        return new FetchedChunk(bytes, holder, read.BadCopies);
+                    }
+
+                    read.Bad(holder);
+                    _ = DoubtAsync(holder, chunk);
+                    isOnLine = await EnterAsync(cancellationToken);
                 }
             }
         }
         finally
         {
+            Leave(isOnLine);
             await rest.CancelAsync();
         }
     }
@@ -76,6 +86,36 @@ public sealed class ChunkFetch(IPeerLink link, TimeProvider time)
         {
             // Somebody else is asked; a request that nobody waits for any more ends here, too.
             return null;
+        }
+    }
+
+    private async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
+    {
+        await (_line?.WaitAsync(cancellationToken) ?? Task.CompletedTask);
+        return _line is not null;
+    }
+
+    /// <returns>Always false: it is not on the line any more.</returns>
+    private bool Leave(bool isOnLine)
+    {
+        if (isOnLine)
+        {
+            _line!.Release();
+        }
+
+        return false;
+    }
+
+    /// <summary>Nobody waits for it: the device looks at its copy, and has it replaced.</summary>
+    private async Task DoubtAsync(NodeId holder, ChunkId chunk)
+    {
+        try
+        {
+            await link.DoubtAsync(holder, chunk, CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            // It finds it by itself when it reads all it has.
         }
     }
 

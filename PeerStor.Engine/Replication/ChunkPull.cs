@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Chunks.Hashing;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Database;
@@ -18,8 +19,11 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     /// <summary>Operations looked at in one step.</summary>
     private const int Step = 200;
 
-    /// <summary>Chunks on their way at once.</summary>
-    private const int Lanes = 6;
+    /// <summary>Chunks in work at once: on their way, or being hashed.</summary>
+    private static readonly int Lanes = Math.Max(FewLanes, ChunkHash.MostInWork);
+
+    /// <summary>As many while the speed is limited, because those that are under way pass together.</summary>
+    private const int FewLanes = 6;
 
     /// <summary>After that it looks again for what nobody had, though nothing seems to have changed.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
@@ -170,7 +174,7 @@ internal sealed partial class ChunkPull : IAsyncDisposable
         (List<ChunkId> missing, long kept) = Missing(step);
         bool isWhole = true;
         await Parallel.ForEachAsync(
-            missing, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = _stop.Token },
+            missing, new ParallelOptions { MaxDegreeOfParallelism = _pace.Limit.ReceivePerSecond is null ? Lanes : FewLanes, CancellationToken = _stop.Token },
             async (id, stop) =>
             {
                 await _pace.WaitAsync(CopyWay.Receive, stop);

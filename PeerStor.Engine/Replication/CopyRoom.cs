@@ -10,6 +10,8 @@ namespace PeerStor.Engine.Replication;
 /// <summary>What belongs to where copies lie, how many there are and how one more is made, opened together and closed together.</summary>
 internal sealed class CopyRoom : IAsyncDisposable
 {
+    private const int CopiesAtOnce = 6;
+
     private readonly ChunkHomes _homes;
     private readonly ChunkPull _pull;
 
@@ -22,7 +24,7 @@ internal sealed class CopyRoom : IAsyncDisposable
         ChunkFetch read = new(new PeerChunks(links, cluster.Traffic, isCopy: false), time);
         _homes = new ChunkHomes(devices);
         Pace = new CopyPace(devices, time);
-        Remote = new RemoteChunks(chunks, links, _homes, read, new ChunkFetch(peers, time), depots);
+        Remote = new RemoteChunks(chunks, links, _homes, read, new ChunkFetch(peers, time, CopiesAtOnce), depots);
         Upkeep = new CopyUpkeep(devices, links, chunks, _homes, Remote, peers, Pace, repairPatience, health, time, loggers.CreateLogger<CopyUpkeep>());
         Count = new CopyCount(devices, cluster.Progress);
         Second = new SecondCopy(Count, links, _homes, new ChunkGift(chunks, peers), time);

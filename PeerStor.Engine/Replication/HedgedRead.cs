@@ -9,7 +9,9 @@ namespace PeerStor.Engine.Replication;
 /// </summary>
 /// <param name="order">This device first when it has a copy, then by <see cref="Placement.Order"/>, those that do not
 /// answer last (<see cref="PeerLiveness.LiveFirst"/>): everybody who may have the chunk.</param>
-public sealed class HedgedRead(IReadOnlyList<NodeId> order)
+/// <param name="isAwaited">Somebody waits for it: a second device is asked beside a slow one. A copy in the background may take its
+/// time; asked for twice, it would make a slow network slower.</param>
+public sealed class HedgedRead(IReadOnlyList<NodeId> order, bool isAwaited = true)
 {
     /// <summary>Longer than a healthy disk and link take, shorter than a person notices.</summary>
     public static readonly TimeSpan HedgeAfter = TimeSpan.FromMilliseconds(200);
@@ -18,8 +20,9 @@ public sealed class HedgedRead(IReadOnlyList<NodeId> order)
     public static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(10);
 
     /// <summary>Requests beside each other: more would make a slow network slower.</summary>
-    private const int MostAtOnce = 3;
+    private const int Most = 3;
 
+    private readonly int _mostAtOnce = isAwaited ? Most : 1;
     private readonly Dictionary<NodeId, TimeSpan> _running = [];
     private readonly List<NodeId> _bad = [];
     private int _asked;
@@ -37,7 +40,7 @@ public sealed class HedgedRead(IReadOnlyList<NodeId> order)
         get
         {
             TimeSpan? silent = _running.Count == 0 ? null : _running.Values.Min() + SilentFor;
-            bool mayHedge = _asked < order.Count && _running.Count is > 0 and < MostAtOnce;
+            bool mayHedge = _asked < order.Count && _running.Count > 0 && _running.Count < _mostAtOnce;
             return mayHedge && (silent is null || _lastAsked + HedgeAfter < silent) ? _lastAsked + HedgeAfter : silent;
         }
     }
@@ -50,7 +53,7 @@ public sealed class HedgedRead(IReadOnlyList<NodeId> order)
             _running.Remove(hanging);
         }
 
-        bool isDue = _running.Count == 0 || (_running.Count < MostAtOnce && now - _lastAsked >= HedgeAfter);
+        bool isDue = _running.Count == 0 || (_running.Count < _mostAtOnce && now - _lastAsked >= HedgeAfter);
         if (!isDue || _asked == order.Count)
         {
             return null;

@@ -7,9 +7,12 @@ namespace PeerStor.Engine.Replication;
 /// <summary>What this room asks of other devices; the peer port carries it. A device that is away throws <see cref="IOException"/>.</summary>
 public interface IPeerLink
 {
-    /// <summary>The chunk's ciphertext, not yet verified; null when the device has no good copy.</summary>
+    /// <summary>The chunk's ciphertext, which neither side has verified; null when the device has none.</summary>
     /// <param name="progressed">Is called for each part that came, on any thread.</param>
     Task<byte[]?> FetchAsync(NodeId peer, ChunkId chunk, Action progressed, CancellationToken cancellationToken);
+
+    /// <summary>What came was not the chunk: the device reads its copy and takes a bad one out of use.</summary>
+    Task DoubtAsync(NodeId peer, ChunkId chunk, CancellationToken cancellationToken);
 
     /// <summary>Stores a chunk; returns when it is durable there. False: the device is full.</summary>
     Task<bool> StoreAsync(NodeId peer, ChunkId chunk, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken);

@@ -19,6 +19,9 @@ internal sealed class PeerChunks(DeviceLinks links, LinkTraffic traffic, bool is
         return ciphertext;
     }
 
+    public Task DoubtAsync(NodeId peer, ChunkId chunk, CancellationToken cancellationToken) =>
+        AskAsync(peer, (link, stop) => link.DoubtAsync(chunk, stop), cancellationToken);
+
     public async Task<bool> StoreAsync(NodeId peer, ChunkId chunk, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)
     {
         bool isStored = await AskAsync(peer, (link, stop) => link.StoreChunkAsync(chunk, ciphertext, stop), cancellationToken);

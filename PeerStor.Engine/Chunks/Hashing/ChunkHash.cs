@@ -18,6 +18,10 @@ internal static class ChunkHash
     /// <summary>How many chunks an upload should have in work so that hashing is fast; 1 when it does not matter.</summary>
     public static int Lanes { get; } = HasShaInstructions() ? 1 : Lanes16.IsSupported ? 16 : Lanes8.IsSupported ? 8 : 1;
 
+    /// <summary>Chunks that one task has in work at once: two keep both the network and the disk busy, and where chunks are hashed side
+    /// by side, enough to fill the lanes while some come in or are written.</summary>
+    public static int MostInWork { get; } = Lanes == 1 ? 2 : Lanes * 5 / 4;
+
     /// <summary>The SHA-256. The message must not change until it is done.</summary>
     public static ValueTask<byte[]> Sha256Async(ReadOnlyMemory<byte> message) =>
         Lanes == 1 || message.Length < ShortBytes

@@ -21,6 +21,7 @@ internal sealed class PeerLink : IDisposable
     public const string ComparePath = "peer/v1/compare";
     public const string ChunkPath = "peer/v1/chunks/";
     public const string HoldingsPath = "peer/v1/holdings";
+    public const string DoubtPath = "peer/v1/doubts";
     public const string SurplusPath = "peer/v1/surplus";
 
     public const string UploadPath = "peer/v1/uploads/";
@@ -101,6 +102,9 @@ internal sealed class PeerLink : IDisposable
 
         return ciphertext;
     }
+
+    /// <summary>Says that what the other one sent was not the chunk.</summary>
+    public Task<byte[]> DoubtAsync(ChunkId id, CancellationToken cancellationToken) => PostAsync(DoubtPath, ChunkIds.Pack([id]), cancellationToken);
 
     /// <summary>Which of some chunks the other one has: a bit each, the first in the lowest bit of the first byte.</summary>
     public Task<byte[]> AskHoldingsAsync(IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>

@@ -120,6 +120,8 @@ public sealed class CopyReleaseTests : IAsyncLifetime
 
         public Task<byte[]?> FetchAsync(NodeId peer, ChunkId chunk, Action progressed, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task DoubtAsync(NodeId peer, ChunkId chunk, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<bool> StoreAsync(NodeId peer, ChunkId chunk, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<byte[]> AskAsync(NodeId peer, IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) => throw new NotSupportedException();

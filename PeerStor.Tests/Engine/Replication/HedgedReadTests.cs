@@ -24,6 +24,16 @@ public sealed class HedgedReadTests
     }
 
     [Fact]
+    public void For_a_copy_in_the_background_one_device_is_asked_after_another()
+    {
+        HedgedRead read = new(Nodes, isAwaited: false);
+        read.Next(TimeSpan.Zero);
+        Assert.Null(read.Next(TimeSpan.FromSeconds(9)));
+        Assert.Equal(HedgedRead.SilentFor, read.WakeAt);
+        Assert.Equal(Nodes[1], read.Next(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public void A_device_that_fails_is_replaced_at_once()
     {
         _read.Next(TimeSpan.Zero);
@@ -58,12 +68,14 @@ public sealed class HedgedReadTests
     [Fact]
     public async Task A_wrong_copy_is_told_and_a_true_one_returned()
     {
-        FetchedChunk fetched = await Fetch((node, _) => Task.FromResult<byte[]?>(
-            node == Nodes[0] ? [9] : node == Nodes[1] ? null : Content));
+        List<NodeId> doubted = [];
+        StubLink link = new((node, _) => Task.FromResult<byte[]?>(node == Nodes[0] ? [9] : node == Nodes[1] ? null : Content), doubted.Add);
+        FetchedChunk fetched = await new ChunkFetch(link, new ManualClock()).FetchAsync(Chunk, Nodes, default);
 
         Assert.Equal(Content, fetched.Ciphertext);
         Assert.Equal(Nodes[2], fetched.From);
         Assert.Equal([Nodes[0]], fetched.BadCopies);
+        Assert.Equal([Nodes[0]], doubted);
     }
 
     [Fact]
@@ -105,9 +117,15 @@ public sealed class HedgedReadTests
     private static Task<FetchedChunk> Fetch(Func<NodeId, CancellationToken, Task<byte[]?>> answer) =>
         new ChunkFetch(new StubLink(answer), new ManualClock()).FetchAsync(Chunk, Nodes, default);
 
-    private sealed class StubLink(Func<NodeId, CancellationToken, Task<byte[]?>> answer) : IPeerLink
+    private sealed class StubLink(Func<NodeId, CancellationToken, Task<byte[]?>> answer, Action<NodeId>? doubted = null) : IPeerLink
     {
         public Task<byte[]?> FetchAsync(NodeId peer, ChunkId chunk, Action progressed, CancellationToken cancellationToken) => answer(peer, cancellationToken);
+
+        public Task DoubtAsync(NodeId peer, ChunkId chunk, CancellationToken cancellationToken)
+        {
+            doubted?.Invoke(peer);
+            return Task.CompletedTask;
+        }
 
         public Task<bool> StoreAsync(NodeId peer, ChunkId chunk, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -25,6 +25,7 @@ internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace
         routes.MapPost("/peer/v1/progress", context => AnswerAsync(context, anybody: false, NoteAsync));
         routes.MapPost("/peer/v1/holdings", context => AnswerAsync(context, anybody: false, AnswerHoldingsAsync));
         routes.MapPost("/peer/v1/surplus", context => AnswerAsync(context, anybody: false, AnswerSurplusAsync));
+        routes.MapPost("/peer/v1/doubts", context => AnswerAsync(context, anybody: false, DoubtAsync));
         routes.MapGet("/peer/v1/chunks/{id}", context => AnswerAsync(context, anybody: false, ReadChunkAsync));
         routes.MapPut("/peer/v1/chunks/{id}", context => AnswerAsync(context, anybody: false, StoreChunkAsync));
     }
@@ -80,6 +81,12 @@ internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace
 
     private async Task AnswerHoldingsAsync(HttpContext context, NodeId device) => await WriteAsync(
         context, await desk.AnswerHoldingsAsync(await ReadAsync(context), context.RequestAborted));
+
+    private async Task DoubtAsync(HttpContext context, NodeId device)
+    {
+        desk.Doubt(await ReadAsync(context));
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
 
     private async Task AnswerSurplusAsync(HttpContext context, NodeId device) => await WriteAsync(
         context, await copies.AnswerSurplusAsync(device, await ReadAsync(context), context.RequestAborted));
