@@ -15,6 +15,9 @@ public sealed class DeviceLinks : IAsyncDisposable
 {
     private static readonly TimeSpan ReleaseInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>Where somebody's cursor was is of no use later.</summary>
+    private static readonly TimeSpan SayPatience = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<NodeId, DeviceTalk> _talks = new();
     private readonly ConcurrentDictionary<NodeId, IReadOnlyList<string>> _heard = new();
     private readonly TalkParts _parts;
@@ -60,6 +63,22 @@ public sealed class DeviceLinks : IAsyncDisposable
     internal IReadOnlyList<(NodeId Device, PeerLink Link)> Up =>
         [.. _talks.Select(talk => (talk.Key, talk.Value.Link)).Where(talk => talk.Link is not null).Select(talk => (talk.Key, talk.Link!))];
 
+    public bool IsAnyUp => _talks.Values.Any(talk => talk.Link is not null);
+
+    /// <summary>Tells all that answer who has which note open here; whom it does not reach learns it the next time.</summary>
+    public Task SayAsync(byte[] places) => Task.WhenAll(Up.Select(async one =>
+    {
+        using CancellationTokenSource limit = new(SayPatience);
+        try
+        {
+            await one.Link.SayAsync(places, limit.Token);
+        }
+        catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It has just gone, or is of an older version.
+        }
+    }));
+
     /// <summary>Begins to talk with all members.</summary>
     public void Start() => Adjust();
 
@@ -86,6 +105,11 @@ public sealed class DeviceLinks : IAsyncDisposable
         {
             _heard[device] = addresses;
             _talks.GetValueOrDefault(device)?.Hurry();
+        }
+        else if (_talks.GetValueOrDefault(device) is { Link: null } talk)
+        {
+            // It reaches this device, so this one probably reaches it.
+            talk.Hurry();
         }
     }
 

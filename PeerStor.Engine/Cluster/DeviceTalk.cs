@@ -49,7 +49,7 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
 
     private async Task LoopAsync()
     {
-        TimeSpan rest = FirstRest;
+        long wasThere = parts.Time.GetTimestamp();
         while (!_stop.IsCancellationRequested)
         {
             bool wasUp = false;
@@ -64,10 +64,13 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
             }
 #pragma warning restore CA1031
 
-            rest = wasUp ? FirstRest : TimeSpan.FromTicks(Math.Min(rest.Ticks * 2, LongestRest.Ticks));
-            await RestAsync(rest);
+            wasThere = wasUp ? parts.Time.GetTimestamp() : wasThere;
+            await RestAsync(RestAfter(parts.Time.GetElapsedTime(wasThere)));
         }
     }
+
+    /// <summary>One that has just gone is looked for every half second, so that a cut of some seconds costs hardly more than that.</summary>
+    private static TimeSpan RestAfter(TimeSpan away) => TimeSpan.FromTicks(Math.Clamp(away.Ticks / 20, FirstRest.Ticks, LongestRest.Ticks));
 
     /// <returns>True when it answered at one of its addresses.</returns>
     private async Task<bool> TalkAnywhereAsync()
@@ -133,8 +136,10 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
         {
             if (!_stop.IsCancellationRequested)
             {
-                Tell(State with { Address = null, Problem = Explain(broken) });
-                LogLost(parts.Logger, device.Short, broken.Message);
+                if (Tell(State with { Address = null, Problem = Explain(broken) }))
+                {
+                    LogLost(parts.Logger, device.Short, broken.Message);
+                }
             }
 
             return isUp;
@@ -237,7 +242,8 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
         return true;
     }
 
-    private void Tell(DeviceLink state)
+    /// <returns>Whether that is news.</returns>
+    private bool Tell(DeviceLink state)
     {
         bool isNews = state.IsUp != State.IsUp || state.Problem != State.Problem;
         State = state;
@@ -245,6 +251,8 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
         {
             parts.Changed();
         }
+
+        return isNews;
     }
 
     private async Task RestAsync(TimeSpan rest)

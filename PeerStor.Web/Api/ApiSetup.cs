@@ -52,6 +52,7 @@ internal static class ApiSetup
         services.AddSingleton<ConversionEndpoints>();
         services.AddSingleton<SubtitleEndpoints>();
         services.AddSingleton<PutEndpoint>();
+        services.AddSingleton<PresenceTravel>();
         services.AddSingleton<NoteRooms>();
         services.AddSingleton<NoteLiveEndpoint>();
         services.AddSingleton<NoteEndpoints>();

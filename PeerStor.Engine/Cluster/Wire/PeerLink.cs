@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using PeerStor.Engine.Common;
@@ -21,12 +22,16 @@ internal sealed class PeerLink : IDisposable
     public const string ComparePath = "peer/v1/compare";
     public const string ChunkPath = "peer/v1/chunks/";
     public const string HoldingsPath = "peer/v1/holdings";
+    public const string PresencePath = "peer/v1/presence";
     public const string DoubtPath = "peer/v1/doubts";
     public const string SurplusPath = "peer/v1/surplus";
 
     public const string UploadPath = "peer/v1/uploads/";
 
     private const int MostAnswerBytes = 64 << 20;
+
+    /// <summary>Longer than the way to the other side of the earth and back.</summary>
+    private static readonly TimeSpan TakenWithin = TimeSpan.FromSeconds(1.5);
 
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private static readonly MediaTypeHeaderValue Bytes = new("application/octet-stream");
@@ -41,6 +46,7 @@ internal sealed class PeerLink : IDisposable
         SocketsHttpHandler handler = new()
         {
             ConnectTimeout = ConnectPatience,
+            ConnectCallback = ConnectAsync,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             UseProxy = false,
             UseCookies = false,
@@ -103,6 +109,9 @@ internal sealed class PeerLink : IDisposable
         return ciphertext;
     }
 
+    /// <summary>Tells who has which note open on this device.</summary>
+    public Task SayAsync(byte[] places, CancellationToken cancellationToken) => PostAsync(PresencePath, places, cancellationToken);
+
     /// <summary>Says that what the other one sent was not the chunk.</summary>
     public Task<byte[]> DoubtAsync(ChunkId id, CancellationToken cancellationToken) => PostAsync(DoubtPath, ChunkIds.Pack([id]), cancellationToken);
 
@@ -143,6 +152,30 @@ internal sealed class PeerLink : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Who does not take a connection soon is not there: a device is looked for again and again, and a try that waited for long
+    /// would not notice for as long that it has come back. The operating system takes it, however busy the program is.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TakenWithin);
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, limit.Token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new IOException("Nothing answers at the address.");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     // One connection after another: whoever was first stays the only one that is right.
     private bool IsRight(NodeId id) => (Shown ??= id) == id;

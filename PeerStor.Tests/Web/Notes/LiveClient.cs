@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using PeerStor.Engine.Notes.Document;
+using PeerStor.Tests.Support;
 using PeerStor.Web.Api.Notes;
 
 namespace PeerStor.Tests.Web.Notes;
@@ -41,8 +42,15 @@ internal sealed class LiveClient : IAsyncDisposable
         }
     }
 
+    public static Task<LiveClient> ConnectAsync(ServerProcess node, string note, ulong editor) => ConnectAsync(
+        node.Client.BaseAddress!, node.Client.DefaultRequestHeaders.Authorization!.Parameter, note, editor, through: node.Client);
+
     /// <param name="token">A bearer token; null with a cookie.</param>
-    public static async Task<LiveClient> ConnectAsync(int port, string? token, string note, ulong editor, Action<ClientWebSocketOptions>? options = null)
+    public static Task<LiveClient> ConnectAsync(int port, string? token, string note, ulong editor, Action<ClientWebSocketOptions>? options = null) =>
+        ConnectAsync(new Uri($"http://127.0.0.1:{port}"), token, note, editor, options);
+
+    private static async Task<LiveClient> ConnectAsync(
+        Uri server, string? token, string note, ulong editor, Action<ClientWebSocketOptions>? options = null, HttpMessageInvoker? through = null)
     {
         LiveClient client = new(editor);
         if (token is not null)
@@ -52,7 +60,7 @@ internal sealed class LiveClient : IAsyncDisposable
 
         options?.Invoke(client._socket.Options);
         using CancellationTokenSource limit = new(Patience);
-        await client._socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/notepad/{note}/live?state=1"), limit.Token);
+        await client._socket.ConnectAsync(new Uri($"ws://{server.Authority}/notepad/{note}/live?state=1"), through, limit.Token);
         client._reading = client.ReadAllAsync();
         await client.SendAsync(LiveWire.SyncFrame(LiveWire.Step1, client._document.State.Encode()));
         return client;

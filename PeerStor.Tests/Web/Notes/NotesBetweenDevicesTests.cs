@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PeerStor.Tests.Support;
+using PeerStor.Web.Api.Notes;
 
 namespace PeerStor.Tests.Web.Notes;
 
 /// <summary>Notes on several devices, as processes of their own.</summary>
-public sealed class NotesBetweenDevicesTests
+public sealed class NotesBetweenDevicesTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     [Fact]
     public async Task What_is_typed_on_one_device_appears_in_a_window_on_the_other()
@@ -21,6 +23,56 @@ public sealed class NotesBetweenDevicesTests
         await there.TypeAsync("world");
 
         await here.UntilAsync(client => client.Text == "hello world");
+    }
+
+    [Fact]
+    public async Task Who_has_a_note_open_on_one_device_is_seen_on_the_other_until_they_go()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        string note = await CreateAsync(cluster.Nodes[0], "Together", "");
+        await TestCluster.UntilAsync(async () => await TextAsync(cluster.Nodes[1], note) is not null, "the note is on the second device");
+        await using LiveClient there = await OpenAsync(cluster.Nodes[1], note, 2);
+        await using (LiveClient here = await OpenAsync(cluster.Nodes[0], note, 1))
+        {
+            await here.SendAsync(LiveWire.AwarenessFrame([new Presence(1, 1, "{\"cursor\":{\"anchor\":null}}")]));
+            await there.UntilAsync(client => client.Heard.Any(one => one.Client == 1 && one.Json.Contains("palette", StringComparison.Ordinal)));
+
+            await using LiveClient later = await OpenAsync(cluster.Nodes[1], note, 3);
+            await later.UntilAsync(client => client.Heard.Any(one => one.Client == 1));
+        }
+
+        await there.UntilAsync(client => client.Heard.Any(one => one.Client == 1 && one.Json == Presence.Gone));
+    }
+
+    [LinuxFact("unshare", TestNetwork.Trial)]
+    public async Task What_both_sides_type_while_the_network_is_cut_is_on_both_when_it_is_whole_again()
+    {
+        await using TestNetwork network = await TestNetwork.CreateAsync(2);
+        await using TestCluster cluster = await TestCluster.StartAsync(network, 2);
+        string note = await CreateAsync(cluster.Nodes[0], "Cut", "");
+        await TestCluster.UntilAsync(async () => await TextAsync(cluster.Nodes[1], note) is not null, "the note is on the second device");
+        await using LiveClient left = await OpenAsync(cluster.Nodes[0], note, 1);
+        await using LiveClient right = await OpenAsync(cluster.Nodes[1], note, 2);
+        output.WriteLine($"a key is seen on the other device after {await KeystrokesAsync(left, right)} ms (p95 of 200)");
+
+        await network.PartAsync(1);
+        await TestCluster.UntilAsync(async () => !await IsConnectedAsync(cluster.Nodes[0]) && !await IsConnectedAsync(cluster.Nodes[1]), "both notice the cut");
+        for (int i = 0; i < 50; i++)
+        {
+            await left.TypeAsync($"left {i}\n");
+            await right.TypeAsync($"right {i}\n");
+        }
+
+        long healed = Stopwatch.GetTimestamp();
+        await network.HealAsync();
+        foreach (LiveClient side in (LiveClient[])[left, right])
+        {
+            await side.UntilAsync(client => Enumerable.Range(0, 50).All(
+                i => client.Text.Contains($"left {i}\n", StringComparison.Ordinal) && client.Text.Contains($"right {i}\n", StringComparison.Ordinal)));
+        }
+
+        output.WriteLine($"both have all {Stopwatch.GetElapsedTime(healed).TotalMilliseconds:0} ms after the network was whole");
+        Assert.Equal(left.Text, right.Text);
     }
 
     [Fact]
@@ -62,6 +114,25 @@ public sealed class NotesBetweenDevicesTests
         Assert.Equal(2, (await NotesAsync(cluster.Nodes[0])).Count);
     }
 
+    /// <returns>Milliseconds that 95 of 100 keys took at most.</returns>
+    private static async Task<double> KeystrokesAsync(LiveClient typing, LiveClient watching)
+    {
+        List<double> took = [];
+        for (int i = 0; i < 200; i++)
+        {
+            long started = Stopwatch.GetTimestamp();
+            await typing.TypeAsync("x");
+            await watching.UntilAsync(client => client.Text.Length > i);
+            took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return Math.Round(took.Order().ElementAt(190));
+    }
+
+    private static async Task<bool> IsConnectedAsync(ServerProcess node) =>
+        (await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/peers")).GetProperty("items").EnumerateArray()
+            .Any(peer => peer.GetProperty("state").GetString() == "connected");
+
     private static async Task<IReadOnlyList<JsonElement>> NotesAsync(ServerProcess node) =>
         [.. (await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/notes")).GetProperty("items").EnumerateArray()];
 
@@ -74,8 +145,7 @@ public sealed class NotesBetweenDevicesTests
 
     private static async Task<LiveClient> OpenAsync(ServerProcess node, string note, ulong editor)
     {
-        LiveClient client = await LiveClient.ConnectAsync(
-            node.Port, node.Client.DefaultRequestHeaders.Authorization!.Parameter, note, editor);
+        LiveClient client = await LiveClient.ConnectAsync(node, note, editor);
         await client.UntilAsync(one => one.IsSynced && one.Saved == 1);
         return client;
     }

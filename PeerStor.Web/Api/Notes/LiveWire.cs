@@ -1,4 +1,5 @@
 using System.Text;
+using PeerStor.Engine.Common;
 
 namespace PeerStor.Web.Api.Notes;
 
@@ -18,6 +19,7 @@ internal static class LiveWire
     public const ulong Step2 = 1;
     public const ulong Update = 2;
 
+    private const int NoteBytes = 16;
     private const int MostShift = 63;
 
     public static byte[] SyncFrame(ulong step, byte[] content) => Write(content.Length + 16, stream =>
@@ -42,17 +44,38 @@ internal static class LiveWire
     public static byte[] AwarenessFrame(IReadOnlyCollection<Presence> states) => Write(256, stream =>
     {
         Number(stream, Awareness);
-        Bytes(stream, Write(256, inner =>
-        {
-            Number(inner, (ulong)states.Count);
-            foreach (Presence state in states)
-            {
-                Number(inner, state.Client);
-                Number(inner, state.Clock);
-                Bytes(inner, Encoding.UTF8.GetBytes(state.Json));
-            }
-        }));
+        Bytes(stream, AwarenessContent(states));
     });
+
+    /// <summary>Who is in which note, for other devices: for each the note's id, and what an awareness frame would tell.</summary>
+    public static byte[] PlacesMessage(IReadOnlyCollection<(EntryId Note, Presence State)> said) => Write(256, stream =>
+    {
+        foreach ((EntryId note, Presence state) in said)
+        {
+            stream.Write(note.Value.ToByteArray(bigEndian: true));
+            Bytes(stream, AwarenessContent([state]));
+        }
+    });
+
+    /// <exception cref="InvalidDataException">The message cannot be read.</exception>
+    public static List<(EntryId Note, Presence State)> ReadPlaces(ReadOnlySpan<byte> message)
+    {
+        List<(EntryId, Presence)> said = [];
+        while (message.Length > 0)
+        {
+            ReadOnlySpan<byte> rest = message.Length > NoteBytes ? message[NoteBytes..] : default;
+            if (!TryBytes(ref rest, out ReadOnlySpan<byte> content) || ReadAwareness(content) is not { } states)
+            {
+                throw new InvalidDataException("What is said of who is where cannot be read.");
+            }
+
+            EntryId note = new(new Guid(message[..NoteBytes], bigEndian: true));
+            said.AddRange(states.Select(state => (note, state)));
+            message = rest;
+        }
+
+        return said;
+    }
 
     /// <summary>The people that an awareness frame tells of, as it says; null when it cannot be read.</summary>
     public static List<Presence>? ReadAwareness(ReadOnlySpan<byte> content)
@@ -105,6 +128,17 @@ internal static class LiveWire
         rest = rest[(int)length..];
         return true;
     }
+
+    private static byte[] AwarenessContent(IReadOnlyCollection<Presence> states) => Write(256, stream =>
+    {
+        Number(stream, (ulong)states.Count);
+        foreach (Presence state in states)
+        {
+            Number(stream, state.Client);
+            Number(stream, state.Clock);
+            Bytes(stream, Encoding.UTF8.GetBytes(state.Json));
+        }
+    });
 
     private static byte[] Write(int capacity, Action<MemoryStream> write)
     {

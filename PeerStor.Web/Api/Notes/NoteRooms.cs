@@ -2,10 +2,17 @@ using PeerStor.Engine.Common;
 
 namespace PeerStor.Web.Api.Notes;
 
-/// <summary>Who is in which note, on this device: tells those who are in one where the others are.</summary>
-internal sealed class NoteRooms
+/// <summary>Who is in which note, on this device and on others: tells those who are in one where the others are.</summary>
+internal sealed class NoteRooms(PresenceTravel travel, TimeProvider time)
 {
+    /// <summary>Windows that one device may speak for; more is no household and no team.</summary>
+    private const int MostElsewhere = 2000;
+
+    /// <summary>A window says every quarter of a minute that it is still there.</summary>
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<EntryId, List<NoteSocket>> _rooms = [];
+    private readonly Dictionary<(EntryId Note, ulong Client), (Presence State, long HeardAt)> _elsewhere = [];
     private readonly Lock _gate = new();
 
     /// <summary>Tells the newcomer of everybody who is there.</summary>
@@ -19,7 +26,7 @@ internal sealed class NoteRooms
             }
 
             room.Add(socket);
-            SendStates(room, socket);
+            SendStates(note, room, socket);
         }
     }
 
@@ -29,13 +36,14 @@ internal sealed class NoteRooms
         {
             List<NoteSocket> room = _rooms[note];
             room.Remove(socket);
+            if (socket.Presence is { } last)
+            {
+                Send(note, room, last with { Json = Presence.Gone });
+            }
+
             if (room.Count == 0)
             {
                 _rooms.Remove(note);
-            }
-            else if (socket.Presence is { } last)
-            {
-                Send(room, last with { Json = Presence.Gone });
             }
         }
     }
@@ -44,7 +52,7 @@ internal sealed class NoteRooms
     {
         lock (_gate)
         {
-            SendStates(_rooms[note], socket);
+            SendStates(note, _rooms[note], socket);
         }
     }
 
@@ -63,6 +71,9 @@ internal sealed class NoteRooms
                     return;
                 }
 
+                // The window may just have come here from another device, whose farewell is still on its way.
+                _elsewhere.Remove((note, wanted));
+
                 socket.Presence = new Presence(wanted, 0, Presence.Gone);
             }
 
@@ -75,14 +86,53 @@ internal sealed class NoteRooms
             if (told is not null)
             {
                 socket.Presence = told;
-                Send(room, told);
+                Send(note, room, told);
             }
         }
     }
 
-    private static void SendStates(List<NoteSocket> room, NoteSocket to)
+    /// <summary>Takes what another device says of somebody who has the note open there. Only those who have it open here learn it.</summary>
+    public void HearFromDevice(EntryId note, Presence said)
     {
-        List<Presence> others = [.. room.Select(socket => socket.Presence).OfType<Presence>().Where(state => state.Json != Presence.Gone)];
+        lock (_gate)
+        {
+            if (said.Json == Presence.Gone)
+            {
+                _elsewhere.Remove((note, said.Client));
+            }
+            else if (_elsewhere.Count < MostElsewhere || Forget())
+            {
+                _elsewhere[(note, said.Client)] = (said, time.GetTimestamp());
+            }
+
+            // A window that moved from one device to another is where it is now.
+            if (_rooms.TryGetValue(note, out List<NoteSocket>? room) && !room.Exists(socket => socket.Presence?.Client == said.Client))
+            {
+                Offer(room, said);
+            }
+        }
+    }
+
+    /// <returns>Whether there is room now.</returns>
+    private bool Forget()
+    {
+        foreach ((EntryId, ulong) old in _elsewhere.Where(one => IsOld(one.Value.HeardAt)).Select(one => one.Key).ToList())
+        {
+            _elsewhere.Remove(old);
+        }
+
+        return _elsewhere.Count < MostElsewhere;
+    }
+
+    private bool IsOld(long heardAt) => time.GetElapsedTime(heardAt) > GoneAfter;
+
+    private void SendStates(EntryId note, List<NoteSocket> room, NoteSocket to)
+    {
+        List<Presence> others =
+        [
+            .. room.Select(socket => socket.Presence).OfType<Presence>().Where(state => state.Json != Presence.Gone),
+            .. _elsewhere.Where(one => one.Key.Note == note && !IsOld(one.Value.HeardAt)).Select(one => one.Value.State),
+        ];
         if (others.Count > 0)
         {
             to.Offer(LiveWire.AwarenessFrame(others));
@@ -90,7 +140,13 @@ internal sealed class NoteRooms
     }
 
     // To whom it came from, too: clients take a connection that says nothing for dead.
-    private static void Send(List<NoteSocket> room, Presence state)
+    private void Send(EntryId note, List<NoteSocket> room, Presence state)
+    {
+        Offer(room, state);
+        travel.Say(note, state);
+    }
+
+    private static void Offer(List<NoteSocket> room, Presence state)
     {
         byte[] frame = LiveWire.AwarenessFrame([state]);
         room.ForEach(socket => socket.Offer(frame));

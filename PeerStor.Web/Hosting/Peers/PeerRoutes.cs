@@ -5,11 +5,12 @@ using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
 using PeerStor.Engine.Replication;
 using PeerStor.Engine.Storage;
+using PeerStor.Web.Api.Notes;
 
 namespace PeerStor.Web.Hosting.Peers;
 
 /// <summary>What other devices can ask on the peer port. Who is no member can do nothing but join, or compare digits.</summary>
-internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace)
+internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace, NoteRooms rooms)
 {
     /// <summary>A chunk, at most. The version vector of 30 nodes with a hundred epochs each is a tenth of that.</summary>
     public const int MostQuestionBytes = 4 << 20;
@@ -25,6 +26,7 @@ internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace
         routes.MapPost("/peer/v1/progress", context => AnswerAsync(context, anybody: false, NoteAsync));
         routes.MapPost("/peer/v1/holdings", context => AnswerAsync(context, anybody: false, AnswerHoldingsAsync));
         routes.MapPost("/peer/v1/surplus", context => AnswerAsync(context, anybody: false, AnswerSurplusAsync));
+        routes.MapPost("/peer/v1/presence", context => AnswerAsync(context, anybody: false, HearAsync));
         routes.MapPost("/peer/v1/doubts", context => AnswerAsync(context, anybody: false, DoubtAsync));
         routes.MapGet("/peer/v1/chunks/{id}", context => AnswerAsync(context, anybody: false, ReadChunkAsync));
         routes.MapPut("/peer/v1/chunks/{id}", context => AnswerAsync(context, anybody: false, StoreChunkAsync));
@@ -81,6 +83,16 @@ internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace
 
     private async Task AnswerHoldingsAsync(HttpContext context, NodeId device) => await WriteAsync(
         context, await desk.AnswerHoldingsAsync(await ReadAsync(context), context.RequestAborted));
+
+    private async Task HearAsync(HttpContext context, NodeId device)
+    {
+        foreach ((EntryId note, Presence state) in LiveWire.ReadPlaces(await ReadAsync(context)))
+        {
+            rooms.HearFromDevice(note, state);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
 
     private async Task DoubtAsync(HttpContext context, NodeId device)
     {

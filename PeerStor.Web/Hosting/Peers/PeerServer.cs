@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using PeerStor.Engine;
 using PeerStor.Engine.Peers;
+using PeerStor.Web.Api.Notes;
 using PeerStor.Web.Hosting.Kestrel;
 
 namespace PeerStor.Web.Hosting.Peers;
@@ -85,7 +86,7 @@ internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, Ti
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, SocketBufferPoolFactory>();
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(new PeerRoutes(engine.PeerDesk, engine.Copies, engine.CopyPace));
+        builder.Services.AddSingleton(new PeerRoutes(engine.PeerDesk, engine.Copies, engine.CopyPace, services.GetRequiredService<NoteRooms>()));
         builder.Services.AddSingleton(_ => new UploadRoutes(engine, () => LocalUrl.For(options.Addresses, WebHosting.BoundPort(services))));
         WebApplication app = builder.Build();
         app.UseRouting();
