@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using PeerStor.E2E.Support;
 
@@ -30,6 +31,8 @@ public sealed class NoteImportJourney(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "First", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator(".note-preview")).ToContainTextAsync("see Second");
         await Assertions.Expect(page.Locator(".note-facts .tag")).ToHaveTextAsync(["work"]);
+        await page.GotoAsync("/notepad");
+        await Assertions.Expect(page.Locator(".note-row", new() { HasText = "Second" }).Locator("time")).ToHaveAttributeAsync("datetime", new Regex("^2019-05-06"));
         Assert.Empty(owner.Complaints);
     }
 
@@ -43,7 +46,9 @@ public sealed class NoteImportJourney(Browser browser)
         {
             foreach ((string name, string text) in files)
             {
-                using Stream entry = zip.CreateEntry(name).Open();
+                ZipArchiveEntry made = zip.CreateEntry(name);
+                made.LastWriteTime = new DateTimeOffset(2019, 5, 6, 12, 0, 0, TimeSpan.Zero);
+                using Stream entry = made.Open();
                 entry.Write(Encoding.UTF8.GetBytes(text));
             }
         }

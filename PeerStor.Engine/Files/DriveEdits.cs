@@ -41,14 +41,15 @@ internal sealed class DriveEdits(
         Place(transaction, caller, id, kind, parent, name, fileKey, before: null);
 
     /// <param name="before">The key that the file had until now, when <paramref name="fileKey"/> is a new one.</param>
+    /// <param name="made">When a new entry was made, where it is older than its arrival.</param>
     public void Place(
         WriteTransaction transaction, Caller caller, EntryId id, EntryKind kind, EntryId parent, string name, FileKey? fileKey,
-        FileKey? before)
+        FileKey? before, DateTimeOffset? made = null)
     {
         FolderKey key = keys.ForWriting(transaction, caller, parent);
         UserId owner = OwnerOf(transaction.Connection, caller, parent);
         long created = transaction.Connection.Scalar<long?>("SELECT created FROM entries WHERE id = $1", id.Value)
-            ?? time.GetUtcNow().ToUnixTimeMilliseconds();
+            ?? (made ?? time.GetUtcNow()).ToUnixTimeMilliseconds();
         PlaceRecord place = new(
             kind, owner, parent, key.NameKey(name), key.SealName(id, name), key.Version,
             fileKey is null ? [] : key.SealFileKey(id, fileKey.Key), ClassKey(caller, owner, kind, name), created,

@@ -181,7 +181,8 @@ internal sealed class FilePublisher(
         if (target.Existing is null || target.Key.IsNew)
         {
             edits.Place(
-                transaction, caller, id, EntryKind.File, folder.Entry.Id, target.Name, target.Key, target.Key.IsNew ? target.Before : null);
+                transaction, caller, id, EntryKind.File, folder.Entry.Id, target.Name, target.Key, target.Key.IsNew ? target.Before : null,
+                request.Created);
         }
 
         edits.AddContent(transaction, id, folder.Entry.Id, record, target.ExistingVersion);

@@ -20,6 +20,9 @@ public sealed record UploadRequest(
     /// <summary>The id of the file when it is a new one, where it has one elsewhere already; null: any.</summary>
     public EntryId? NewId { get; init; }
 
+    /// <summary>UTC: when a new file was made, where it is older than its arrival; null: now.</summary>
+    public DateTimeOffset? Created { get; init; }
+
     /// <summary>
     /// Whether the upload is still wanted, given what is at its path now (null: nothing). Asked before the first byte and
     /// again with the commit, so that nobody's change in between is lost. It is forgotten when the upload breaks off.

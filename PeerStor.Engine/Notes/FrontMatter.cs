@@ -7,6 +7,9 @@ namespace PeerStor.Engine.Notes;
 /// <summary>A note as a Markdown file for other programs: title, tags and times stand in YAML between two lines of dashes.</summary>
 public sealed record FrontMatter(string? Title, IReadOnlyList<string> Tags, string Text)
 {
+    /// <summary>Years before it are mistakes; so is a time without a day.</summary>
+    internal const int FirstYear = 1900;
+
     private const string Fence = "---";
 
     /// <summary>The note's id, where the file says it.</summary>
@@ -15,7 +18,10 @@ public sealed record FrontMatter(string? Title, IReadOnlyList<string> Tags, stri
     /// <summary>The name of the state that the text is based on, where the file says it.</summary>
     public string Base { get; private init; } = "";
 
+    /// <summary>The earliest of the dates that it is said to be from; null when none can be read. So is <see cref="EditedAt"/>.</summary>
     public DateTimeOffset? CreatedAt { get; private init; }
+
+    public DateTimeOffset? EditedAt { get; private init; }
 
     /// <summary>Lines that only other programs know.</summary>
     public IReadOnlyList<string> Others { get; private init; } = [];
@@ -76,6 +82,7 @@ public sealed record FrontMatter(string? Title, IReadOnlyList<string> Tags, stri
             else if (line.Length > 0)
             {
                 others.Add(line);
+                read = read.WithOther(line);
             }
         }
 
@@ -85,21 +92,38 @@ public sealed record FrontMatter(string? Title, IReadOnlyList<string> Tags, stri
     /// <summary>With what a line says; null when only others know what it means.</summary>
     private FrontMatter? With(string line)
     {
-        int colon = line.IndexOf(':', StringComparison.Ordinal);
-        string value = colon < 0 ? "" : Unquoted(line[(colon + 1)..]);
-        switch (colon < 0 ? "" : line[..colon])
+        (string key, string value) = Parts(line);
+        switch (key)
         {
             case "title": return this with { Title = value };
             case "id" when EntryId.TryParse(value, null, out EntryId id): return this with { Id = id };
             case "base": return this with { Base = value };
-            case "created_at" or "created" or "date":
-                return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
-                    ? this with { CreatedAt = at }
-                    : null;
-            case "updated_at": return this;
+            case "created_at" or "created" or "date" when Date(value) is { } at:
+                return this with { CreatedAt = CreatedAt < at ? CreatedAt : at };
+            case "updated_at": return this with { EditedAt = Date(value) ?? EditedAt };
             default: return null;
         }
     }
+
+    /// <summary>With what a line says that stays as it is, because only the program that wrote it knows all that it means.</summary>
+    private FrontMatter WithOther(string line) => Parts(line) switch
+    {
+        ("updated" or "modified" or "lastmod" or "last_modified" or "date_modified", var value) when Date(value) is { } at => this with { EditedAt = at },
+        _ => this,
+    };
+
+    private static (string Key, string Value) Parts(string line)
+    {
+        int colon = line.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? ("", "") : (line[..colon], Unquoted(line[(colon + 1)..]));
+    }
+
+    private static DateTimeOffset? Date(string value) =>
+        DateTime.TryParse(
+            value, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.NoCurrentDateDefault, out DateTime at) && at.Year >= FirstYear
+            ? new DateTimeOffset(at)
+            : null;
 
     private static IEnumerable<string> Split(string list)
     {

@@ -37,10 +37,12 @@ internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits e
         Append(transaction, author, note, updates, holds);
 
     /// <summary>As <c>Append</c>, and never held.</summary>
-    public long AppendNow(WriteTransaction transaction, Caller author, EntryId note, IReadOnlyList<byte[]> updates) =>
-        Append(transaction, author, note, updates, isHeld: false);
+    /// <param name="typed">When it was typed, where that was elsewhere; null: now.</param>
+    public long AppendNow(WriteTransaction transaction, Caller author, EntryId note, IReadOnlyList<byte[]> updates, DateTimeOffset? typed = null) =>
+        Append(transaction, author, note, updates, isHeld: false, typed);
 
-    private long Append(WriteTransaction transaction, Caller author, EntryId note, IReadOnlyList<byte[]> updates, bool isHeld)
+    private long Append(
+        WriteTransaction transaction, Caller author, EntryId note, IReadOnlyList<byte[]> updates, bool isHeld, DateTimeOffset? typed = null)
     {
         DatabaseConnection connection = transaction.Connection;
         if (EntryRow.Find(connection, note) is not { } row || tree.Get(connection, author, note) is not { TrashedAt: null } entry
@@ -57,7 +59,7 @@ internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits e
         }
 
         using NoteKey sealing = new(key.Key, note);
-        NoteUpdateRecord record = new(author.User, key.Number, sealing.Seal(updates));
+        NoteUpdateRecord record = new(author.User, key.Number, sealing.Seal(updates), typed?.ToUnixTimeMilliseconds());
         if (isHeld)
         {
             NoteHeld.Add(transaction, author.User, note, key.Number, record.Sealed, time.GetUtcNow().ToUnixTimeMilliseconds());

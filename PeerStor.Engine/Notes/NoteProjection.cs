@@ -54,7 +54,7 @@ internal sealed class NoteProjection : IJournalProjection
             INSERT INTO notes (entry, updates, edited) VALUES ($1, 1, $2)
             ON CONFLICT (entry) DO UPDATE SET updates = updates + 1, edited = max(edited, excluded.edited)
             """,
-            operation.Entity, atMs);
+            operation.Entity, Math.Clamp(update.TypedMs ?? atMs, NoteDates.FirstMs, atMs));
         connection.Execute(
             """
             INSERT INTO note_days (entry, day, author, updates) VALUES ($1, $2, $3, 1)

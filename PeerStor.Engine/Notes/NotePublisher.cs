@@ -23,12 +23,13 @@ internal sealed class NotePublisher(
     /// <param name="path">The name, or a path whose missing folders are made; below <paramref name="folder"/>.</param>
     /// <param name="first">The update that makes <paramref name="text"/> out of nothing.</param>
     /// <param name="id">Null: a new one.</param>
-    public Task<UploadReply> CreateAsync(Caller caller, EntryId? folder, string path, string text, byte[] first, EntryId? id = null) => PublishAsync(
-        caller, new UploadRequest(path, null, null, NameConflict.KeepBoth, "note") { Under = folder, NewId = id }, text,
+    public Task<UploadReply> CreateAsync(
+        Caller caller, EntryId? folder, string path, string text, byte[] first, NoteDates dates, EntryId? id = null) => PublishAsync(
+        caller, new UploadRequest(path, null, dates.Edited, NameConflict.KeepBoth, "note") { Under = folder, NewId = id, Created = dates.Created }, text,
         (transaction, id) =>
         {
             // The note itself is there at once, wherever it is to be; what is typed into it may wait.
-            journal.AppendNow(transaction, caller, id, [first]);
+            journal.AppendNow(transaction, caller, id, [first], dates.Edited);
             journal.MarkVersion(transaction, id, [caller.User.Value]);
         });
 

@@ -13,6 +13,9 @@ public sealed record NoteSummary(Entry Entry, DateTimeOffset CreatedAt, DateTime
     /// <summary>Names of those who typed, who typed most first.</summary>
     public IReadOnlyList<string> Contributors { get; init; } = [];
 
+    /// <summary>It is not as it was begun.</summary>
+    public bool WasEdited => EditedAt - CreatedAt >= TimeSpan.FromMinutes(1);
+
     /// <summary>It stands first in the list of whoever asks.</summary>
     public bool IsPinned { get; init; }
 

@@ -120,8 +120,11 @@ public sealed class Notebook : IAsyncDisposable
     }
 
     /// <param name="folder">Null: the caller's own notes.</param>
+    public Task<NoteReply> CreateAsync(Caller caller, EntryId? folder, string title, string text, CancellationToken cancellationToken) =>
+        CreateAsync(caller, folder, title, text, NoteDates.Unknown, cancellationToken);
+
     public async Task<NoteReply> CreateAsync(
-        Caller caller, EntryId? folder, string title, string text, CancellationToken cancellationToken)
+        Caller caller, EntryId? folder, string title, string text, NoteDates dates, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string name = title.Trim() + NotePublisher.Extension;
@@ -148,7 +151,7 @@ public sealed class Notebook : IAsyncDisposable
 
         string begin = _desk.Journal.Holds ? "" : plain;
         byte[] first = new TextDocument(NoteDesk.Editor()).Edit(0, 0, begin) ?? new TextDocument(NoteDesk.Editor()).Encode();
-        UploadReply reply = await _desk.Publisher.CreateAsync(caller, folder, folder is null ? $"{Folder}/{name}" : name, begin, first);
+        UploadReply reply = await _desk.Publisher.CreateAsync(caller, folder, folder is null ? $"{Folder}/{name}" : name, begin, first, dates);
         return reply.Outcome switch
         {
             UploadOutcome.Stored when begin != plain => await ReplaceAsync(caller, reply.File!.Entry.Id, plain, cancellationToken),

@@ -42,6 +42,10 @@ internal sealed record FolderNews(
 
     public FolderPresence Place => Presence.Value is [var digit] ? (FolderPresence)(digit - '0') : FolderPresence.Here;
 
+    /// <summary>When the note was begun, as the first that has it says; null when nobody can be believed.</summary>
+    public DateTimeOffset? CreatedBefore(DateTimeOffset now) => Records.Values.Where(record => record.State.Length > 0)
+        .Select(record => NoteDates.Past(record.CreatedMs, now)).Min();
+
     /// <summary>Somebody is writing just now: what they write is looked at when they have done so.</summary>
     public bool IsUnsettled => Markdown.Any(file => !file.IsSettled);
 }

@@ -173,7 +173,7 @@ internal sealed partial class FolderPass(NoteFolder folder, FolderParts parts, s
             return false;
         }
 
-        NoteReply reply = await parts.Desk.AdoptAsync(parts.Accounts.Owner, id, NoteTravel.Community, news.Title.Value, update);
+        NoteReply reply = await parts.Desk.AdoptAsync(parts.Accounts.Owner, id, NoteTravel.Community, news.Title.Value, new NoteDates(news.CreatedBefore(parts.Time.GetUtcNow())), update);
         if (reply.Outcome == NoteOutcome.Done)
         {
             await parts.Syncs.NoteAsync(id, SyncWay.FromFolder, news.Sources.Count > 0 ? news.Sources[0] : "", 1);

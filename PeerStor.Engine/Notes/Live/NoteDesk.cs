@@ -166,7 +166,7 @@ internal sealed partial class NoteDesk : IAsyncDisposable
 
     /// <summary>Makes a note that lies elsewhere one of this device, too.</summary>
     /// <param name="state">The whole document.</param>
-    public async Task<NoteReply> AdoptAsync(Caller owner, EntryId id, string folder, string title, byte[] state)
+    public async Task<NoteReply> AdoptAsync(Caller owner, EntryId id, string folder, string title, NoteDates dates, byte[] state)
     {
         TextDocument document = new(0, new DocumentLimits { MostCharacters = MostCharacters });
         if (document.Apply(state).Refusal is { } refusal)
@@ -176,7 +176,7 @@ internal sealed partial class NoteDesk : IAsyncDisposable
 
         string name = EntryName.Problem(title + NotePublisher.Extension) is null ? title : Folder.FolderNames.Safe(title);
         UploadReply reply = await _publisher.CreateAsync(
-            owner, null, $"{folder}/{name}{NotePublisher.Extension}", document.ToString(), document.Encode(), id);
+            owner, null, $"{folder}/{name}{NotePublisher.Extension}", document.ToString(), document.Encode(), dates, id);
         return reply.Outcome == UploadOutcome.Stored
             ? new NoteReply(NoteOutcome.Done, reply.File!.Entry)
             : new NoteReply(NoteOutcome.Refused, Problem: reply.Reason ?? "There is no room for it.");

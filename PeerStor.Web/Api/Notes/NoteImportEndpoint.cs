@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using PeerStor.Engine.Files;
@@ -9,9 +10,9 @@ using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Api.Notes;
 
-/// <summary>POST /api/v1/notes-import?name=: makes a note of a Markdown file, with the title and tags that it says. What is
-/// here already is never written over: a note of the same title is put beside it, and one with the same text is left out.</summary>
-internal sealed class NoteImportEndpoint(Notebook notes, NoteShelf shelf, Drive drive)
+/// <summary>POST /api/v1/notes-import?name=&amp;modified=: makes a note of a Markdown file, with the title, tags and dates that it says.
+/// What is here already is never written over: a note of the same title is put beside it, and one with the same text is left out.</summary>
+internal sealed class NoteImportEndpoint(Notebook notes, NoteShelf shelf, Drive drive, TimeProvider time)
 {
     /// <summary>UTF-8 takes at most three bytes for a character of a note.</summary>
     private const int BytesPerCharacter = 3;
@@ -46,7 +47,8 @@ internal sealed class NoteImportEndpoint(Notebook notes, NoteShelf shelf, Drive 
             return;
         }
 
-        NoteReply made = await notes.CreateAsync(caller, null, title, file.Text, context.RequestAborted);
+        NoteReply made = await notes.CreateAsync(
+            caller, null, title, file.Text, NoteDates.Of(file, Modified(context), time.GetUtcNow()), context.RequestAborted);
         if (made.Outcome != NoteOutcome.Done)
         {
             await NoteAnswers.RefuseAsync(context, made);
@@ -62,6 +64,10 @@ internal sealed class NoteImportEndpoint(Notebook notes, NoteShelf shelf, Drive 
         NoteSummary? note = shelf.Find(caller, made.Note!.Id);
         await AnswerAsync(context, new ImportedNoteJson(note is null ? null : NoteJson.Of(note, null), null));
     }
+
+    /// <summary>When the file was changed as a file; null where that cannot be read, which does not keep a note out.</summary>
+    private static DateTimeOffset? Modified(HttpContext context) => DateTimeOffset.TryParse(
+        context.Request.Query["modified"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : null;
 
     private static async Task<string?> ReadAsync(HttpContext context)
     {

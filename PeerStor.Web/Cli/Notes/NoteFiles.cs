@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PeerStor.Engine.Notes;
+using System.Text;
 using PeerStor.Web.Api.Json;
 using PeerStor.Web.Api.Notes;
 using PeerStor.Web.Cli.Client;
@@ -24,7 +24,7 @@ internal static class NoteFiles
         .With(Into).Does(ExportAsync);
 
     public static Command Import() => CliCommand
-        .Create("import", "Make notes of Markdown files, with their titles and tags.", "peerstor notes import ~/notes", "peerstor notes import a.md b.md")
+        .Create("import", "Make notes of Markdown files, with their titles, tags and dates.", "peerstor notes import ~/notes", "peerstor notes import a.md b.md")
         .With(Sources).Does(ImportAsync);
 
     private static async Task<int> ExportAsync(ParseResult parse, CancellationToken cancellationToken)
@@ -54,13 +54,20 @@ internal static class NoteFiles
         List<NoteJson> made = [];
         foreach (string path in parse.GetValue(Sources)!.SelectMany(FilesOf))
         {
-            FrontMatter file = FrontMatter.Read(await File.ReadAllTextAsync(path, cancellationToken));
-            NewNoteJson note = new(file.Title ?? Path.GetFileNameWithoutExtension(path), file.Text, file.Tags);
-            made.Add(await client.ReadAsync(
-                ApiClient.Post("api/v1/notes", note, ApiJson.Context.NewNoteJson), ApiJson.Context.NoteJson, cancellationToken));
+            using StringContent text = new(await File.ReadAllTextAsync(path, cancellationToken), Encoding.UTF8, "text/markdown");
+            string query = $"name={Uri.EscapeDataString(Path.GetFileName(path))}&modified={File.GetLastWriteTimeUtc(path):yyyy-MM-ddTHH:mm:ssZ}";
+            ImportedNoteJson imported = await client.ReadAsync(
+                ApiClient.Request(HttpMethod.Post, $"api/v1/notes-import?{query}", text), ApiJson.Context.ImportedNoteJson, cancellationToken);
+            if (imported is { Note: { } note, Skipped: null })
+            {
+                made.Add(note);
+            }
+
             if (!parse.WantsJson())
             {
-                Console.Out.WriteLine($"{Output.Safe(path)} is “{Output.Safe(made[^1].Title)}”");
+                Console.Out.WriteLine(imported.Skipped is { } why
+                    ? $"{Output.Safe(path)} is left out: {why}"
+                    : $"{Output.Safe(path)} is “{Output.Safe(imported.Note?.Title ?? "")}”");
             }
         }
 

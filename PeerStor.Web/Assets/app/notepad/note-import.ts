@@ -6,6 +6,7 @@ import { readZip } from "./zip";
 interface Found {
   path: string;
   blob: Blob;
+  modified?: Date;
 }
 
 interface Imported {
@@ -93,11 +94,11 @@ class NoteImport extends HTMLElement {
 
   private async find(things: (FileSystemEntry | File)[]): Promise<Found[]> {
     const found: Found[] = [];
-    const add = (path: string, blob: Blob): void => {
+    const add = (path: string, blob: Blob, modified?: Date): void => {
       if (found.length >= MOST_FILES) {
         this.tell(path, `left out: at most ${MOST_FILES} files at once`);
       } else if (MARKDOWN.test(path)) {
-        found.push({ path, blob });
+        found.push({ path, blob, modified });
       } else {
         this.tell(path, "left out: not a Markdown file");
       }
@@ -106,13 +107,13 @@ class NoteImport extends HTMLElement {
       if (file && /\.zip$/i.test(path)) {
         try {
           for await (const entry of readZip(file)) {
-            add(entry.path, entry.blob);
+            add(entry.path, entry.blob, entry.modified);
           }
         } catch (problem) {
           this.tell(path, `could not be read: ${problem instanceof Error ? problem.message : "it is no zip"}`);
         }
       } else if (file) {
-        add(path, file);
+        add(path, file, new Date(file.lastModified));
       }
     }
     return found;
@@ -136,21 +137,25 @@ class NoteImport extends HTMLElement {
     bar.hidden = false;
     bar.max = Math.max(1, texts.length);
     let made = 0;
-    for (const [at, { path, text }] of texts.entries()) {
+    for (const [at, { path, text, modified }] of texts.entries()) {
       if (!this.isConnected) {
         return;
       }
       bar.value = at;
       this.say(`${at} of ${texts.length} done`);
-      made += await this.post(path, linked(text, titles)) ? 1 : 0;
+      made += await this.post(path, linked(text, titles), modified) ? 1 : 0;
     }
     bar.hidden = true;
     this.say(`${made} of ${texts.length} ${texts.length === 1 ? "file is a note" : "files are notes"} now.`);
   }
 
-  private async post(path: string, text: string): Promise<boolean> {
+  private async post(path: string, text: string, modified?: Date): Promise<boolean> {
     try {
-      const answer = await fetch(`/api/v1/notes-import?name=${encodeURIComponent(path.slice(path.lastIndexOf("/") + 1))}`, {
+      const query = new URLSearchParams({ name: path.slice(path.lastIndexOf("/") + 1) });
+      if (modified && !Number.isNaN(modified.getTime())) {
+        query.set("modified", modified.toISOString());
+      }
+      const answer = await fetch(`/api/v1/notes-import?${query}`, {
         method: "POST", body: text, headers: { ...antiforgery(), "Content-Type": "text/markdown" },
       });
       const said = await answer.json() as Imported & { title?: string; detail?: string };

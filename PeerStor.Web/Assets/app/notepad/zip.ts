@@ -2,6 +2,7 @@
 
 const END = 0x06054b50;
 const ENTRY = 0x02014b50;
+const UNIX_TIME = 0x5455;
 const LONGEST_COMMENT = 65_557;
 const MOST_ENTRIES = 10_000;
 /** What one file in a zip may become: larger than any note, and small enough for memory. */
@@ -10,6 +11,8 @@ const MOST_BYTES = 64 << 20;
 export interface ZipFile {
   path: string;
   blob: Blob;
+  /** When the file was changed, where the zip says it. */
+  modified?: Date;
 }
 
 export async function* readZip(zip: Blob): AsyncGenerator<ZipFile> {
@@ -29,12 +32,27 @@ export async function* readZip(zip: Blob): AsyncGenerator<ZipFile> {
     const nameLength = directory.getUint16(at + 28, true);
     const path = new TextDecoder().decode(new Uint8Array(directory.buffer, at + 46, nameLength));
     const entry = { method: directory.getUint16(at + 10, true), size: directory.getUint32(at + 20, true), at: directory.getUint32(at + 42, true) };
+    const modified = changed(directory, at);
     at += 46 + nameLength + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
     // What macOS and other systems put beside the files is nobody's note.
     if (!path.endsWith("/") && !path.startsWith("__MACOSX/") && /\.(md|markdown|txt)$/i.test(path)) {
-      yield { path, blob: await content(zip, entry) };
+      yield { path, blob: await content(zip, entry), modified };
     }
   }
+}
+
+/** The time that Unix systems add counts from 1970; the one that all zips have is on the clock of whoever made the zip. */
+function changed(directory: DataView, at: number): Date | undefined {
+  const end = Math.min(directory.byteLength, at + 46 + directory.getUint16(at + 28, true) + directory.getUint16(at + 30, true));
+  for (let extra = at + 46 + directory.getUint16(at + 28, true); extra + 9 <= end; extra += 4 + directory.getUint16(extra + 2, true)) {
+    if (directory.getUint16(extra, true) === UNIX_TIME && (directory.getUint8(extra + 4) & 1) === 1) {
+      return new Date(directory.getInt32(extra + 5, true) * 1000);
+    }
+  }
+  const time = directory.getUint16(at + 12, true);
+  const day = directory.getUint16(at + 14, true);
+  const month = (day >> 5) & 15;
+  return month === 0 ? undefined : new Date(1980 + (day >> 9), month - 1, day & 31, time >> 11, (time >> 5) & 63, (time & 31) * 2);
 }
 
 async function content(zip: Blob, entry: { method: number; size: number; at: number }): Promise<Blob> {
