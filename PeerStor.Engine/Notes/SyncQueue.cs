@@ -29,16 +29,16 @@ internal sealed class SyncQueue(NoteParts parts)
                 DeviceLink? link = parts.Cluster.Links.All.FirstOrDefault(one => one.Device == device.Id);
                 waiting.Add(new WaitingEdits(
                     device.Name, missing, link is { IsUp: true } ? "on their way" : link?.Problem ?? "the device is not connected",
-                    link is { IsUp: true } ? "now" : "as soon as it answers; it is looked for all the time"));
+                    link is { IsUp: true } ? "now" : $"as soon as {device.Name} is there", SeenAt: link is { IsUp: false } ? link.SeenAt : null));
             }
         }
 
         if (folder is { Problem: { } problem })
         {
-            waiting.Add(new WaitingEdits(folder.Path, folder.Notes, problem, "every few seconds"));
+            waiting.Add(new WaitingEdits(folder.Path, folder.Notes, problem, "in a few seconds", folder.LooksAgainAt));
         }
 
-        return [.. waiting, .. (folder?.Refused ?? []).Select(why => new WaitingEdits(folder!.Path, 1, why, "when it changes"))];
+        return [.. waiting, .. (folder?.Refused ?? []).Select(why => new WaitingEdits(folder!.Path, 1, why, "when the note or its file changes"))];
     }
 
     public SyncLine Describe(NoteSync sync, NoteSummary? note)

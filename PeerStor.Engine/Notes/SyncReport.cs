@@ -8,7 +8,10 @@ namespace PeerStor.Engine.Notes;
 /// <param name="Edits">How many; notes, for the folder.</param>
 /// <param name="Reason">Why they wait.</param>
 /// <param name="Next">When it is tried next, in words.</param>
-public sealed record WaitingEdits(string To, long Edits, string Reason, string Next);
+/// <param name="NextAt">UTC; null when that depends on something else than time.</param>
+/// <param name="SeenAt">UTC: when a device that does not answer last did; null when nothing is known of that.</param>
+public sealed record WaitingEdits(
+    string To, long Edits, string Reason, string Next, DateTimeOffset? NextAt = null, DateTimeOffset? SeenAt = null);
 
 /// <summary>A line of the history, for people.</summary>
 /// <param name="Note">Null when the note is not there any more, or not for the reader.</param>

@@ -12,10 +12,10 @@ internal sealed partial class FolderSync : IAsyncDisposable
 {
     private const string AlertId = "notes-folder";
 
-    private static readonly TimeSpan Walk = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan Walk = TimeSpan.FromSeconds(15);
 
     /// <summary>What is typed within this goes there in one piece.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly NoteFolder _folder;
     private readonly FolderMemory _memory;

@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Web.Notes;
 
-public sealed class HeldBetweenDevicesTests
+public sealed partial class HeldBetweenDevicesTests
 {
     [Fact]
     public async Task What_is_typed_goes_to_other_devices_only_when_somebody_asks_for_it()
@@ -27,5 +28,13 @@ public sealed class HeldBetweenDevicesTests
         await TestCluster.UntilAsync(
             async () => (await there.Client.GetFromJsonAsync<JsonElement>("/api/v1/notes-sync")).GetProperty("history").GetArrayLength() > 0,
             "the second device says where it came from");
+
+        await there.KillAsync();
+        await here.Client.PostAsJsonAsync("/api/v1/notes", new { title = "Later" });
+        await TestCluster.UntilAsync(
+            async () => NextTry().IsMatch(await here.Client.GetStringAsync("/notepad/sync")), "the page says when the device was seen, and when it is tried next");
     }
+
+    [GeneratedRegex("Last seen <time datetime=\"[^\"]+\" title=\"[^\"]+UTC\">just now</time>\\.</span></td><td class=\"break\">as soon as [^<]+ is there</td>")]
+    private static partial Regex NextTry();
 }

@@ -59,6 +59,10 @@ public sealed class NotesInAFolderTests
 
         Assert.Empty(Directory.GetFileSystemEntries(notes));
         Assert.Equal("text\n", await TextAsync(server, id));
+        Assert.Matches("looked at <time datetime=\"[^\"]+\" title=\"[^\"]+UTC\">just now</time>", await server.Client.GetStringAsync("/notepad/sync"));
+        JsonElement waiting = (await server.Client.GetFromJsonAsync<JsonElement>("/api/v1/notes-sync")).GetProperty("waiting")[0];
+        Assert.Equal("in a few seconds", waiting.GetProperty("next_try").GetString());
+        Assert.Equal(JsonValueKind.String, waiting.GetProperty("next_try_at").ValueKind);
         Directory.Delete(notes);
         Directory.Move(folder.File("elsewhere"), notes);
         await AppendAsync(server, id, "more\n");

@@ -12,14 +12,19 @@ internal sealed record NoteSyncJson(
     public static NoteSyncJson Of(SyncReport report) => new(
         report.IsAutomatic, report.Held,
         report.Folder is { } folder ? new NoteFolderJson(folder.Path, folder.Problem, folder.Notes, folder.LookedAt) : null,
-        [.. report.Waiting.Select(one => new WaitingEditsJson(one.To, one.Edits, one.Reason, one.Next))],
+        [.. report.Waiting.Select(one => new WaitingEditsJson(one.To, one.Edits, one.Reason, one.Next, one.NextAt, one.SeenAt))],
         [.. report.History.Select(line => new SyncLineJson(line.At, line.Note?.ToString(), line.Title, line.What, line.Device, line.Edits))]);
 }
 
 /// <param name="Problem">Why it cannot be used at the moment; null when it can.</param>
 internal sealed record NoteFolderJson(string Path, string? Problem, int Notes, [property: JsonPropertyName("looked_at")] DateTimeOffset? LookedAt);
 
-internal sealed record WaitingEditsJson(string To, long Edits, string Reason, [property: JsonPropertyName("next_try")] string Next);
+/// <param name="Next">In words.</param>
+/// <param name="NextAt">Null when that depends on something else than time.</param>
+/// <param name="SeenAt">When a device that does not answer last did.</param>
+internal sealed record WaitingEditsJson(
+    string To, long Edits, string Reason, [property: JsonPropertyName("next_try")] string Next,
+    [property: JsonPropertyName("next_try_at")] DateTimeOffset? NextAt, [property: JsonPropertyName("last_seen")] DateTimeOffset? SeenAt);
 
 internal sealed record SyncLineJson(DateTimeOffset At, string? Note, string Title, string What, string Device, long Edits);
 

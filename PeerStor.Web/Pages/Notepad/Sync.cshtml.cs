@@ -6,7 +6,7 @@ using PeerStor.Web.Pages.Shared;
 namespace PeerStor.Web.Pages.Notepad;
 
 /// <summary>How notes travel: what came from which device, what waits for which and why.</summary>
-public sealed class SyncModel(NoteTravel travel) : Screen
+public sealed class SyncModel(NoteTravel travel, TimeProvider time) : Screen
 {
     private const int Lines = 100;
     private const int Days = 30;
@@ -33,11 +33,11 @@ public sealed class SyncModel(NoteTravel travel) : Screen
         return Partial("_Sync", Load(sent == 0 ? "Nothing was waiting." : $"{Format.Count(sent, "edit", "edits")} sent."));
     }
 
-    private SyncView Load(string? said) => new(travel.Report(Caller, Lines, Days), said);
+    private SyncView Load(string? said) => new(travel.Report(Caller, Lines, Days), said, time.GetUtcNow());
 }
 
 /// <param name="Said">What a press of the button did.</param>
-public sealed record SyncView(SyncReport Report, string? Said)
+public sealed record SyncView(SyncReport Report, string? Said, DateTimeOffset Now)
 {
     public long Most => Math.Max(1, Report.Days.Max(day => day.Came + day.Went));
 
