@@ -28,6 +28,10 @@ public sealed class NotepadJourney(Browser browser)
         await Assertions.Expect(one.Page.Locator(".caret-name")).ToHaveTextAsync("Owner");
         await one.Page.Locator(".note-preview input").First.CheckAsync();
         await Assertions.Expect(Text(two.Page)).ToContainTextAsync("[x] milk");
+        await Text(one.Page).PressAsync("Control+End");
+        await one.Page.Keyboard.TypeAsync("\n[[toge");
+        await one.Page.GetByRole(AriaRole.Option, new() { Name = "Together" }).ClickAsync();
+        await Assertions.Expect(Text(two.Page)).ToContainTextAsync("[[Together]]");
         await Synced(one.Page);
         Assert.Empty(one.Complaints);
         Assert.Empty(two.Complaints);

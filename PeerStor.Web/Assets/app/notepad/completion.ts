@@ -1,5 +1,5 @@
 // [[ offers the titles of notes.
-import { autocompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { autocompletion, startCompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 
 async function titles(context: CompletionContext): Promise<CompletionResult | null> {
   const typed = context.matchBefore(/\[\[[^[\]\n]*/);
@@ -25,5 +25,7 @@ async function titles(context: CompletionContext): Promise<CompletionResult | nu
     })),
   };
 }
+
+export { startCompletion };
 
 export const noteCompletion = autocompletion({ override: [titles], icons: false, activateOnTyping: true });

@@ -1,5 +1,4 @@
 // <note-editor>: a note that several people write at once. The form inside it is what is there without scripts.
-import { closeCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap } from "@codemirror/commands";
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, keymap, placeholder } from "@codemirror/view";
@@ -7,7 +6,7 @@ import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { element, icon } from "../page";
-import { noteCompletion } from "./completion";
+import { linkCompletion } from "./link-completion";
 import { Connection, type State } from "./connection";
 import { cursors, palette } from "./cursors";
 import { blockMenu } from "./block-menu";
@@ -154,11 +153,11 @@ class NoteEditor extends HTMLElement {
         extensions: [
           editing.of(EditorState.readOnly.of(this.dataset.canWrite !== "yes")),
           EditorView.contentAttributes.of({ "aria-label": "Text of the note, in Markdown", tabindex: "0", spellcheck: "true", autocapitalize: "sentences" }),
-          keymap.of([{ key: "Escape", run: closeCompletion }, ...formatKeys, ...yUndoManagerKeymap, ...defaultKeymap]),
+          keymap.of([...formatKeys, ...yUndoManagerKeymap, ...defaultKeymap]),
           drawSelection(),
           placeholder("Write in Markdown. [[ links to another note; pictures and files can be pasted or dropped."),
           look,
-          noteCompletion,
+          linkCompletion(),
           yCollab(text, null, { undoManager: undo }),
           cursors(text, awareness),
           EditorView.domEventHandlers({
