@@ -14,32 +14,31 @@ public sealed class NoteShelf
 {
     private const int MostTitles = 20;
     private const int MostContributors = 10;
-    private const long MsOfDay = 24 * 3_600_000L;
 
     private readonly NodeDatabase _database;
     private readonly DriveTree _tree;
     private readonly byte[] _origin;
     private readonly bool _hasFolder;
-    private readonly NoteTitles _titles;
+    private readonly ReadableNotes _readable;
 
-    internal NoteShelf(NodeDatabase database, DriveTree tree, byte[] node, bool hasFolder)
+    internal NoteShelf(NodeDatabase database, DriveTree tree, DriveChanges changes, byte[] node, bool hasFolder)
     {
         _hasFolder = hasFolder;
         _database = database;
         _tree = tree;
         _origin = node[..8];
-        _titles = new NoteTitles(tree);
+        _readable = new ReadableNotes(tree, changes);
     }
 
     public NotePage List(Caller caller, NoteQuery query) => _database.Read(connection =>
     {
         HashSet<EntryId> tagged = query.Tag is { } tag ? TaggedBy(connection, caller, tag) : [];
-        List<NotePlace> found = [.. Readable(connection, caller, query.Trashed)
-            .Where(note => query.Tag is null || HasTag(connection, caller, note, query.Tag, tagged))];
-        List<NotePlace> sorted = query.Sort == EntrySort.Name
-            ? [.. _titles.Of(connection, caller, found).OrderByDescending(one => one.Note.IsPinned)
-                .ThenBy(one => one.Name.Key, StringComparer.Ordinal).ThenBy(one => one.Name.Title, StringComparer.Ordinal).Select(one => one.Note)]
-            : found;
+        IEnumerable<NotePlace> readable = query.Sort == EntrySort.Name
+            ? _readable.ByTitle(connection, caller, query.Trashed)
+            : _readable.ByEdit(connection, caller, query.Trashed);
+        IReadOnlyList<NotePlace> sorted = query.Tag is null && readable is IReadOnlyList<NotePlace> all
+            ? all
+            : [.. readable.Where(note => query.Tag is null || HasTag(connection, caller, note, query.Tag, tagged))];
         int from = int.TryParse(query.Cursor, CultureInfo.InvariantCulture, out int at) ? Math.Clamp(at, 0, sorted.Count) : 0;
         List<NoteSummary> items = [];
         int next = from;
@@ -61,13 +60,13 @@ public sealed class NoteShelf
 
     /// <summary>The newest note of that title that the caller may read.</summary>
     public NoteSummary? FindByTitle(Caller caller, string title) => _database.Read(connection =>
-        _titles.Of(connection, caller, [.. Readable(connection, caller, trashed: false)])
+        _readable.WithTitles(connection, caller, [.. _readable.ByEdit(connection, caller, trashed: false)])
         .Where(one => string.Equals(one.Name.Title, title.Trim(), StringComparison.OrdinalIgnoreCase))
         .Select(one => Find(connection, caller, one.Note.Id)).FirstOrDefault(note => note is not null));
 
     /// <summary>Titles for what somebody types: those that begin with it first.</summary>
     public IReadOnlyList<string> FindTitles(Caller caller, string typed) => _database.Read(connection =>
-        _titles.Of(connection, caller, [.. Readable(connection, caller, trashed: false)])
+        _readable.WithTitles(connection, caller, [.. _readable.ByEdit(connection, caller, trashed: false)])
         .Select(one => one.Name.Title)
         .Where(title => title.Contains(typed.Trim(), StringComparison.OrdinalIgnoreCase))
         .OrderByDescending(title => title.StartsWith(typed.Trim(), StringComparison.OrdinalIgnoreCase))
@@ -76,7 +75,7 @@ public sealed class NoteShelf
     /// <param name="today">The last of the days that are counted, UTC.</param>
     public NoteStatistics Count(Caller caller, DateOnly today, int days) => _database.Read(connection =>
     {
-        List<NotePlace> notes = [.. Readable(connection, caller, trashed: false)];
+        List<NotePlace> notes = [.. _readable.ByEdit(connection, caller, trashed: false)];
         Dictionary<EntryId, EntryId> folders = notes.ToDictionary(note => note.Id, note => note.Folder);
         HashSet<EntryId> shared = [.. folders.Values.Distinct().Where(folder => !_tree.Permissions.MapOf(connection, folder).IsEmpty)];
         List<(int Day, string Name, long Edits)> counted = [.. connection.Query(
@@ -113,31 +112,6 @@ public sealed class NoteShelf
         is { } row && _tree.Get(connection, caller, id) is { } entry && entry.Rights.HasFlag(Rights.Read)
             ? WithContributors(connection, Summary(connection, caller, row, entry), caller.User)
             : null;
-
-    /// <summary>What the caller may read, edited last first: looked at by folder, as rights and the trash are by folder.</summary>
-    private IEnumerable<NotePlace> Readable(DatabaseConnection connection, Caller caller, bool trashed)
-    {
-        Dictionary<EntryId, bool> folders = [];
-        foreach (NotePlace note in connection.Query(
-            $"""
-            SELECT id, parent, tagged, name, created, coalesce(pinned, 0)
-            FROM notes n JOIN entries ON id = n.entry LEFT JOIN note_pins p ON p.entry = n.entry AND p.user = $1
-            WHERE purged = 0 AND trashed IS {(trashed ? "NOT" : "")} NULL ORDER BY coalesce(pinned, 0) DESC, edited DESC, n.entry
-            """,
-            row => new NotePlace(new EntryId(row.Id(0)), new EntryId(row.Id(1)), row.GetInt64(2) > 0, row.Bytes(3), (int)(row.GetInt64(4) / MsOfDay), row.GetInt64(5) != 0), caller.User.Value))
-        {
-            if (!folders.TryGetValue(note.Folder, out bool mayRead))
-            {
-                folders[note.Folder] = mayRead = EntryRow.Find(connection, note.Id) is { } row
-                    && _tree.Permissions.Of(connection, caller, row).HasFlag(Rights.Read) && DriveTree.IsLive(connection, row.Owner, row.Parent);
-            }
-
-            if (mayRead || caller.Reach?.Find(note.Id) is not null)
-            {
-                yield return note;
-            }
-        }
-    }
 
     /// <summary>What the caller gave a tag: found by its keyed hash, without opening anything.</summary>
     private static HashSet<EntryId> TaggedBy(DatabaseConnection connection, Caller caller, string tag) => [.. connection.Query(

@@ -27,12 +27,13 @@ internal sealed class NoteTitles(DriveTree tree)
 
     public IReadOnlyList<(NotePlace Note, NoteName Name)> Of(DatabaseConnection connection, Caller caller, IReadOnlyList<NotePlace> notes)
     {
-        foreach (IGrouping<EntryId, NotePlace> folder in notes.Where(note => Known(caller, note) is null).GroupBy(note => note.Folder))
+        (NotePlace Note, NoteName? Name)[] known = [.. notes.Select(note => (note, Known(caller, note)))];
+        foreach (IGrouping<EntryId, NotePlace> folder in known.Where(one => one.Name is null).Select(one => one.Note).GroupBy(note => note.Folder))
         {
             Open(connection, caller, folder.Key, [.. folder]);
         }
 
-        return [.. notes.Select(note => (note, Known(caller, note) ?? NoteName.None))];
+        return [.. known.Select(one => (one.Note, one.Name ?? Known(caller, one.Note) ?? NoteName.None))];
     }
 
     private void Open(DatabaseConnection connection, Caller caller, EntryId folder, List<NotePlace> notes)

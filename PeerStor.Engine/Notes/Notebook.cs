@@ -29,7 +29,7 @@ public sealed class Notebook : IAsyncDisposable
         _desk = desk;
         _tree = parts.Tree;
         _drive = parts.Drive;
-        Shelf = new NoteShelf(parts.Journal.Database, parts.Tree, desk.Journal.Origin, parts.Options.NotesFolder is not null);
+        Shelf = new NoteShelf(parts.Journal.Database, parts.Tree, parts.Drive.Changes, desk.Journal.Origin, parts.Options.NotesFolder is not null);
         Links = new NoteLinks(parts.Search, this, Shelf);
         _travel = new NoteTravel(desk, Shelf, parts);
         Welcome = new WelcomeNote(parts.Journal.Database, this);
