@@ -1,5 +1,6 @@
 using PeerStor.Web.Previews.Archives;
 using PeerStor.Web.Previews.Images;
+using PeerStor.Web.Previews.Markdown;
 using PeerStor.Web.Previews.Tables;
 using PeerStor.Web.Previews.Text;
 
@@ -14,7 +15,8 @@ internal sealed record ImagePreview(string Url, string? FullUrl, ImageSize? Size
 /// <summary>A text with its lines; code when it has a language.</summary>
 internal sealed record TextPreview(TextPiece Piece, string? Language, string? NextUrl) : Preview("_Text");
 
-internal sealed record MarkdownPreview(string Html) : Preview("_Markdown");
+/// <summary>A rendered text. Only that of a note is cut at live blocks; who is to see what is in them is not known here.</summary>
+internal sealed record MarkdownPreview(IReadOnlyList<MarkdownPiece> Pieces) : Preview("_Markdown");
 
 internal sealed record TablePreview(TablePage Page, string? NextUrl) : Preview("_Table");
 

@@ -76,9 +76,15 @@ internal static class PreviewReader
         {
             byte[] bytes = await ContentBytes.ReadAsync(content, 0, PreviewLimits.MarkdownBytes, cancellationToken);
             MarkdownPlace place = new(folderPath ?? "", folderPath is null ? null : EntryLooks.OpenUrl(content.Entry));
-            if (MarkdownRendering.Render(Decode(bytes), place) is { } html)
+            string text = Decode(bytes);
+            if (wish.IsNote && MarkdownRendering.RenderPieces(text, place) is { } pieces)
             {
-                return new MarkdownPreview(html);
+                return new MarkdownPreview(pieces);
+            }
+
+            if (!wish.IsNote && MarkdownRendering.Render(text, place) is { } html)
+            {
+                return new MarkdownPreview([new MarkdownPiece(html, null)]);
             }
         }
 

@@ -7,6 +7,7 @@ using PeerStor.Engine.Notes.Blocks;
 using PeerStor.Engine.Users;
 using PeerStor.Tests.Support;
 using PeerStor.Tests.Web.Hosting;
+using PeerStor.Tests.Web.Sharing;
 using PeerStor.Web.Pages.Notepad.Blocks;
 
 namespace PeerStor.Tests.Web.Notes;
@@ -125,6 +126,34 @@ public sealed class LiveBlockPageTests(ServerFixture fixture) : IClassFixture<Se
 
         Assert.DoesNotContain("live-metric", page, StringComparison.Ordinal);
         Assert.Contains("show: files", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Live_blocks_are_filled_in_the_library_and_tell_whoever_has_only_a_link_that_they_are_for_others()
+    {
+        await _server.PutAsync("live-secret/zebra.txt", "x");
+        EntryId id = await CreateAsync(
+            "seen elsewhere", "before\n" + Fence("files", "folder: /live-secret") + Fence("select", "name: figure\noptions: files, notes")
+            + Fence("metric", "show: {figure}") + "\nafter\n");
+        TestShare share = await _server.ShareAsync(new { path = "Notes/seen elsewhere.md" });
+        using HttpClient visitor = _server.Visitor();
+
+        string own = await _server.Client.GetStringAsync($"library/view/{id}?in-figure=notes");
+        (int status, string shared) = await visitor.GetTextAsync(share.Path);
+
+        Assert.Contains("zebra.txt</span>", own, StringComparison.Ordinal);
+        Assert.Contains("<dt>Notes</dt>", own, StringComparison.Ordinal);
+        Assert.Contains($"action=\"/library/view/{id}\"", own, StringComparison.Ordinal);
+        Assert.Equal(200, status);
+        Assert.Equal(3, shared.Split("shown only to people who are signed in").Length - 1);
+        Assert.Contains("after", shared, StringComparison.Ordinal);
+        foreach (string leak in new[] { "zebra", "live-secret", "hx-get=\"/notepad", "<select" })
+        {
+            Assert.DoesNotContain(leak, shared, StringComparison.Ordinal);
+        }
+
+        (int refused, string _) = await visitor.GetTextAsync($"notepad/{id}?handler=Block&nth=1&name=files&lines=folder%3A%20%2Flive-secret");
+        Assert.NotEqual(200, refused);
     }
 
     private static string Fence(string name, string lines) => $"\n```peerstor {name}\n{lines}\n```\n";

@@ -1,8 +1,10 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Media;
+using PeerStor.Engine.Notes;
 using PeerStor.Engine.Sharing;
 using PeerStor.Web.Api.Visits;
+using PeerStor.Web.Hosting;
 using PeerStor.Web.Pages.Library;
 using PeerStor.Web.Pages.Library.View;
 using PeerStor.Web.Pages.Shared;
@@ -15,7 +17,7 @@ namespace PeerStor.Web.Pages.Share;
 internal sealed record ShareWishes(string? At, bool Grid, string? Cursor, PreviewWish Preview);
 
 /// <summary>Reads what the page of a link shows.</summary>
-public sealed class SharePages(Drive drive, Content content, MediaCatalog media, TimeProvider clock)
+public sealed class SharePages(Drive drive, Content content, MediaCatalog media, Notebook notes, ServeOptions serving, TimeProvider clock)
 {
     private const int RowsOnAPage = 200;
 
@@ -90,10 +92,12 @@ public sealed class SharePages(Drive drive, Content content, MediaCatalog media,
             return null;
         }
 
+        PreviewWish wish = wishes.Preview with { IsNote = serving.HasNotepad && notes.Find(share.Caller, entry.Id) is not null };
+
         // What is counted is not shown before it was counted.
         Preview preview = asksFirst
             ? new NoPreview("Downloads of this link are counted", "To see the file here counts as one.")
-            : SharedPreview.At(place, entry, await PreviewReader.ReadAsync(open, null, wishes.Preview, cancellationToken));
+            : SharedPreview.At(place, entry, await PreviewReader.ReadAsync(open, null, wish, cancellationToken));
         MediaFacts? facts = await media.FactsAsync(share.Caller, entry, cancellationToken);
         string address = place.At(entry.Id);
         return new FileView(

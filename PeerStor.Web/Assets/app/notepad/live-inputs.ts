@@ -1,5 +1,4 @@
 // Inputs in a note: each tells the blocks that use it, and stands in the address, so that a view can be linked.
-import htmx from "htmx.org";
 
 type Input = HTMLInputElement | HTMLSelectElement;
 
@@ -54,7 +53,7 @@ export class LiveInputs {
       const address = new URL(location.href);
       this.answers().forEach(([key, value]) => address.searchParams.set(key, value));
       history.replaceState(history.state, "", address);
-      htmx.trigger(document.body, `live-${name}`);
+      document.body.dispatchEvent(new Event(`live-${name}`));
     }
   };
 

@@ -46,8 +46,10 @@ class TextStage extends HTMLElement {
 
 class MarkdownStage extends HTMLElement {
   private readonly painting = new Painting();
+  private inputs?: { destroy(): void };
 
   connectedCallback(): void {
+    void this.listen();
     for (const code of this.querySelectorAll("pre > code[class^='language-']")) {
       this.painting.paint([code.firstChild], code.className.slice("language-".length));
     }
@@ -55,6 +57,18 @@ class MarkdownStage extends HTMLElement {
 
   disconnectedCallback(): void {
     this.painting.clear();
+    this.inputs?.destroy();
+    this.inputs = undefined;
+  }
+
+  /** Live blocks of a note may ask for something. */
+  private async listen(): Promise<void> {
+    if (this.querySelector("[data-live]")) {
+      const { LiveInputs } = await import("../notepad/live-inputs");
+      if (this.isConnected && !this.inputs) {
+        this.inputs = new LiveInputs(this);
+      }
+    }
   }
 }
 

@@ -5,6 +5,7 @@ using PeerStor.Engine.Media;
 using PeerStor.Engine.Notes;
 using PeerStor.Engine.Users;
 using PeerStor.Web.Hosting;
+using PeerStor.Web.Pages.Notepad.Blocks;
 using PeerStor.Web.Pages.Shared;
 using PeerStor.Web.Previews;
 using PeerStor.Web.Previews.Markdown;
@@ -13,7 +14,8 @@ using PeerStor.Web.Previews.Text;
 namespace PeerStor.Web.Pages.Library.View;
 
 /// <summary>Shows a file on a page of its own, with the files before and after it in its folder at hand.</summary>
-public sealed class IndexModel(Drive drive, Content content, MediaCatalog media, Notebook notes, ServeOptions serving, TimeProvider clock) : Screen
+public sealed class IndexModel(
+    Drive drive, Content content, MediaCatalog media, Notebook notes, LiveBlocks live, ServeOptions serving, TimeProvider clock) : Screen
 {
     /// <summary>Show a rendered text, a table or a drawing as it is written.</summary>
     [BindProperty(SupportsGet = true)]
@@ -47,10 +49,17 @@ public sealed class IndexModel(Drive drive, Content content, MediaCatalog media,
 
         Entry entry = open.Entry;
         IReadOnlyList<Ancestor> way = await drive.AncestorsAsync(Caller, id, Aborted);
-        Preview preview = await PreviewReader.ReadAsync(open, FolderPath(way), Wish, Aborted);
+        string address = $"/library/view/{id}";
+        bool isNote = serving.HasNotepad && notes.Find(Caller, id) is { TrashedAt: null };
+        Preview preview = await PreviewReader.ReadAsync(open, FolderPath(way), Wish with { IsNote = isNote }, Aborted);
+        if (isNote && preview is MarkdownPreview note)
+        {
+            preview = new NotePreview(await NoteReading.OfAsync(
+                new NoteReader(Caller, id, FolderPath(way)), address, note.Pieces, live, NoteReading.Answers(Request.Query), Aborted));
+        }
+
         Neighbours? around = entry.TrashedAt is null ? await drive.NeighboursAsync(Caller, entry, Sort, Descending, Aborted) : null;
         MediaFacts? facts = await media.FactsAsync(Caller, entry, Aborted);
-        string address = $"/library/view/{id}";
         Entry? folder = await drive.GetAsync(Caller, entry.Parent, Aborted);
         View = new FileView(
             EntryRow.Of(entry, folder?.Rights ?? (entry.Owner == Caller.User ? Rights.All : Rights.None)), FolderView.CrumbsOf([.. way.Take(way.Count - 1)]), preview,
@@ -58,7 +67,7 @@ public sealed class IndexModel(Drive drive, Content content, MediaCatalog media,
             Siblings.Of(around, OrderQuery), FileFacts.Of(entry, preview, facts, clock.GetUtcNow()), entry.TrashedAt is not null)
         {
             ContentType = entry.ContentType,
-            NoteUrl = serving.HasNotepad && notes.Find(Caller, id) is { TrashedAt: null } ? $"/notepad/{id}" : null,
+            NoteUrl = isNote ? $"/notepad/{id}" : null,
         };
         return Page();
     }

@@ -17,15 +17,18 @@ public sealed record NoteReading(string NoteUrl, bool HasInputs, IReadOnlyList<N
     internal static async Task<NoteReading> OfAsync(
         NoteReader reader, string text, LiveBlocks live, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken)
     {
-        string url = $"/notepad/{reader.Note}";
         IReadOnlyList<MarkdownPiece>? cut = text.Length > PreviewLimits.MarkdownBytes
             ? null
             : MarkdownRendering.RenderPieces(text, new MarkdownPlace(reader.FolderPath, $"/library/view/{reader.Note}"));
-        if (cut is null)
-        {
-            return new NoteReading(url, false, null);
-        }
+        string url = $"/notepad/{reader.Note}";
+        return cut is null ? new NoteReading(url, false, null) : await OfAsync(reader, url, cut, live, answers, cancellationToken);
+    }
 
+    /// <param name="url">The page that it is read at.</param>
+    internal static async Task<NoteReading> OfAsync(
+        NoteReader reader, string url, IReadOnlyList<MarkdownPiece> cut, LiveBlocks live, IReadOnlyDictionary<string, string> answers,
+        CancellationToken cancellationToken)
+    {
         Dashboard dashboard = Dashboard.Read([.. cut.Select(piece => piece.Block).OfType<BlockText>()], answers);
         Dictionary<BlockText, int> seen = [];
         List<NotePiece> pieces = [];
