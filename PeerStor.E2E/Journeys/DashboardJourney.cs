@@ -89,18 +89,40 @@ public sealed class DashboardJourney(Browser browser)
     }
 
     [Fact]
-    public async Task A_block_is_inserted_from_the_menu_and_works()
+    public async Task Blocks_are_inserted_from_the_menu_and_a_film_plays_in_the_note_and_in_the_library()
     {
         await using PeerStorProcess server = await PeerStorProcess.StartAsync();
         await using Visitor owner = await browser.VisitAsync(server.Port);
+        using SampleFiles files = new();
+        IPage page = owner.Page;
         await owner.SignInAsync(server);
-        await WriteAsync(owner.Page, "# Board");
+        await page.GotoAsync("/library");
+        await owner.DropAsync(await files.VideoAsync("boat.mp4", 3));
+        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(1);
+        string note = await WriteAsync(page, Board + "\n```peerstor video\nfile: /boat.mp4\n```\n");
 
-        await owner.Page.GetByLabel("Insert a block").SelectOptionAsync("chart");
+        await page.GetByLabel("Insert a block").SelectOptionAsync("chart");
 
-        await Assertions.Expect(owner.Page.Locator(".live-chart figcaption")).ToHaveTextAsync("Space used, 3 days");
-        await Assertions.Expect(owner.Page.Locator(".live-chart canvas")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".live-chart figcaption")).ToHaveTextAsync("Space used, 3 days");
+        await Assertions.Expect(page.Locator(".live-chart canvas")).ToBeVisibleAsync();
+        await PlaysAsync(page);
+        await Synced(page);
+
+        // The page of its history has a version written of what was typed.
+        await page.GotoAsync(note + "/history");
+        await page.GotoAsync(note.Replace("/notepad/", "/library/view/", StringComparison.Ordinal));
+        await Assertions.Expect(page.Locator(".markdown .live-chart canvas")).ToBeVisibleAsync();
+        await PlaysAsync(page);
+        await page.GetByLabel("Figure", new() { Exact = true }).SelectOptionAsync("notes");
+        await Assertions.Expect(page.Locator(".live-metric dt").First).ToHaveTextAsync("Notes");
         Assert.Empty(owner.Complaints);
+    }
+
+    private static async Task PlaysAsync(IPage page)
+    {
+        await Assertions.Expect(page.Locator(".live-video video")).ToBeVisibleAsync();
+        await page.EvaluateAsync("() => { const film = document.querySelector('.live-video video'); film.muted = true; return film.play(); }");
+        await page.WaitForFunctionAsync("() => { const film = document.querySelector('.live-video video'); return film.readyState >= 2 && film.currentTime > 0; }");
     }
 
     private static ILocator Text(IPage page) => page.GetByLabel("Text of the note, in Markdown");
