@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using PeerStor.Tests.Rules;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Web.Balancing;
@@ -147,6 +149,30 @@ public sealed class TeamTests(Team team, Xunit.Abstractions.ITestOutputHelper ou
         await load;
         output.WriteLine($"{done} writes and reads during three restarts");
         Assert.Empty(failed);
+    }
+
+    [Fact]
+    public async Task Prometheus_finds_every_figure_of_the_board_and_of_the_rules_at_each_instance()
+    {
+        using HttpResponseMessage made = await team.Instances[0].Client.PostAsJsonAsync("/api/v1/tokens", new { name = "metrics", scope = "read" });
+        string token = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+        // How many copies there are is told once there is something, and it was counted.
+        await TestCluster.PutAsync(team.Instances[0], "counted.bin", Bytes(1, 100_000));
+        await TestCluster.WholeAsync(team.Instances, 3);
+        await using PrometheusServer prometheus = new(team.Instances, token);
+        await TestCluster.UntilAsync(
+            async () => await prometheus.AskAsync("up == 1") is { Count: 3 }, "all instances are asked, and answer");
+
+        string[] figures =
+        [
+            .. Regex.Matches(Repository.Read("docs/monitoring/grafana.json") + Repository.Read("docs/monitoring/alerts.yml"), @"\bpeerstor_\w+")
+                .Select(name => name.Value).Distinct(),
+        ];
+        Assert.True(figures.Length > 15);
+        foreach (string figure in figures)
+        {
+            await TestCluster.UntilAsync(async () => await prometheus.AskAsync(figure) is { Count: 3 }, $"{figure} of three instances");
+        }
     }
 
     private static byte[] Bytes(int seed, int count)

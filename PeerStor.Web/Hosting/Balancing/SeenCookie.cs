@@ -40,7 +40,7 @@ internal sealed class SeenCookie(RequestDelegate next, PeerStorEngine engine, Se
         SeenVector? seen = SeenVector.Parse(sent);
         if (seen is not null && !await CatchUpAsync(seen, context.RequestAborted))
         {
-            meter.AnswersBehind.Add(1);
+            meter.NoteAnswerBehind();
             context.Response.Headers[NoticeHeader] = "behind";
         }
 
