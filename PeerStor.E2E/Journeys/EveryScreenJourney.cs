@@ -53,8 +53,17 @@ public sealed class EveryScreenJourney(Browser browser)
         string note = new Uri(page.Url).AbsolutePath;
         await page.GotoAsync("/notepad");
         string welcome = (await page.GetByRole(AriaRole.Link, new() { Name = "Welcome", Exact = true }).GetAttributeAsync("href"))!;
-        return [welcome, "/notepad", "/notepad?q=heading", "/notepad?q=zzz", "/notepad?sort=title", "/notepad/statistics", "/notepad/sync", "/notepad/import", "/notepad/open?title=Another%20note", note, $"{note}/history", $"{note}/people"];
+        string seen = welcome.Replace("/notepad/", "/library/view/", StringComparison.Ordinal);
+        return [welcome, seen, await LinkAsync(page, welcome), "/notepad", "/notepad?q=heading", "/notepad?q=zzz", "/notepad?sort=title", "/notepad/statistics", "/notepad/sync", "/notepad/import", "/notepad/open?title=Another%20note", note, $"{note}/history", $"{note}/people"];
     }
+
+    /// <summary>A link to a note, for people without an account.</summary>
+    private static Task<string> LinkAsync(IPage page, string note) => page.EvaluateAsync<string>(
+        """
+        id => fetch('/api/v1/shares', { method: 'POST', body: JSON.stringify({ ids: [id] }), headers: {
+          ...JSON.parse(document.body.getAttribute('hx-headers:inherited')), 'Content-Type': 'application/json' } })
+          .then(answer => answer.json()).then(made => new URL(made.url).pathname)
+        """, note["/notepad/".Length..]);
 
     /// <summary>Puts one of each kind there and returns the address of every screen.</summary>
     private static async Task<IReadOnlyList<string>> FillAsync(Visitor owner, SampleFiles files)
