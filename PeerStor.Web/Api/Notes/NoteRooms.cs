@@ -94,6 +94,11 @@ internal sealed class NoteRooms(PresenceTravel travel, TimeProvider time)
     /// <summary>Takes what another device says of somebody who has the note open there. Only those who have it open here learn it.</summary>
     public void HearFromDevice(EntryId note, Presence said)
     {
+        if (!said.IsReadable)
+        {
+            return;
+        }
+
         lock (_gate)
         {
             if (said.Json == Presence.Gone)

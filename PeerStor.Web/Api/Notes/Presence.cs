@@ -18,6 +18,9 @@ internal sealed record Presence(ulong Client, ulong Clock, string Json)
     /// <summary>As many as the style sheets have.</summary>
     private const int Colours = 8;
 
+    /// <summary>Whether browsers can read it: they are not to stumble over what another device passes on.</summary>
+    public bool IsReadable => Json == Gone || (Json.Length <= MostCharacters && Read(Json) is not null);
+
     /// <summary>What others are told: who it is comes from the server, not from the window. Null: it says nothing usable.</summary>
     public Presence? Signed(Caller caller)
     {
