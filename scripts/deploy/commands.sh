@@ -1,11 +1,14 @@
 # The commands for a deployment that runs: up, stop, status, logs, backup, restore, update. Sourced by deploy.sh, never run.
 # shellcheck shell=bash
 
-# Nobody may start or stop the same deployment at the same time.
+# Nobody may start or stop the same deployment at the same time. The last step of one that was killed may still be running: it is
+# waited for, not raced.
 lock_deployment() {
   mkdir -p "$DIR"
   exec 8>"$DIR/.lock"
-  flock -n 8 || fail "another deploy.sh works on $DIR just now; wait until it has ended."
+  flock -n 8 && return
+  say "another deploy.sh works on $DIR just now; waiting up to a minute"
+  flock -w 60 8 || fail "another deploy.sh still works on $DIR. Nothing was changed; start this again when it has ended."
 }
 
 must_exist() {

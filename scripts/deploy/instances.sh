@@ -25,10 +25,12 @@ start_instance() {
     fail "port $(instance_port "$number") is in use by another program. Choose others: --port N (people) or --first-port N (instances)."
   (
     cd "$DIR" || exit
+    # Written before anything runs, so that whoever kills this script leaves no instance that is not known.
+    printf '%s\n' "$BASHPID" >"$folder/keeper.pid.next" && mv "$folder/keeper.pid.next" "$folder/keeper.pid"
     exec setsid "$ROOT/scripts/deploy/keep-running.sh" "$folder" "$(readlink -f "$DIR/program")/peerstor" serve --data "$folder/data" --host "$host" \
       --port "$(instance_port "$number")" --peer-port "$(peer_port "$number")" --name "$(hostname)-$number"
   ) >>"$folder/log" 2>&1 </dev/null 8>&- &
-  printf '%s\n' "$!" >"$folder/keeper.pid"
+  until keeper_of "$number" >/dev/null || ! kill -0 "$!" 2>/dev/null; do sleep 0.01; done
 }
 
 port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
