@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
 using PeerStor.Engine.Users;
+using PeerStor.Engine.Common;
 using PeerStor.Tests.Support;
 using PeerStor.Tests.Yjs;
 using PeerStor.Web.Api.Notes;
@@ -141,6 +142,28 @@ public sealed class LiveNoteTests(ServerFixture fixture) : IClassFixture<ServerF
         Assert.Contains("Owner", listener.Heard[0].Json, StringComparison.Ordinal);
         await liar.DisposeAsync();
         await listener.UntilAsync(client => client.Heard.Exists(state => state is { Client: 2, Json: Presence.Gone }));
+    }
+
+    [Fact]
+    public async Task Who_writes_on_another_device_is_seen_and_nobody_here_takes_their_place()
+    {
+        string note = await CreateAsync("elsewhere");
+        EntryId id = EntryId.Parse(note, null);
+        NoteRooms rooms = _server.Get<NoteRooms>();
+        await using LiveClient listener = await LiveClient.ConnectAsync(_server.Port, _server.OwnerToken, note, 1);
+        await listener.UntilAsync(client => client.IsSynced);
+
+        rooms.HearFromDevice(id, new Presence(8, 1, "no JSON"));
+        rooms.HearFromDevice(id, new Presence(7, 1, "{\"user\":{\"name\":\"Ada\"}}"));
+        rooms.HearFromDevice(id, new Presence(6, 1, "{\"user\":{\"name\":\"Owner\"}}"));
+        await using LiveClient liar = await LiveClient.ConnectAsync(_server.Port, _server.OwnerToken, note, 2);
+        await liar.UntilAsync(client => client.Heard.Exists(state => state.Client == 7));
+        await liar.SendAsync(LiveWire.AwarenessFrame([new Presence(7, 2, "{\"user\":{}}")]));
+        await liar.SendAsync(LiveWire.AwarenessFrame([new Presence(6, 2, "{\"user\":{}}")]));
+        await listener.UntilAsync(client => client.Heard.Exists(state => state is { Client: 6, Clock: 2 }));
+
+        Assert.Equal([1ul], listener.Heard.Where(state => state.Client == 7).Select(state => state.Clock));
+        Assert.DoesNotContain(listener.Heard, state => state.Client == 8);
     }
 
     private async Task<HttpStatusCode> RefusalAsync(string note, string? token, Action<ClientWebSocketOptions>? options = null)

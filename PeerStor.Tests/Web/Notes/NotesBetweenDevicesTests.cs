@@ -13,8 +13,7 @@ public sealed class NotesBetweenDevicesTests(Xunit.Abstractions.ITestOutputHelpe
     public async Task What_is_typed_on_one_device_appears_in_a_window_on_the_other()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2);
-        string note = await CreateAsync(cluster.Nodes[0], "Together", "");
-        await TestCluster.UntilAsync(async () => await TextAsync(cluster.Nodes[1], note) is not null, "the note is on the second device");
+        string note = await CreateOnBothAsync(cluster, "Together");
         await using LiveClient here = await OpenAsync(cluster.Nodes[0], note, 1);
         await using LiveClient there = await OpenAsync(cluster.Nodes[1], note, 2);
 
@@ -29,8 +28,7 @@ public sealed class NotesBetweenDevicesTests(Xunit.Abstractions.ITestOutputHelpe
     public async Task Who_has_a_note_open_on_one_device_is_seen_on_the_other_until_they_go()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(2);
-        string note = await CreateAsync(cluster.Nodes[0], "Together", "");
-        await TestCluster.UntilAsync(async () => await TextAsync(cluster.Nodes[1], note) is not null, "the note is on the second device");
+        string note = await CreateOnBothAsync(cluster, "Together");
         await using LiveClient there = await OpenAsync(cluster.Nodes[1], note, 2);
         await using (LiveClient here = await OpenAsync(cluster.Nodes[0], note, 1))
         {
@@ -49,8 +47,7 @@ public sealed class NotesBetweenDevicesTests(Xunit.Abstractions.ITestOutputHelpe
     {
         await using TestNetwork network = await TestNetwork.CreateAsync(2);
         await using TestCluster cluster = await TestCluster.StartAsync(network, 2);
-        string note = await CreateAsync(cluster.Nodes[0], "Cut", "");
-        await TestCluster.UntilAsync(async () => await TextAsync(cluster.Nodes[1], note) is not null, "the note is on the second device");
+        string note = await CreateOnBothAsync(cluster, "Cut");
         await using LiveClient left = await OpenAsync(cluster.Nodes[0], note, 1);
         await using LiveClient right = await OpenAsync(cluster.Nodes[1], note, 2);
         output.WriteLine($"a key is seen on the other device after {await KeystrokesAsync(left, right)} ms (p95 of 200)");
@@ -81,8 +78,7 @@ public sealed class NotesBetweenDevicesTests(Xunit.Abstractions.ITestOutputHelpe
         await using TestCluster cluster = await TestCluster.StartAsync(2);
         ServerProcess first = cluster.Nodes[0];
         ServerProcess second = cluster.Nodes[1];
-        string note = await CreateAsync(first, "Apart", "begun\n");
-        await TestCluster.UntilAsync(async () => await TextAsync(second, note) == "begun\n", "the note is on the second device");
+        string note = await CreateOnBothAsync(cluster, "Apart", "begun\n");
 
         await second.KillAsync();
         await TypeAloneAsync(first, note, 1, "first alone\n");
@@ -148,6 +144,13 @@ public sealed class NotesBetweenDevicesTests(Xunit.Abstractions.ITestOutputHelpe
         LiveClient client = await LiveClient.ConnectAsync(node, note, editor);
         await client.UntilAsync(one => one.IsSynced && one.Saved == 1);
         return client;
+    }
+
+    private static async Task<string> CreateOnBothAsync(TestCluster cluster, string title, string content = "")
+    {
+        string note = await CreateAsync(cluster.Nodes[0], title, content);
+        await TestCluster.UntilAsync(async () => await TextAsync(cluster.Nodes[1], note) == content, "the note is on the second device");
+        return note;
     }
 
     private static async Task<string> CreateAsync(ServerProcess node, string title, string content)

@@ -5,7 +5,7 @@ namespace PeerStor.Web.Api.Notes;
 /// <summary>Who is in which note, on this device and on others: tells those who are in one where the others are.</summary>
 internal sealed class NoteRooms(PresenceTravel travel, TimeProvider time)
 {
-    /// <summary>Windows that one device may speak for; more is no household and no team.</summary>
+    /// <summary>Windows on other devices that are remembered at once; more is no household and no team.</summary>
     private const int MostElsewhere = 2000;
 
     /// <summary>A window says every quarter of a minute that it is still there.</summary>
@@ -66,14 +66,14 @@ internal sealed class NoteRooms(PresenceTravel travel, TimeProvider time)
             if (socket.Presence is null && said.Count > 0)
             {
                 ulong wanted = said[0].Client;
-                if (room.Exists(other => other.Presence?.Client == wanted && other.Caller.User != socket.Caller.User))
+                if (room.Exists(other => other.Presence?.Client == wanted && other.Caller.User != socket.Caller.User)
+                    || (_elsewhere.TryGetValue((note, wanted), out (Presence State, long HeardAt) there) && !IsOld(there.HeardAt) && !there.State.IsOf(socket.Caller)))
                 {
                     return;
                 }
 
-                // The window may just have come here from another device, whose farewell is still on its way.
+                // One's own window may just have come here from another device, whose farewell is still on its way.
                 _elsewhere.Remove((note, wanted));
-
                 socket.Presence = new Presence(wanted, 0, Presence.Gone);
             }
 

@@ -21,6 +21,9 @@ internal sealed record Presence(ulong Client, ulong Clock, string Json)
     /// <summary>Whether browsers can read it: they are not to stumble over what another device passes on.</summary>
     public bool IsReadable => Json == Gone || (Json.Length <= MostCharacters && Read(Json) is not null);
 
+    /// <summary>Whether it tells of this person: it was signed with their name, here or on another device.</summary>
+    public bool IsOf(Caller caller) => (Read(Json)?["user"] as JsonObject)?["name"]?.ToString() == caller.Name;
+
     /// <summary>What others are told: who it is comes from the server, not from the window. Null: it says nothing usable.</summary>
     public Presence? Signed(Caller caller)
     {
