@@ -106,10 +106,9 @@ public sealed class DeviceLinks : IAsyncDisposable
             _heard[device] = addresses;
             _talks.GetValueOrDefault(device)?.Hurry();
         }
-        else if (_talks.GetValueOrDefault(device) is { Link: null } talk)
+        else
         {
-            // It reaches this device, so this one probably reaches it.
-            talk.Hurry();
+            _talks.GetValueOrDefault(device)?.CallBack();
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
 
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
+    private long _triedAt = parts.Time.GetTimestamp();
     private volatile PeerLink? _link;
     private volatile TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -39,6 +40,15 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
 
     /// <summary>Tries again at once: it may be somewhere else now.</summary>
     public void Hurry() => _hurry.TrySetResult();
+
+    /// <summary>It was heard here, so it can probably be reached. One that asks question after question is not called back after each.</summary>
+    public void CallBack()
+    {
+        if (_link is null && parts.Time.GetElapsedTime(Volatile.Read(ref _triedAt)) >= FirstRest)
+        {
+            Hurry();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -64,7 +74,8 @@ internal sealed partial class DeviceTalk(TalkParts parts, NodeId device) : IAsyn
             }
 #pragma warning restore CA1031
 
-            wasThere = wasUp ? parts.Time.GetTimestamp() : wasThere;
+            Volatile.Write(ref _triedAt, parts.Time.GetTimestamp());
+            wasThere = wasUp ? _triedAt : wasThere;
             await RestAsync(RestAfter(parts.Time.GetElapsedTime(wasThere)));
         }
     }
