@@ -12,6 +12,12 @@ namespace PeerStor.Engine.Notes.Live;
 /// <summary>The notes that are open on this node, each once, and what they need.</summary>
 internal sealed partial class NoteDesk : IAsyncDisposable
 {
+    /// <summary>How long a note stays in memory when nobody has it open any more: its page is read just before its window joins.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
+    /// <summary>Notes that rest at once; others are closed when they are let go.</summary>
+    private const int MostResting = 16;
+
     private readonly NotePublisher _publisher;
     private readonly DriveTree _tree;
     private readonly DriveChanges _changes;
@@ -75,6 +81,20 @@ internal sealed partial class NoteDesk : IAsyncDisposable
         }
 
         await note.Writer.WriteVersionAsync();
+        lock (_gate)
+        {
+            if (_open.GetValueOrDefault(note.Id) == note && _open.Values.Count(other => other.Holds == 0) <= MostResting)
+            {
+                note.RestFor(Time.CreateTimer(_ => Close(note), null, Rest, Timeout.InfiniteTimeSpan));
+                return;
+            }
+        }
+
+        Close(note);
+    }
+
+    private void Close(OpenNote note)
+    {
         lock (_gate)
         {
             if (note.Holds > 0)

@@ -20,6 +20,7 @@ internal sealed class OpenNote : IDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<long> _own = [];
     private readonly List<long> _closed = [];
+    private ITimer? _rest;
     private Caller? _reader;
     private long _read;
     private bool _isLoaded;
@@ -261,7 +262,18 @@ internal sealed class OpenNote : IDisposable
         }
     }
 
-    public void Dispose() => _writer.Dispose();
+    /// <summary>Nobody has it open: it is closed when this timer has run, unless somebody holds it again.</summary>
+    public void RestFor(ITimer timer)
+    {
+        _rest?.Dispose();
+        _rest = timer;
+    }
+
+    public void Dispose()
+    {
+        _rest?.Dispose();
+        _writer.Dispose();
+    }
 
     private bool Load(DatabaseConnection connection, Caller caller)
     {
