@@ -37,14 +37,13 @@ public static class BackendTest
             await trial.StepAsync("Delete", 0, () => trial.DeleteAsync());
         }
 
-        return trial.Said();
+        return trial.Steps;
     }
 
     private sealed class Trial(IStorageBackend backend, TimeProvider time, CancellationToken cancellationToken)
     {
         private readonly string _key = $"peerstor-test/{Guid.NewGuid():N}";
         private readonly byte[] _content = RandomNumberGenerator.GetBytes(Bytes);
-        private readonly List<BackendTrouble?> _troubles = [];
 
         public List<BackendTestStep> Steps { get; } = [];
 
@@ -52,21 +51,19 @@ public static class BackendTest
         {
             long began = time.GetTimestamp();
             string? problem;
-            BackendTrouble? trouble = null;
             try
             {
                 problem = await step();
             }
             catch (BackendException error)
             {
-                (problem, trouble) = (error.Message, error.Trouble);
+                problem = error.Message;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 problem = $"It took longer than {Patience.TotalSeconds} seconds.";
             }
 
-            _troubles.Add(trouble);
             Steps.Add(new BackendTestStep(name, time.GetElapsedTime(began), problem is null ? bytes : 0, problem));
         }
 
@@ -104,15 +101,6 @@ public static class BackendTest
         {
             await backend.DeleteAsync(_key, cancellationToken);
             return await backend.FindAsync(_key, cancellationToken) is null ? null : "It is still there.";
-        }
-
-        /// <summary>What a key may and may not do is said together.</summary>
-        public List<BackendTestStep> Said()
-        {
-            bool mayList = Steps.Any(step => step is { Name: "List", Problem: null });
-            return mayList && _troubles[0] == BackendTrouble.NotAllowed && backend.Kind == BackendKind.S3
-                ? [Steps[0] with { Problem = $"The key may list but not write in {backend.Place}: it needs s3:PutObject." }, .. Steps.Skip(1)]
-                : Steps;
         }
     }
 }

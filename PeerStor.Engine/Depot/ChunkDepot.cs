@@ -124,15 +124,21 @@ public sealed class ChunkDepot : IAsyncDisposable
         }
     }
 
-    internal void Failed(BackendException trouble)
+    /// <returns>Whether this is other trouble than before.</returns>
+    internal bool Failed(BackendException trouble)
     {
+        bool isNew = _trouble?.Message != trouble.Message;
         _troubleSince ??= _time.GetUtcNow();
         _trouble = trouble;
         _health.Raise(
             AwayAlert, AlertLevel.Warning, trouble.Message,
-            "What is new is kept on this device and goes there as soon as that works again. What lies only there cannot be read now.",
-            trouble.IsPassing ? "It is tried again by itself. Settings, Storage shows what waits." : "Settings, Storage tests it step by step.");
+            trouble.Trouble == BackendTrouble.NotAllowed
+                ? "What is new is kept on this device and goes there as soon as the key is allowed all that it needs."
+                : "What is new is kept on this device and goes there as soon as that works again. What lies only there cannot be read now.",
+            trouble.IsPassing ? "It is tried again by itself. Settings, Storage shows what waits."
+                : "It is tried again every minute, so what is mended there is noticed. Settings, Storage tests it step by step.");
         Changed?.Invoke();
+        return isNew;
     }
 
     private async Task<byte[]?> FetchAsync(ChunkId chunk, CancellationToken cancellationToken)

@@ -94,7 +94,11 @@ internal sealed partial class DepotSender : IAsyncDisposable
             }
             catch (BackendException trouble)
             {
-                _depot.Failed(trouble);
+                if (_depot.Failed(trouble))
+                {
+                    LogTrouble(_logger, trouble.Message);
+                }
+
                 await PauseAsync();
             }
 #pragma warning disable CA1031 // A worker's loop: what goes wrong once is told and tried again.
@@ -225,6 +229,9 @@ internal sealed partial class DepotSender : IAsyncDisposable
             ArrayPool<byte>.Shared.Return(ciphertext);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Trouble} What is new waits on this device, and is sent when that works.")]
+    private static partial void LogTrouble(ILogger logger, string trouble);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Parts of files could not be brought to the storage backend; it is tried again.")]
     private static partial void LogFailed(ILogger logger, Exception error);

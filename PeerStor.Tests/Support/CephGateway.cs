@@ -19,6 +19,7 @@ internal sealed class CephGateway : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly int _monitorPort = FreePort();
+    private bool _hasGuest;
 
     public CephGateway()
     {
@@ -66,6 +67,32 @@ internal sealed class CephGateway : IDisposable
         using Amazon.S3.AmazonS3Client client = S3Client.Open(Options(name));
         await client.PutBucketAsync(name);
         return Options(name);
+    }
+
+    /// <summary>The key of a user who may do in the bucket what is named, such as s3:ListBucket, and nothing else; asked again, what
+    /// is named then.</summary>
+    public async Task<S3Options> GuestOfAsync(S3Options bucket, params string[] actions)
+    {
+        if (!_hasGuest)
+        {
+            Run("radosgw-admin", "-c", Configuration, "-n", "client.rgw", "user", "create", "--uid=guest", "--display-name=Guest",
+                "--access-key=guest", "--secret=guestsecret");
+            _hasGuest = true;
+        }
+
+        using Amazon.S3.AmazonS3Client client = S3Client.Open(bucket);
+        string everything = $"\"arn:aws:s3:::{bucket.Bucket}\", \"arn:aws:s3:::{bucket.Bucket}/*\"";
+        string Statement(string effect, IEnumerable<string> named) => $$"""
+            { "Effect": "{{effect}}", "Principal": { "AWS": ["arn:aws:iam:::user/guest"] }, "Resource": [{{everything}}],
+              "Action": ["{{string.Join("\", \"", named)}}"] }
+            """;
+
+        // Whoever stored an object may read it, unless that is denied.
+        string[] denied = [.. new[] { "s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucketMultipartUploads" }.Except(actions)];
+        await client.PutBucketPolicyAsync(bucket.Bucket, $$"""
+            { "Version": "2012-10-17", "Statement": [ {{Statement("Allow", actions.DefaultIfEmpty("s3:GetBucketLocation"))}}, {{Statement("Deny", denied)}} ] }
+            """);
+        return bucket with { AccessKey = "guest", SecretKey = "guestsecret" };
     }
 
     public async Task EmptyAsync(string bucket)

@@ -23,7 +23,7 @@ public sealed class S3Backend : IStorageBackend
         _options = options;
         _time = time;
         _client = S3Client.Open(options);
-        _requests = new S3Requests(options, Counters, time);
+        _requests = new S3Requests(options, Counters, time, TryListAsync);
         _parts = new S3Parts(_client, options, _requests);
     }
 
@@ -93,7 +93,7 @@ public sealed class S3Backend : IStorageBackend
         try
         {
             GetObjectMetadataResponse answer = await _requests.SendAsync(
-                "find", "read", 0, stop => _client.GetObjectMetadataAsync(request, stop), cancellationToken);
+                "find", S3Right.Read, 0, stop => _client.GetObjectMetadataAsync(request, stop), cancellationToken);
             return new BackendObject(key, answer.ContentLength, Utc(answer.LastModified));
         }
         catch (BackendException missing) when (IsMissing(missing))
@@ -106,7 +106,7 @@ public sealed class S3Backend : IStorageBackend
     {
         BackendKey.Check(key);
         return _requests.SendAsync(
-            "delete", "delete", 0,
+            "delete", S3Right.Delete, 0,
             stop => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.AskedBucket, Key = key }, stop), cancellationToken);
     }
 
@@ -121,7 +121,7 @@ public sealed class S3Backend : IStorageBackend
                 BucketName = _options.AskedBucket, Prefix = prefix, MaxKeys = KeysInAPage, StartAfter = next is null ? after : null, ContinuationToken = next,
             };
             ListObjectsV2Response page = await _requests.SendAsync(
-                "list", "list", 0, stop => _client.ListObjectsV2Async(request, stop), cancellationToken);
+                "list", S3Right.List, 0, stop => _client.ListObjectsV2Async(request, stop), cancellationToken);
             foreach (S3Object one in page.S3Objects ?? [])
             {
                 yield return new BackendObject(one.Key, one.Size ?? 0, Utc(one.LastModified));
@@ -166,7 +166,7 @@ public sealed class S3Backend : IStorageBackend
 
         string check = S3Checks.Md5(bytes);
         await _requests.SendAsync(
-            "put", "write", bytes.Length,
+            "put", S3Right.Write, bytes.Length,
             stop => _client.PutObjectAsync(
                 new PutObjectRequest
                 {
@@ -178,6 +178,10 @@ public sealed class S3Backend : IStorageBackend
         return PutOutcome.Stored;
     }
 
+    /// <summary>Says nothing of what lies there, only whether one may look.</summary>
+    private Task<ListObjectsV2Response> TryListAsync(CancellationToken cancellationToken) =>
+        _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _options.AskedBucket, MaxKeys = 1 }, cancellationToken);
+
     private Task<GetObjectResponse> OpenAsync(string key, long from, long? to, string? onlyIf, CancellationToken cancellationToken)
     {
         GetObjectRequest request = new() { BucketName = _options.AskedBucket, Key = key, EtagToMatch = onlyIf };
@@ -186,7 +190,7 @@ public sealed class S3Backend : IStorageBackend
             request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-{to}"));
         }
 
-        return _requests.SendAsync("get", "read", 0, stop => _client.GetObjectAsync(request, stop), cancellationToken);
+        return _requests.SendAsync("get", S3Right.Read, 0, stop => _client.GetObjectAsync(request, stop), cancellationToken);
     }
 
     /// <summary>A server that answers with another range than the one asked for must not be believed.</summary>
@@ -202,7 +206,7 @@ public sealed class S3Backend : IStorageBackend
         long expected = Math.Min(count ?? long.MaxValue, whole - offset);
         return whole >= 0 && answer.ContentLength == expected
             ? expected
-            : throw new BackendException(BackendTrouble.Confused, $"{Place} answered with other bytes than those asked for.");
+            : throw new BackendException(BackendTrouble.Confused, $"The {Place} answered with other bytes than those asked for.");
     }
 
     private static DateTimeOffset Utc(DateTime? time) => new(DateTime.SpecifyKind(time ?? default, DateTimeKind.Utc));

@@ -73,6 +73,54 @@ public sealed class DepotTests(S3Fixture s3)
     }
 
     [S3Fact]
+    public async Task A_key_that_may_not_write_is_named_and_what_was_uploaded_goes_there_once_it_may()
+    {
+        BackendOptions options = await NewAsync();
+        BackendOptions reading = options with { S3 = await s3.Gateway.GuestOfAsync(options.S3!, "s3:ListBucket", "s3:GetObject") };
+        byte[] content = Random(300_000);
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: reading);
+        PeerStorEngine engine = fixture.Engine;
+        await fixture.PutAsync("one", content);
+
+        await UntilAsync(engine, status => status.Trouble is { Trouble: BackendTrouble.NotAllowed });
+        Alert alert = Assert.Single(engine.Health.Alerts, alert => alert.Id == "backend-away");
+        Assert.StartsWith("The key may list, but not write in the bucket ", alert.What, StringComparison.Ordinal);
+        Assert.Contains("s3:PutObject", alert.What, StringComparison.Ordinal);
+        Assert.Contains("is kept on this device", alert.Consequence, StringComparison.Ordinal);
+        Assert.Equal(content, await fixture.ReadAsync("one"));
+
+        await s3.Gateway.GuestOfAsync(options.S3!, "s3:ListBucket", "s3:GetObject", "s3:PutObject");
+        await EmptiedAsync(engine);
+
+        Assert.DoesNotContain(engine.Health.Alerts, alert => alert.Id == "backend-away");
+        await fixture.RestartAsync(() => LoseChunks(fixture));
+        Assert.Equal(content, await fixture.ReadAsync("one"));
+    }
+
+    [S3Fact]
+    public async Task A_wrong_secret_and_a_bucket_that_is_not_there_are_said_and_lose_nothing()
+    {
+        BackendOptions options = await NewAsync();
+        foreach ((BackendTrouble expected, string words, BackendOptions wrong) in new[]
+        {
+            (BackendTrouble.WrongCredentials, "AWS_SECRET_ACCESS_KEY", options with { S3 = options.S3! with { SecretKey = "wrong" } }),
+            (BackendTrouble.NoPlace, "There is no bucket never-made", options with { S3 = options.S3 with { Bucket = "never-made" } }),
+        })
+        {
+            await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: wrong);
+            await fixture.PutAsync("one", Random(100_000));
+
+            await UntilAsync(fixture.Engine, status => status.Trouble?.Trouble == expected);
+
+            Assert.Contains(fixture.Engine.Health.Alerts, alert => alert.What.Contains(words, StringComparison.Ordinal));
+            fixture.Backend = options;
+            await fixture.RestartAsync();
+            await EmptiedAsync(fixture.Engine);
+            Assert.Equal(Random(100_000), await fixture.ReadAsync("one"));
+        }
+    }
+
+    [S3Fact]
     public async Task What_waits_is_not_forgotten_over_a_restart()
     {
         await using FaultProxy proxy = new(s3.Gateway.Port) { IsAway = true };
