@@ -90,6 +90,7 @@ internal static class ApiSetup
         services.AddSingleton<MeterReader>();
         services.AddHostedService(provider => provider.GetRequiredService<MeterReader>());
         services.AddHostedService<ReadWarming>();
+        services.AddSingleton<NodeGauges>();
         services.AddSingleton<MetricsEndpoint>();
     }
 

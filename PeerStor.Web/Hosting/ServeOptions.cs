@@ -1,6 +1,7 @@
 using System.Net;
 using PeerStor.Engine;
 using PeerStor.Web.Hosting.Configuration;
+using PeerStor.Web.Hosting.Telemetry;
 
 namespace PeerStor.Web.Hosting;
 
@@ -39,6 +40,9 @@ public sealed class ServeOptions
 
     /// <summary>A storage backend that is wanted and cannot be used, and why; for the Settings screen.</summary>
     public IReadOnlyList<string> StorageWarnings { get; init; } = [];
+
+    /// <summary>Where metrics and traces are sent; null: nowhere.</summary>
+    public OtlpOptions? Otlp { get; init; }
 
     /// <summary>
     /// A bearer secret that makes a caller from this machine the owner, for the command line; it lives as long as the

@@ -12,6 +12,7 @@ using PeerStor.Web.Hosting.Kestrel;
 using PeerStor.Web.Hosting.Peers;
 using PeerStor.Web.Hosting.Security;
 using PeerStor.Web.Hosting.SignIn;
+using PeerStor.Web.Hosting.Telemetry;
 using PeerStor.Web.Pages.Live;
 using PeerStor.Web.Pages.Notepad.Blocks;
 using PeerStor.Web.Pages.Stream;
@@ -91,12 +92,21 @@ public static class WebHosting
         services.AddLiveBlocks();
         services.AddSingleton<RequestActivity>();
         services.AddHostedService<IdleTrimmer>();
+        if (options.Otlp is { } otlp)
+        {
+            services.AddOtlp(otlp);
+        }
     }
 
     // The order is the design: headers on everything, then errors as answers (which compression must not touch once they
     // start over), then who asks, then what they may do.
     private static void AddMiddleware(WebApplication app, ServeOptions options)
     {
+        if (options.Otlp is not null)
+        {
+            app.Use(RequestSpans.TraceAsync);
+        }
+
         app.Use(app.Services.GetRequiredService<RequestActivity>().WatchAsync);
         app.Use(app.Services.GetRequiredService<Draining>().WatchAsync);
         app.UseMiddleware<RequestTiming>();
@@ -113,6 +123,11 @@ public static class WebHosting
         }
 
         app.UseRouting();
+        if (options.Otlp is not null)
+        {
+            app.Use(RequestSpans.NameAsync);
+        }
+
         app.Use(SecurityHeaders.LetAssetsBeKept);
         app.UseRateLimiter();
         app.UseMiddleware<SeenCookie>();

@@ -7,6 +7,7 @@ using PeerStor.Web.Hosting;
 using PeerStor.Web.Hosting.Configuration;
 using PeerStor.Web.Hosting.Peers;
 using PeerStor.Web.Hosting.SignIn;
+using PeerStor.Web.Hosting.Telemetry;
 
 namespace PeerStor.Web.Cli.Serving;
 
@@ -93,6 +94,7 @@ internal static class ServeCommand
         DrainTime = settings.Get(Settings.DrainTime),
         Settings = settings.Effective,
         StorageWarnings = [.. BackendSettings.Warnings(settings)],
+        Otlp = OtlpOptions.From(settings),
         MachineSecret = secret,
         Logging = ServerLog.Choose(settings.Get(Settings.LogFormat), settings.Get(Settings.LogLevel)),
     };

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using PeerStor.Engine.Replication;
 using PeerStor.Engine.Users.Allowances;
+using PeerStor.Web.Hosting.Telemetry;
 
 namespace PeerStor.Web.Hosting.Configuration;
 
@@ -134,6 +135,19 @@ internal static class SettingKinds
     {
         value = text;
         return text.Length is > 0 and <= 2048 && text.All(letter => letter is > ' ' and < (char)0x7f);
+    }
+
+    /// <summary>The names that OpenTelemetry gives them.</summary>
+    public static bool Protocol(string text, out OtlpProtocol value)
+    {
+        value = text == "grpc" ? OtlpProtocol.Grpc : OtlpProtocol.HttpProtobuf;
+        return text is "grpc" or "http/protobuf";
+    }
+
+    public static bool Pairs(string text, out string? value)
+    {
+        value = text;
+        return text.Length <= 4096 && text.Split(',').All(pair => pair.Trim().IndexOf('=', StringComparison.Ordinal) > 0 && !pair.Any(char.IsControl));
     }
 
     public static bool Token(string text, out string? value)

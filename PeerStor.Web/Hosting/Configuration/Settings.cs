@@ -1,5 +1,6 @@
 using System.Net;
 using PeerStor.Engine.Backends;
+using PeerStor.Web.Hosting.Telemetry;
 
 namespace PeerStor.Web.Hosting.Configuration;
 
@@ -234,6 +235,33 @@ public static class Settings
         Default = "info", Example = "warning",
     };
 
+    public static readonly Setting<Uri?> OtlpEndpoint = new(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "an address that begins with http:// or https://",
+        "A receiver of OpenTelemetry that gets metrics and traces of requests; neither names files or people.", SettingKinds.WebAddress, () => null)
+    {
+        Default = "none", Example = "http://localhost:4318",
+    };
+
+    public static readonly Setting<OtlpProtocol> OtlpProtocol = new(
+        "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc or http/protobuf", "How that receiver is spoken to; grpc is usually at port 4317.",
+        SettingKinds.Protocol, () => Telemetry.OtlpProtocol.HttpProtobuf)
+    {
+        Default = "http/protobuf", Example = "grpc",
+    };
+
+    public static readonly Setting<string?> OtlpHeaders = new(
+        "OTEL_EXPORTER_OTLP_HEADERS", "pairs such as name=value, separated by commas", "What that receiver wants to see with each message, such as a key.",
+        SettingKinds.Pairs, () => null)
+    {
+        Default = "none", Secret = true,
+    };
+
+    public static readonly Setting<string> OtlpServiceName = new(
+        "OTEL_SERVICE_NAME", "1 to 64 characters", "What the receiver calls this service.", SettingKinds.Label, () => "peerstor")
+    {
+        Default = "peerstor", Example = "peerstor-office",
+    };
+
     public static readonly Setting<Uri?> Url = new(
         "PEERSTOR_URL", "an address that begins with http:// or https://", "The server that ls, put, get, rm, mv, status and token talk to.",
         SettingKinds.WebAddress, () => null)
@@ -252,7 +280,7 @@ public static class Settings
     [
         Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, DrainTime, NotepadEnabled, NotepadSize,
         NotepadFolder, NotepadAutoSync, StorageBackend, S3Region, S3Bucket, S3AccessKey, S3SecretKey, S3Endpoint, S3PathStyle, S3AccessPoint, NfsMount, BackendOnly, BackendCache,
-        LogFormat, LogLevel, Url, Token,
+        LogFormat, LogLevel, OtlpEndpoint, OtlpProtocol, OtlpHeaders, OtlpServiceName, Url, Token,
     ];
 
     internal static bool IsForCommands(string name) => All.Any(setting => setting.ForCommands && setting.Name == name);
