@@ -23,11 +23,14 @@ public sealed record FrontMatter(string? Title, IReadOnlyList<string> Tags, stri
 
     public DateTimeOffset? EditedAt { get; private init; }
 
+    /// <summary>Whether it was shared where the file was written, where the file says it.</summary>
+    public bool IsShared { get; private init; }
+
     /// <summary>Lines that only other programs know.</summary>
     public IReadOnlyList<string> Others { get; private init; } = [];
 
     public static string Write(NoteSummary note, string text) =>
-        Write(note.Title, note.Entry.Tags, note.CreatedAt, note.EditedAt, [], text);
+        Write(note.Title, note.Entry.Tags, note.CreatedAt, note.EditedAt, [note.IsShared ? "is_shared: true" : "is_shared: false"], text);
 
     public static string Write(
         string title, IEnumerable<string> tags, DateTimeOffset createdAt, DateTimeOffset editedAt, IEnumerable<string> others, string text)
@@ -50,14 +53,19 @@ public sealed record FrontMatter(string? Title, IReadOnlyList<string> Tags, stri
     public static FrontMatter Read(string file)
     {
         string text = file.TrimStart('\uFEFF').ReplaceLineEndings("\n");
-        text = text.EndsWith("\n" + Fence, StringComparison.Ordinal) ? text + "\n" : text;
         int end = text.StartsWith(Fence + "\n", StringComparison.Ordinal) ? text.IndexOf("\n" + Fence + "\n", StringComparison.Ordinal) : -1;
+        if (end < 0 && text.StartsWith(Fence + "\n", StringComparison.Ordinal) && text.EndsWith("\n" + Fence, StringComparison.Ordinal))
+        {
+            // Nothing stands behind the front matter, not even the end of its last line.
+            end = text.Length - Fence.Length - 1;
+        }
+
         if (end < 0)
         {
             return new FrontMatter(null, [], text);
         }
 
-        FrontMatter read = new(null, [], text[(end + Fence.Length + 2)..]);
+        FrontMatter read = new(null, [], text[Math.Min(end + Fence.Length + 2, text.Length)..]);
         List<string> tags = [];
         List<string> others = [];
         bool inTags = false;
@@ -100,6 +108,7 @@ public sealed record FrontMatter(string? Title, IReadOnlyList<string> Tags, stri
             case "base": return this with { Base = value };
             case "created_at" or "created" or "date" when Date(value) is { } at:
                 return this with { CreatedAt = CreatedAt < at ? CreatedAt : at };
+            case "is_shared" when bool.TryParse(value, out bool isShared): return this with { IsShared = isShared };
             case "updated_at": return this with { EditedAt = Date(value) ?? EditedAt };
             default: return null;
         }

@@ -21,7 +21,9 @@ internal readonly record struct NoteState(long UpTo, string Hash)
 
     public static NoteState? Parse(string etag)
     {
-        string[] parts = etag.Trim().Trim('"').Split('-');
+        // A proxy that compresses answers makes a strong tag a weak one on the way.
+        string strong = etag.Trim();
+        string[] parts = (strong.StartsWith("W/", StringComparison.Ordinal) ? strong[2..] : strong).Trim('"').Split('-');
         return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out long upTo)
             ? new NoteState(upTo, parts[1])
             : null;

@@ -50,6 +50,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>More settings, for starts from now on.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>Memory that it holds at this moment.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public string ChunksFolder => Path.Combine(_data, "chunks");
 
     /// <summary>Makes a token with the command line, the server not running, and uses it for the client.</summary>

@@ -139,21 +139,19 @@ public static class WebHosting
     private static RequestDelegate WithoutNotepad(RequestDelegate next) => context =>
     {
         PathString path = context.Request.Path;
-        if (path.StartsWithSegments("/api/v1/notes") || path.StartsWithSegments("/api/v1/notes-export")
-            || path.StartsWithSegments("/api/v1/notes-sync") || path.StartsWithSegments("/api/v1/notes-import"))
-        {
-            return Problem.WriteAsync(
-                context, StatusCodes.Status404NotFound, "notepad-off", "The notepad is switched off on this device",
-                "COMMUNITY_NOTEPAD_ENABLED=false does that; the notes are kept, as files.");
-        }
+        bool isOfNotes = path.StartsWithSegments("/notepad") || path.StartsWithSegments("/api/v1/notes")
+            || path.StartsWithSegments("/api/v1/notes-export") || path.StartsWithSegments("/api/v1/notes-sync")
+            || path.StartsWithSegments("/api/v1/notes-import");
+        return isOfNotes ? RefuseAsync() : next(context);
 
-        if (path.StartsWithSegments("/notepad"))
+        Task RefuseAsync()
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            ErrorWords words = new(
+                "notepad-off", "The notepad is switched off on this device", "COMMUNITY_NOTEPAD_ENABLED=false does that; the notes are kept, as files.");
+            return ErrorAnswers.WantsPage(context.Request)
+                ? ErrorPage.ShowAsync(context, next, words, StatusCodes.Status404NotFound)
+                : Problem.WriteAsync(context, StatusCodes.Status404NotFound, words.Type, words.Title, words.Detail);
         }
-
-        return next(context);
     };
 
     private static void MapEndpoints(WebApplication app)

@@ -65,6 +65,11 @@ public sealed class PlantedTextTests
         string id = System.Text.Json.JsonDocument.Parse(list).RootElement.GetProperty("items")[0].GetProperty("id").GetString()!;
         await DoneAsync(client, $"PATCH api/v1/files/{id}", """{"addTags":["zebra tag"]}""");
         await DoneAsync(client, $"PUT api/v1/files/{id}/playback", """{"seconds":1}""", mayFail: true);
+        (_, string note) = await Question.AskAsync(client, "POST api/v1/notes", $$"""{"title":"zebra {{Guid.NewGuid()}}","content":"zebra words","tags":["zebra tag"]}""");
+        string noteId = System.Text.Json.JsonDocument.Parse(note).RootElement.GetProperty("id").GetString()!;
+        await DoneAsync(client, $"PATCH api/v1/notes/{noteId}", $$"""{"title":"zebra note, renamed {{Guid.NewGuid()}}","pinned":true}""");
+        await DoneAsync(client, $"GET notepad/{noteId}/history");
+        await DoneAsync(client, "POST api/v1/notes-import?name=zebra.md", "---\ntitle: zebra import\n---\nzebra words");
         await DoneAsync(client, "GET api/v1/search?q=zebra%20search");
         await DoneAsync(client, "GET search?q=zebra%20search");
         await DoneAsync(client, $"GET api/v1/files/{id}/content");

@@ -23,7 +23,7 @@ internal sealed class LiveClient : IAsyncDisposable
 
     public bool IsSynced { get; private set; }
 
-    public string? Refusal { get; private set; }
+    public string? Refusal { get; set; }
 
     public List<Presence> Heard { get; } = [];
 

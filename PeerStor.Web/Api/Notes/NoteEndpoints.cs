@@ -109,9 +109,9 @@ internal sealed class NoteEndpoints(Notebook notes, NoteShelf shelf, Drive drive
             return;
         }
 
-        Change change = wanted.Title is { } title
-            ? await drive.RenameAsync(caller, id, NoteTitle.ToName(title), context.RequestAborted)
-            : new Change(ChangeOutcome.Done);
+        Change change = wanted.Title is not { } title ? new Change(ChangeOutcome.Done)
+            : string.IsNullOrWhiteSpace(title) ? new Change(ChangeOutcome.NameInvalid)
+            : await drive.RenameAsync(caller, id, NoteTitle.ToName(title), context.RequestAborted);
         if (change.Outcome == ChangeOutcome.Done && wanted.Tags is { } tags)
         {
             change = await drive.SetTagsAsync(caller, id, tags, context.RequestAborted);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Notes;
 using PeerStor.Engine.Users;
@@ -10,7 +11,7 @@ using PeerStor.Web.Hosting.SignIn;
 
 namespace PeerStor.Web.Api.Notes;
 
-/// <summary>POST /api/v1/notes-import?name=&amp;modified=: makes a note of a Markdown file, with the title, tags and dates that it says.
+/// <summary>POST /api/v1/notes-import?name=&amp;modified=&amp;shared=: makes a note of a Markdown file, with the title, tags and dates that it says.
 /// What is here already is never written over: a note of the same title is put beside it, and one with the same text is left out.</summary>
 internal sealed class NoteImportEndpoint(Notebook notes, NoteShelf shelf, Drive drive, TimeProvider time)
 {
@@ -47,8 +48,10 @@ internal sealed class NoteImportEndpoint(Notebook notes, NoteShelf shelf, Drive 
             return;
         }
 
+        // A file alone never decides that others may read it: whoever brings it says so.
+        EntryId? folder = file.IsShared && context.Request.Query["shared"] == "true" ? await notes.CommunityAsync(caller, context.RequestAborted) : null;
         NoteReply made = await notes.CreateAsync(
-            caller, null, title, file.Text, NoteDates.Of(file, Modified(context), time.GetUtcNow()), context.RequestAborted);
+            caller, folder, title, file.Text, NoteDates.Of(file, Modified(context), time.GetUtcNow()), context.RequestAborted);
         if (made.Outcome != NoteOutcome.Done)
         {
             await NoteAnswers.RefuseAsync(context, made);

@@ -19,13 +19,18 @@ internal static class NoteFiles
         Description = "Markdown files, or folders of them.", Arity = ArgumentArity.OneOrMore,
     };
 
+    private static readonly Option<bool> Shared = new("--shared")
+    {
+        Description = "Share notes again whose files say that they were shared; without it all are for you alone.",
+    };
+
     public static Command Export() => CliCommand
         .Create("export", "Write all notes into a zip of Markdown files.", "peerstor notes export", "peerstor notes export --out /backup/notes.zip")
         .With(Into).Does(ExportAsync);
 
     public static Command Import() => CliCommand
         .Create("import", "Make notes of Markdown files, with their titles, tags and dates.", "peerstor notes import ~/notes", "peerstor notes import a.md b.md")
-        .With(Sources).Does(ImportAsync);
+        .With(Sources, Shared).Does(ImportAsync);
 
     private static async Task<int> ExportAsync(ParseResult parse, CancellationToken cancellationToken)
     {
@@ -55,7 +60,8 @@ internal static class NoteFiles
         foreach (string path in parse.GetValue(Sources)!.SelectMany(FilesOf))
         {
             using StringContent text = new(await File.ReadAllTextAsync(path, cancellationToken), Encoding.UTF8, "text/markdown");
-            string query = $"name={Uri.EscapeDataString(Path.GetFileName(path))}&modified={File.GetLastWriteTimeUtc(path):yyyy-MM-ddTHH:mm:ssZ}";
+            string query = $"name={Uri.EscapeDataString(Path.GetFileName(path))}&modified={File.GetLastWriteTimeUtc(path):yyyy-MM-ddTHH:mm:ssZ}"
+                + (parse.GetValue(Shared) ? "&shared=true" : "");
             ImportedNoteJson imported = await client.ReadAsync(
                 ApiClient.Request(HttpMethod.Post, $"api/v1/notes-import?{query}", text), ApiJson.Context.ImportedNoteJson, cancellationToken);
             if (imported is { Note: { } note, Skipped: null })

@@ -109,10 +109,13 @@ internal static class NotesCommand
             NoteJson saved = await client.ReadAsync(save, ApiJson.Context.NoteJson, cancellationToken);
             return Told(parse, saved, $"“{Output.Safe(saved.Title)}” is saved");
         }
-        catch (CommandException refused)
+        catch (Exception error)
         {
+            // Whatever it was, what was written must not be lost with it.
             string kept = await TextEditor.KeepAsync(note.Title, after);
-            throw new CommandException(refused.ExitCode, $"{refused.Message} Your text is kept in {kept}.");
+            Failure? failure = Failure.Of(error, cancellationToken);
+            string why = (failure?.Line ?? error.Message).Replace("error: ", "", StringComparison.Ordinal).TrimEnd('.');
+            throw new CommandException(failure?.ExitCode ?? ExitCode.Failed, $"{why}. Your text is kept in {kept}");
         }
     }
 

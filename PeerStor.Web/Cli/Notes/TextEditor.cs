@@ -14,8 +14,15 @@ internal static class TextEditor
         {
             string file = Path.Combine(folder, NameOf(title));
             await File.WriteAllTextAsync(file, text, cancellationToken);
-            await RunAsync(file, cancellationToken);
-            return await File.ReadAllTextAsync(file, cancellationToken);
+            (string editor, int code) = await RunAsync(file, cancellationToken);
+            string after = await File.ReadAllTextAsync(file, cancellationToken);
+            if (code != 0)
+            {
+                string kept = after == text ? "" : $". Your text is kept in {await KeepAsync(title, after)}";
+                throw new CommandException(ExitCode.Failed, $"{editor} ended with {code}; nothing was changed{kept}");
+            }
+
+            return after;
         }
         finally
         {
@@ -31,7 +38,7 @@ internal static class TextEditor
         return file;
     }
 
-    private static async Task RunAsync(string file, CancellationToken cancellationToken)
+    private static async Task<(string Editor, int ExitCode)> RunAsync(string file, CancellationToken cancellationToken)
     {
         string command = Environment.GetEnvironmentVariable("VISUAL") is { Length: > 0 } visual ? visual
             : Environment.GetEnvironmentVariable("EDITOR") is { Length: > 0 } editor ? editor
@@ -43,10 +50,7 @@ internal static class TextEditor
         {
             using Process process = Process.Start(new ProcessStartInfo(words[0], [.. words[1..], file]))!;
             await process.WaitForExitAsync(cancellationToken);
-            if (process.ExitCode != 0)
-            {
-                throw new CommandException(ExitCode.Failed, $"{words[0]} ended with {process.ExitCode}; nothing was changed");
-            }
+            return (words[0], process.ExitCode);
         }
         catch (Win32Exception)
         {
