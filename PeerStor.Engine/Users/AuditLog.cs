@@ -141,4 +141,5 @@ public enum AuditEvent
     DeviceFound = 62,
     DigitsAgreed = 63,
     DigitsDiffered = 64,
+    StorageChosen = 65,
 }

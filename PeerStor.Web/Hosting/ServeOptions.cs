@@ -38,6 +38,9 @@ public sealed class ServeOptions
     /// <summary>Every setting with its value and source, for the Settings screen.</summary>
     public IReadOnlyList<EffectiveSetting> Settings { get; init; } = [];
 
+    /// <summary>Where they came from, for what can be chosen in the browser; null: nothing can.</summary>
+    public LoadedSettings? Loaded { get; init; }
+
     /// <summary>A storage backend that is wanted and cannot be used, and why; for the Settings screen.</summary>
     public IReadOnlyList<string> StorageWarnings { get; init; } = [];
 

@@ -27,7 +27,7 @@ public static class AuditKinds
         ],
         ["deletions"] = [AuditEvent.Trashed, AuditEvent.Restored, AuditEvent.DeletedForGood],
         ["devices"] = [AuditEvent.DeviceInvited, AuditEvent.DeviceJoined, AuditEvent.DeviceRemoved, AuditEvent.DeviceChanged, AuditEvent.DeviceDeclaredLost, AuditEvent.DeviceFound, AuditEvent.DigitsAgreed,
-            AuditEvent.DigitsDiffered],
+            AuditEvent.DigitsDiffered, AuditEvent.StorageChosen],
         ["limits"] = [AuditEvent.QuotaSet, AuditEvent.SpeedSet, AuditEvent.QuotaNear],
     };
 

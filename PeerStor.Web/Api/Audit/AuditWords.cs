@@ -48,6 +48,7 @@ public static class AuditWords
         AuditEvent.DeviceDeclaredLost => "declared a device lost",
         AuditEvent.DigitsAgreed => "said that a device shows the same six digits",
         AuditEvent.DigitsDiffered => "said that a device shows other digits",
+        AuditEvent.StorageChosen => "chose where files lie",
         AuditEvent.DeviceFound => "took back that a device is lost",
         _ => what.ToString(),
     };

@@ -39,18 +39,34 @@ internal static class ServeCommand
         int port = FreePort.Find(settings.Get(Settings.Host), wanted) ?? throw new EngineStartException(
             $"port {wanted} and the hundred after it are all in use; choose another with --port");
         string secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        bool again = true;
-        for (bool isFirst = true; again; isFirst = false)
+        string? again = null;
+        do
         {
-            (again, port) = await ServeOnceAsync(arguments, settings, Options(settings, port, secret), wanted, isFirst);
+            (again, port) = await ServeOnceAsync(arguments, settings, Options(settings, port, secret), wanted, again);
+            settings = again is null ? settings : await ReloadAsync(arguments, settings);
         }
-
+        while (again is not null);
         return ExitCode.Done;
     }
 
-    /// <returns>Whether to start again, as a device that joined others does, and on which port.</returns>
-    private static async Task<(bool Again, int Port)> ServeOnceAsync(
-        ServeArguments arguments, LoadedSettings settings, ServeOptions options, int wanted, bool isFirst)
+    /// <summary>A file that somebody is just changing must not keep a server from starting again that runs unattended.</summary>
+    private static async Task<LoadedSettings> ReloadAsync(ServeArguments arguments, LoadedSettings before)
+    {
+        try
+        {
+            return LoadedSettings.ForProcess(arguments.Flags);
+        }
+        catch (SettingException wrong)
+        {
+            await Console.Error.WriteLineAsync($"warning: {wrong.Message}. This device goes on with the settings that it had.");
+            return before;
+        }
+    }
+
+    /// <param name="again">What is said when it is not the first start.</param>
+    /// <returns>Null, or what is to be said when it has started again; and the port.</returns>
+    private static async Task<(string? Again, int Port)> ServeOnceAsync(
+        ServeArguments arguments, LoadedSettings settings, ServeOptions options, int wanted, string? again)
     {
         string data = options.Engine.DataDirectory;
         await using WebApplication app = WebHosting.Build(options);
@@ -58,7 +74,7 @@ internal static class ServeCommand
         try
         {
             Uri local = LocalUrl.For(options.Addresses, app.BoundPort());
-            if (isFirst)
+            if (again is null)
             {
                 Announcement announcement = await DescribeAsync(settings, options, app, wanted);
                 new NodeFile(announcement.Pid, local, announcement.Urls[0], options.MachineSecret!).WriteTo(data);
@@ -68,11 +84,11 @@ internal static class ServeCommand
             {
                 IReadOnlyList<string> urls = Announcement.UrlsFor(options.Addresses, app.BoundPort());
                 new NodeFile(Environment.ProcessId, local, urls[0], options.MachineSecret!).WriteTo(data);
-                await Console.Error.WriteLineAsync("This device has joined the others and has started again.");
+                await Console.Error.WriteLineAsync(again);
             }
 
             await StopRequestedAsync(app.Lifetime);
-            return (app.Services.GetRequiredService<RestartRequest>().IsSet, app.BoundPort());
+            return (app.Services.GetRequiredService<RestartRequest>().Words, app.BoundPort());
         }
         finally
         {
@@ -93,6 +109,7 @@ internal static class ServeCommand
         PeerPort = settings.Get(Settings.PeersEnabled) ? settings.Get(Settings.PeerPort) : null,
         DrainTime = settings.Get(Settings.DrainTime),
         Settings = settings.Effective,
+        Loaded = settings,
         StorageWarnings = [.. BackendSettings.Warnings(settings)],
         Otlp = OtlpOptions.From(settings),
         MachineSecret = secret,

@@ -1,3 +1,6 @@
+using System.Text;
+using PeerStor.Engine.Storage;
+
 namespace PeerStor.Web.Hosting.Configuration;
 
 /// <summary>A .env file: NAME=value lines, # comments, values in 'single' or "double" quotes when they need them.</summary>
@@ -32,6 +35,26 @@ internal static class EnvFile
 
         return values;
     }
+
+    /// <summary>
+    /// Sets values, takes those away that are null, and leaves every other line as it is. Nobody but its owner may read the file then.
+    /// </summary>
+    /// <exception cref="IOException">Nothing was changed.</exception>
+    public static void Change(string path, IReadOnlyDictionary<string, string?> changes)
+    {
+        List<string> lines = [.. (File.Exists(path) ? Lines(path) : []).Where(line => NameIn(line) is not { } name || !changes.ContainsKey(name))];
+        lines.AddRange(changes.Where(change => change.Value is not null).Select(change => $"{change.Key}={Quoted(change.Value!)}"));
+        DurableFile.WriteWhole(path, Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Whether a value can stand in such a file.</summary>
+    public static bool CanHold(string value) => !value.Any(char.IsControl) && !(value.Contains('"', StringComparison.Ordinal) && value.Contains('\'', StringComparison.Ordinal));
+
+    private static string Quoted(string value) => !CanHold(value)
+        ? throw new ArgumentException("It cannot stand in a settings file.", nameof(value))
+        : value.Contains('"', StringComparison.Ordinal) ? $"'{value}'" : $"\"{value}\"";
+
+    private static string? NameIn(string line) => line.Trim() is { Length: > 0 } text && text[0] != '#' ? ReadLine(text)?.Name : null;
 
     private static string[] Lines(string path)
     {

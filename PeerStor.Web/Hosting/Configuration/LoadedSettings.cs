@@ -8,25 +8,41 @@ public sealed class LoadedSettings
 {
     private readonly IReadOnlyDictionary<string, string> _flags;
     private readonly Func<string, string?> _environment;
+    private readonly string _currentDirectory;
     private readonly List<(string Path, IReadOnlyDictionary<string, string> Values)> _files = [];
 
     /// <param name="flags">Option, such as "--port", to its text.</param>
     /// <param name="environment">A variable's value, or null.</param>
     /// <param name="currentDirectory">Where the first .env file is looked for.</param>
-    public LoadedSettings(IReadOnlyDictionary<string, string> flags, Func<string, string?> environment, string currentDirectory)
+    /// <param name="instead">What the .env in the data directory is taken to say; null takes a line away.</param>
+    public LoadedSettings(
+        IReadOnlyDictionary<string, string> flags, Func<string, string?> environment, string currentDirectory,
+        IReadOnlyDictionary<string, string?>? instead = null)
     {
         _flags = flags;
         _environment = environment;
-        ReadFile(Path.Combine(currentDirectory, ".env"));
-        string data = Get(Settings.Data);
-        if (data != Path.GetFullPath(currentDirectory))
+        _currentDirectory = currentDirectory;
+        string first = Path.Combine(Path.GetFullPath(currentDirectory), ".env");
+        _files.Add((first, EnvFile.Read(first)));
+        DataFile = Path.Combine(Get(Settings.Data), ".env");
+        if (DataFile != first)
         {
-            ReadFile(Path.Combine(data, ".env"));
+            _files.Add((DataFile, EnvFile.Read(DataFile)));
+        }
+
+        if (instead is not null)
+        {
+            IEnumerable<KeyValuePair<string, string>> rest = _files[^1].Values.Where(line => !instead.ContainsKey(line.Key));
+            IEnumerable<KeyValuePair<string, string>> set = instead.Where(line => line.Value is not null).Select(line => KeyValuePair.Create(line.Key, line.Value!));
+            _files[^1] = (DataFile, rest.Concat(set).ToDictionary());
         }
 
         Effective = [.. Settings.All.Select(Describe).Where(setting => !Settings.IsForCommands(setting.Name))];
         Warnings = [.. BackendSettings.Warnings(this), .. LaterSettings.Warnings(name => FindByName(name)?.Text)];
     }
+
+    /// <summary>Where what is chosen in the browser is written. Everything else that can set something is stronger.</summary>
+    public string DataFile { get; }
 
     /// <summary>Every setting of the server with its value and source, secrets as dots; for the Settings screen.</summary>
     public IReadOnlyList<EffectiveSetting> Effective { get; }
@@ -37,6 +53,16 @@ public sealed class LoadedSettings
     /// <summary>The settings of this process: its environment and current directory.</summary>
     public static LoadedSettings ForProcess(IReadOnlyDictionary<string, string> flags) =>
         new(flags, Environment.GetEnvironmentVariable, Environment.CurrentDirectory);
+
+    /// <summary>These settings, with other lines in <see cref="DataFile"/>; null takes a line away. Nothing is written.</summary>
+    /// <exception cref="SettingException">One of them is not possible.</exception>
+    public LoadedSettings With(IReadOnlyDictionary<string, string?> changes) => new(_flags, _environment, _currentDirectory, changes);
+
+    /// <summary>As it was written; null: nothing sets it.</summary>
+    public string? TextOf(Setting setting) => Find(setting)?.Text;
+
+    /// <summary>What sets it that is stronger than <see cref="DataFile"/>; null: it can be chosen there.</summary>
+    public string? FixedBy(Setting setting) => Find(setting)?.Source is { } source && source != DataFile ? source : null;
 
     public T Get<T>(Setting<T> setting)
     {
@@ -49,15 +75,6 @@ public sealed class LoadedSettings
     }
 
     internal bool IsInEnvironment(string name) => !string.IsNullOrWhiteSpace(_environment(name));
-
-    private void ReadFile(string path)
-    {
-        IReadOnlyDictionary<string, string> values = EnvFile.Read(path);
-        if (values.Count > 0)
-        {
-            _files.Add((path, values));
-        }
-    }
 
     private EffectiveSetting Describe(Setting setting)
     {

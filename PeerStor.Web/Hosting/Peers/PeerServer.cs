@@ -15,7 +15,7 @@ namespace PeerStor.Web.Hosting.Peers;
 /// The peer port: a server of its own beside the web pages, which other devices reach with mutual TLS 1.3. Who they are is
 /// checked in the handshake, against the list of members (engine.md rule 2); nothing of the web pages is served here.
 /// </summary>
-internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, TimeProvider time, IHostApplicationLifetime host, RestartRequest restart, IServiceProvider services)
+internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, TimeProvider time, RestartRequest restart, IServiceProvider services)
     : IHostedService
 {
     private X509Certificate2? _certificate;
@@ -26,11 +26,7 @@ internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, Ti
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        engine.Pairing.RestartNeeded = () =>
-        {
-            restart.Set();
-            host.StopApplication();
-        };
+        engine.Pairing.RestartNeeded = () => restart.Begin("This device has joined the others and has started again.");
         if (options.PeerPort is not { } wanted)
         {
             return;
