@@ -113,6 +113,77 @@ public sealed class NotepadJourney(Browser browser)
         await Assertions.Expect(Text(one.Page)).Not.ToContainTextAsync("bad");
     }
 
+    [Fact]
+    public async Task A_connection_that_died_without_a_word_is_noticed_and_made_anew()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        await owner.SignInAsync(server);
+        IPage page = owner.Page;
+        await page.Clock.InstallAsync();
+        bool isDead = false;
+        await page.RouteWebSocketAsync("**/live*", socket =>
+        {
+            bool diesWithAll = !isDead;
+            IWebSocketRoute there = socket.ConnectToServer();
+            socket.OnMessage(frame => Pass(frame, there));
+            there.OnMessage(frame => Pass(frame, socket));
+            void Pass(IWebSocketFrame frame, IWebSocketRoute to)
+            {
+                if (!(diesWithAll && isDead))
+                {
+                    to.Send(frame.Binary!);
+                }
+            }
+        });
+        await WriteAsync(page, "Lid", "open\n");
+
+        isDead = true;
+        await Text(page).PressAsync("Control+End");
+        await page.Keyboard.TypeAsync("closed");
+        await page.Clock.FastForwardAsync(20_000);
+        await page.Clock.FastForwardAsync(11_000);
+
+        await Assertions.Expect(page.Locator(".note-state")).ToHaveTextAsync("Synced");
+        await page.ReloadAsync();
+        await Assertions.Expect(Text(page)).ToContainTextAsync("closed");
+    }
+
+    [Fact]
+    public async Task What_a_note_has_no_room_for_is_said_and_kept_until_there_is_room()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync("NOTEPAD_MAX_SIZE_MB=1");
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        await owner.SignInAsync(server);
+        IPage page = owner.Page;
+        string note = await WriteAsync(page, "Full", "");
+        await page.EvaluateAsync(
+            """
+            async (id) => {
+              const headers = JSON.parse(document.body.getAttribute('hx-headers:inherited'));
+              const etag = (await fetch(`/api/v1/notes/${id}/content`)).headers.get('ETag');
+              const body = ('x'.repeat(999) + '\n').repeat(999) + 'y'.repeat(990);
+              await fetch(`/api/v1/notes/${id}/content`, { method: 'PUT', headers: { ...headers, 'If-Match': etag }, body });
+            }
+            """,
+            note.Split('/')[^1]);
+        await Text(page).PressAsync("Control+End");
+        await page.Keyboard.TypeAsync("no room for this");
+        ILocator state = page.Locator(".note-state");
+        await Assertions.Expect(state).ToContainTextAsync("Not saved: A note here has at most 1,000,000 characters");
+        await Assertions.Expect(state).ToContainTextAsync("kept in this browser");
+
+        for (int i = 0; i < "no room for this".Length; i++)
+        {
+            await page.Keyboard.PressAsync("Backspace");
+        }
+
+        await page.Keyboard.TypeAsync("this");
+        await Synced(page);
+        await page.ReloadAsync();
+        await Assertions.Expect(Text(page)).ToContainTextAsync("this");
+    }
+
     /// <summary>By a link that somebody who is signed in makes.</summary>
     private static async Task SignInTooAsync(Visitor visitor, Visitor signedIn, bool clicks = false)
     {

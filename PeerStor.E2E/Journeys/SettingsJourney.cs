@@ -34,4 +34,32 @@ public sealed class SettingsJourney(Browser browser)
         await Assertions.Expect(list).ToBeHiddenAsync();
         Assert.Empty(owner.Complaints);
     }
+
+    [Fact]
+    public async Task A_storage_backend_is_chosen_tried_and_used_from_then_on()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        await owner.SignInAsync(server);
+        IPage page = owner.Page;
+        await page.GotoAsync("/settings/storage");
+        ILocator folder = page.GetByLabel("Directory of the mount");
+        await Assertions.Expect(folder).ToBeHiddenAsync();
+        await page.GetByLabel("On a network share too").CheckAsync();
+        await folder.FillAsync(server.Data);
+        Assert.Empty(await Axe.FindAsync(page));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try, and save if it works" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("It was not saved");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Something does not work" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "Write" })).ToBeVisibleAsync();
+
+        await page.GetByLabel("Save also if it does not work now").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try, and save if it works" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("This device starts again now")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("This device starts again now")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByLabel("On a network share too")).ToBeCheckedAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Move what is there" })).ToBeVisibleAsync();
+        Assert.Empty(owner.Complaints);
+    }
 }

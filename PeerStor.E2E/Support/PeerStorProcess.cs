@@ -23,9 +23,15 @@ internal sealed class PeerStorProcess : IAsyncDisposable
     /// <summary>The one-time sign-in path that the last start printed.</summary>
     public string SignInPath { get; private set; } = "";
 
-    public static async Task<PeerStorProcess> StartAsync()
+    /// <param name="settings">Lines of its .env file.</param>
+    public static async Task<PeerStorProcess> StartAsync(params string[] settings)
     {
         PeerStorProcess server = new(Directory.CreateTempSubdirectory("peerstor-e2e-").FullName, FreePort());
+        if (settings.Length > 0)
+        {
+            await File.WriteAllLinesAsync(Path.Combine(server.Data, ".env"), settings);
+        }
+
         await server.StartAgainAsync();
         return server;
     }

@@ -21,8 +21,8 @@ internal sealed class NoteKey : IDisposable
     /// <summary>A few letters only grow when they are compressed.</summary>
     private const int SmallestCompressed = 200;
 
-    /// <summary>What one operation may become in memory: a note's whole state.</summary>
-    private const int MostBytes = 32 << 20;
+    /// <summary>What one operation may become in memory: the largest update, and what was typed beside it.</summary>
+    private const int MostBytes = 56 << 20;
 
     private readonly byte[] _key;
     private readonly byte[] _context;

@@ -21,6 +21,9 @@ internal static class NoteLimits
     /// <summary>News that one listener may be behind: then it is let go, and asks anew for what it lacks.</summary>
     public const int MostNewsBehind = 2000;
 
+    /// <summary>And in bytes: a few of the largest updates.</summary>
+    public const long MostBytesBehind = 128L << 20;
+
     /// <summary>People, or tabs, that one note is open for.</summary>
     public const int MostSessions = 500;
 }

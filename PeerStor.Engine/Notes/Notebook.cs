@@ -223,11 +223,21 @@ public sealed class Notebook : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the text what it was in a version of the note's file.</summary>
-    public async Task<NoteReply> RestoreAsync(Caller caller, EntryId id, VersionId version, CancellationToken cancellationToken) =>
-        await _desk.Publisher.ReadAsync(caller, id, version, cancellationToken) is { } text
-            ? await ReplaceAsync(caller, id, text, cancellationToken)
-            : new NoteReply(NoteOutcome.NotFound);
+    /// <summary>
+    /// Makes the text what it was in a version of the note's file. What stands there now is a version itself before; what somebody
+    /// types meanwhile stays in the text.
+    /// </summary>
+    public async Task<NoteReply> RestoreAsync(Caller caller, EntryId id, VersionId version, CancellationToken cancellationToken)
+    {
+        if (await _desk.Publisher.ReadAsync(caller, id, version, cancellationToken) is not { } text
+            || await ReadAsync(caller, id, cancellationToken) is not { } now)
+        {
+            return new NoteReply(NoteOutcome.NotFound);
+        }
+
+        await WriteVersionAsync(caller, id, cancellationToken);
+        return await SaveAsync(caller, id, (_, _) => now.Text, text, cancellationToken);
+    }
 
     private async Task<NoteReply> SaveAsync(
         Caller caller, EntryId id, Func<OpenNote, NoteText, string?> findBasis, string text, CancellationToken cancellationToken)
@@ -294,12 +304,12 @@ public sealed class Notebook : IAsyncDisposable
 
             // A kept state has everything that was held when it was kept, and what is wanted may be older.
             (byte[]? state, long after) = held.Count > 0 ? (null, 0) : _desk.Journal.ReadState(connection, caller, id, wanted.UpTo);
-            long from = state is not null && document.Apply(state).Refusal is null ? after : 0;
+            long from = state is not null && document.Apply(state, isAccepted: true).Refusal is null ? after : 0;
             foreach ((_, IReadOnlyList<byte[]>? updates) in _desk.Journal.ReadAfter(connection, caller, id, from, wanted.UpTo))
             {
                 foreach (byte[] update in updates ?? [])
                 {
-                    document.Apply(update);
+                    document.Apply(update, isAccepted: true);
                 }
             }
 
@@ -308,7 +318,7 @@ public sealed class Notebook : IAsyncDisposable
             {
                 foreach (byte[] update in step ?? [])
                 {
-                    document.Apply(update);
+                    document.Apply(update, isAccepted: true);
                 }
 
                 string text = document.ToString();

@@ -5,8 +5,8 @@ internal sealed record DocumentLimits
 {
     public static DocumentLimits Default { get; } = new();
 
-    /// <summary>The state of the largest note that anybody writes, several times over.</summary>
-    public int LargestUpdateBytes { get; init; } = 16 << 20;
+    /// <summary>A text of 16 million characters, the most that can be set, in the language that takes most bytes for them.</summary>
+    public int LargestUpdateBytes { get; init; } = 48 << 20;
 
     /// <summary>A struct takes about 100 bytes once it is in the document.</summary>
     public int MostStructs { get; init; } = 1_000_000;

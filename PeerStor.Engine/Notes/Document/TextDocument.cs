@@ -26,7 +26,9 @@ internal sealed class TextDocument(ulong editor, DocumentLimits? limits = null)
     public StateVector State => StateVector.Of(_store);
 
     /// <summary>Takes an update whole, or refuses it and changes nothing.</summary>
-    public UpdateResult Apply(ReadOnlySpan<byte> update)
+    /// <param name="isAccepted">Some device took it once, so it is part of the note, however large that is: only what cannot be read
+    /// is refused.</param>
+    public UpdateResult Apply(ReadOnlySpan<byte> update, bool isAccepted = false)
     {
         ParsedUpdate parsed;
         try
@@ -39,7 +41,7 @@ internal sealed class TextDocument(ulong editor, DocumentLimits? limits = null)
         }
 
         UpdatePlan plan = new(_store, parsed.Runs);
-        if (Refusal(plan, parsed.Deletions) is { } refusal)
+        if (!isAccepted && Refusal(plan, parsed.Deletions) is { } refusal)
         {
             return UpdateResult.Refused(refusal);
         }
@@ -96,9 +98,35 @@ internal sealed class TextDocument(ulong editor, DocumentLimits? limits = null)
         }
 
         // What waits will be in the text one day; its letters take at most the bytes that were counted for it.
-        return Length + (_waiting.Bytes / 2) + plan.Steps.Sum(step => (long)(step.Struct.Text?.Length ?? 0)) > _limits.MostCharacters
-            ? "The note would become too large."
+        long added = plan.Steps.Sum(step => (long)(step.Struct.Text?.Length ?? 0));
+        return added > 0 && Length + (_waiting.Bytes / 2) + added > _limits.MostCharacters && LengthAfter(plan, deletions) > _limits.MostCharacters
+            ? $"A note here has at most {_limits.MostCharacters:N0} characters, and this would be more. Take something out, or go on in another note."
             : null;
+    }
+
+    /// <summary>How long the text is once an update is in it and nothing waits any more, without what is deleted already.</summary>
+    private long LengthAfter(UpdatePlan plan, IReadOnlyList<DeletedRange> deletions)
+    {
+        WaitingDeletions deleted = new();
+        foreach (DeletedRange range in _waitingDeletions.Clients.SelectMany(_waitingDeletions.Of).Concat(deletions))
+        {
+            deleted.Add(range);
+        }
+
+        Dictionary<ulong, int> ends = [];
+        long length = Length;
+        foreach ((ulong client, WireStruct step) in plan.Steps)
+        {
+            ends[client] = step.End;
+            length += step.Text is null ? 0 : Left(client, step.Clock, step.End);
+        }
+
+        // What waits may be in the update once more.
+        return length + _waiting.Clients.Sum(client => _waiting.Of(client).Where(waiting => waiting.Text is not null)
+            .Sum(waiting => Left(client, Math.Max(waiting.Clock, ends.GetValueOrDefault(client)), waiting.End)));
+
+        long Left(ulong client, int start, int end) => Math.Max(
+            0, end - start - deleted.Of(client).Sum(range => Math.Max(0, Math.Min(range.End, end) - Math.Max(range.Start, start))));
     }
 
     private bool Perform(UpdatePlan plan)

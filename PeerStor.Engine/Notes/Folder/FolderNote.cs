@@ -228,7 +228,7 @@ internal sealed class FolderNote(NoteFolder folder, EntryId id, string device, G
             _document = new TextDocument(0, new DocumentLimits { MostCharacters = mostCharacters });
             if (mine is not null)
             {
-                _document.Apply(mine.State);
+                _document.Apply(mine.State, isAccepted: true);
             }
 
             _before = _document.State;

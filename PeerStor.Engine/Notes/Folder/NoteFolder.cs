@@ -17,7 +17,7 @@ internal sealed class NoteFolder(string root)
     private const string NewEnding = ".new";
     private const int MarkerBytes = 32;
     private const int MostFiles = 50_000;
-    private const int MostStateBytes = 24 << 20;
+    private const int MostStateBytes = 56 << 20;
     private const UnixFileMode Mode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead;
 

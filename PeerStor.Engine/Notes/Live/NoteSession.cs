@@ -14,6 +14,7 @@ public sealed class NoteSession : IAsyncDisposable
 
     private CancellationTokenRegistration _end;
     private bool _left;
+    private long _behindBytes;
 
     internal NoteSession(OpenNote note, Caller caller, bool canWrite)
     {
@@ -49,6 +50,9 @@ public sealed class NoteSession : IAsyncDisposable
     /// <summary>Takes an update, or says in words why not. It is on disk when <see cref="NoteNewsKind.Saved"/> says so.</summary>
     public string? Apply(byte[] update) => _note.Apply(this, update);
 
+    /// <summary>So many bytes of updates have been passed on and are not held for this session any more.</summary>
+    public void Told(int bytes) => Interlocked.Add(ref _behindBytes, -bytes);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _left, true))
@@ -65,7 +69,7 @@ public sealed class NoteSession : IAsyncDisposable
     /// <summary>Who is too far behind is let go: it asks anew, and gets what it lacks in one piece.</summary>
     internal void Tell(NoteNews news)
     {
-        if (!_news.Writer.TryWrite(news))
+        if (Interlocked.Add(ref _behindBytes, news.Update.Length) > NoteLimits.MostBytesBehind || !_news.Writer.TryWrite(news))
         {
             _news.Writer.TryComplete();
         }

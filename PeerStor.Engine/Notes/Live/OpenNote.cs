@@ -280,14 +280,14 @@ internal sealed class OpenNote : IDisposable
         if (!_isLoaded)
         {
             (byte[]? state, long upTo) = _desk.Journal.ReadState(connection, caller, _id);
-            if (state is not null && _document.Apply(state).Refusal is null)
+            if (state is not null && _document.Apply(state, isAccepted: true).Refusal is null)
             {
                 _read = upTo;
             }
 
             foreach (byte[] update in _desk.Journal.ReadHeld(connection, caller, _id).SelectMany(updates => updates ?? []))
             {
-                _document.Apply(update);
+                _document.Apply(update, isAccepted: true);
             }
 
             _isLoaded = true;
@@ -321,7 +321,7 @@ internal sealed class OpenNote : IDisposable
 
             foreach (byte[] update in updates)
             {
-                if (_document.Apply(update).IsNews)
+                if (_document.Apply(update, isAccepted: true).IsNews)
                 {
                     Tell(update, except: null);
                 }

@@ -212,6 +212,44 @@ public class NotebookTests
         await HearAsync(session, window, "one\n");
     }
 
+    [Fact]
+    public async Task What_stands_there_when_a_version_is_restored_is_a_version_too()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "List", "one\n");
+        FileVersion first = (await fixture.Engine.Versions.ListAsync(fixture.Owner, id, default))[^1];
+        await using NoteSession session = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
+        TextDocument window = new(5);
+        window.Apply(session.MissingOf(window.State.Encode()));
+        Assert.Null(session.Apply(window.Edit(4, 0, "only typed\n")!));
+
+        NoteReply restored = await fixture.Engine.Notes.RestoreAsync(fixture.Owner, id, first.Id, default);
+
+        Assert.Equal(NoteOutcome.Done, restored.Outcome);
+        await HearAsync(session, window, "one\n");
+        await session.DisposeAsync();
+        List<byte[]> texts = [];
+        foreach (FileVersion version in await fixture.Engine.Versions.ListAsync(fixture.Owner, id, default))
+        {
+            OpenContent content = (await fixture.Engine.Content.OpenAsync(fixture.Owner, id, version.Id, default))!;
+            texts.Add(await EngineFixture.ReadAsync(content, 0, content.LengthBytes));
+        }
+
+        Assert.Contains("one\nonly typed\n"u8.ToArray(), texts);
+    }
+
+    [Fact]
+    public async Task A_note_as_large_as_may_be_reads_back_in_any_language()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        string text = string.Concat(Enumerable.Repeat("\u6f22\u5b57\u3068\u4eee\u540d\n", 1_000_000));
+        EntryId id = await CreateAsync(fixture, "Large", text);
+
+        await fixture.RestartAsync();
+
+        Assert.True(text == await TextAsync(fixture, id));
+    }
+
     private static async Task HearAsync(NoteSession session, TextDocument window, string wanted)
     {
         while (window.ToString() != wanted)

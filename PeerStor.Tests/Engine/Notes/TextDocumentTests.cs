@@ -168,10 +168,42 @@ public sealed class TextDocumentTests
         TextDocument document = new(2, limits);
         Assert.Contains("MiB", document.Apply(new byte[1001]).Refusal, StringComparison.Ordinal);
         Assert.Contains("number of changes", document.Apply(typist.Encode()).Refusal, StringComparison.Ordinal);
-        Assert.Contains("too large", document.Apply(new TextDocument(3).Edit(0, 0, new string('z', 101))!).Refusal, StringComparison.Ordinal);
+        Assert.Contains("at most 100 characters", document.Apply(new TextDocument(3).Edit(0, 0, new string('z', 101))!).Refusal, StringComparison.Ordinal);
         Assert.All(steps.Take(3), step => Assert.Null(document.Apply(step).Refusal));
         Assert.Contains("waits", document.Apply(steps[5]).Refusal, StringComparison.Ordinal);
         Assert.Equal((0, true), (document.Length, document.IsWaiting));
+    }
+
+    [Fact]
+    public void What_another_device_took_is_part_of_the_note_however_large_it_is_and_can_be_taken_out_again()
+    {
+        TextDocument elsewhere = new(1);
+        byte[] typed = elsewhere.Edit(0, 0, new string('x', 200))!;
+        byte[] more = elsewhere.Edit(200, 0, "y")!;
+        byte[] less = elsewhere.Edit(0, 150, "")!;
+        TextDocument here = new(2, new DocumentLimits { MostCharacters = 100 });
+
+        Assert.Null(here.Apply(typed, isAccepted: true).Refusal);
+        Assert.NotNull(here.Apply(more).Refusal);
+        Assert.Null(here.Apply(less).Refusal);
+
+        Assert.Equal(50, here.Length);
+    }
+
+    [Fact]
+    public void What_was_refused_for_its_length_is_taken_when_enough_of_it_was_taken_out()
+    {
+        TextDocument here = new(2, new DocumentLimits { MostCharacters = 100 });
+        TextDocument typist = new(1);
+        here.Apply(typist.Edit(0, 0, new string('x', 95))!);
+        Assert.NotNull(here.Apply(typist.Edit(95, 0, new string('y', 10))!).Refusal);
+        List<byte[]> after = [typist.Edit(97, 8, "")!, .. "end".Select((letter, at) => typist.Edit(97 + at, 0, $"{letter}")!)];
+        Assert.All(after, update => Assert.Null(here.Apply(update).Refusal));
+
+        Assert.Null(here.Apply(typist.Encode(here.State)).Refusal);
+
+        Assert.Equal((typist.ToString(), false), (here.ToString(), here.IsWaiting));
+        Assert.NotNull(here.Apply(typist.Edit(0, 0, "z")!).Refusal);
     }
 
     private static TextDocument Filled(string text)

@@ -21,6 +21,14 @@ public sealed partial class MarkdownRenderingTests
         }
     }
 
+    [Fact]
+    public void Footnotes_and_marks_are_shown()
+    {
+        string html = Render("H~2~O ==now==[^1]\n\n[^1]: Said *there*.\n");
+        Assert.All(
+            ["<sub>2</sub>", "<mark>now</mark>", "class=\"footnotes\"", "<em>there</em>"], part => Assert.Contains(part, html, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("<script>alert(1)</script>")]
     [InlineData("<img src=x onerror=alert(1)>")]

@@ -10,8 +10,8 @@ namespace PeerStor.Web.Api.Notes;
 /// <summary>One window's connection to a note: frames come in and go out, and neither way can hold up the other.</summary>
 internal sealed class NoteSocket(WebSocket socket, NoteSession session, NoteFrames frames, bool tellsState)
 {
-    /// <summary>The state of a large note, as a client sends it that was offline for long.</summary>
-    public const int LargestFrame = 16 << 20;
+    /// <summary>The largest update, as a client sends it that was offline for long, and its length.</summary>
+    public const int LargestFrame = (48 << 20) + 64;
 
     private const int FirstBuffer = 16 << 10;
 
@@ -21,7 +21,8 @@ internal sealed class NoteSocket(WebSocket socket, NoteSession session, NoteFram
     /// <summary>Who does not take a frame for so long is gone.</summary>
     private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(30);
 
-    private readonly Channel<byte[]> _out = Channel.CreateBounded<byte[]>(MostWaiting);
+    /// <summary>Frames, and how many bytes of news are in them.</summary>
+    private readonly Channel<(byte[] Frame, int News)> _out = Channel.CreateBounded<(byte[], int)>(MostWaiting);
 
     public Caller Caller => session.Caller;
 
@@ -29,9 +30,9 @@ internal sealed class NoteSocket(WebSocket socket, NoteSession session, NoteFram
     public Presence? Presence { get; set; }
 
     /// <summary>Sends a frame that may be lost.</summary>
-    public void Offer(byte[] frame) => _out.Writer.TryWrite(frame);
+    public void Offer(byte[] frame) => _out.Writer.TryWrite((frame, 0));
 
-    public ValueTask SendAsync(byte[] frame, CancellationToken cancellationToken) => _out.Writer.WriteAsync(frame, cancellationToken);
+    public ValueTask SendAsync(byte[] frame, CancellationToken cancellationToken) => _out.Writer.WriteAsync((frame, 0), cancellationToken);
 
     /// <summary>Runs until the client goes, says something that cannot be understood, or may be here no longer.</summary>
     public async Task RunAsync(CancellationToken aborted)
@@ -79,11 +80,12 @@ internal sealed class NoteSocket(WebSocket socket, NoteSession session, NoteFram
 
     private async Task SendAllAsync(CancellationToken end)
     {
-        await foreach (byte[] frame in _out.Reader.ReadAllAsync(end))
+        await foreach ((byte[] frame, int news) in _out.Reader.ReadAllAsync(end))
         {
             using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(end);
             patience.CancelAfter(SendPatience);
             await socket.SendAsync(frame, WebSocketMessageType.Binary, endOfMessage: true, patience.Token);
+            session.Told(news);
         }
     }
 
@@ -95,7 +97,7 @@ internal sealed class NoteSocket(WebSocket socket, NoteSession session, NoteFram
             switch (news.Kind)
             {
                 case NoteNewsKind.Update:
-                    await SendAsync(LiveWire.SyncFrame(LiveWire.Update, news.Update), end);
+                    await _out.Writer.WriteAsync((LiveWire.SyncFrame(LiveWire.Update, news.Update), news.Update.Length), end);
                     break;
                 case NoteNewsKind.Saved when tellsState:
                     await SendAsync(LiveWire.NumberFrame(LiveWire.Saved, (ulong)news.Saved), end);

@@ -55,7 +55,7 @@ internal static class SettingKinds
     }
 
     public static bool NoteSize(string text, out int value) =>
-        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 100;
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 16;
 
     public static bool Speed(string text, out long? value) =>
         Size(text.EndsWith("/s", StringComparison.OrdinalIgnoreCase) ? text[..^2] : text, out value) && SpeedLimit.IsPossible(value);

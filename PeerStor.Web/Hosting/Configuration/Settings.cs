@@ -126,7 +126,7 @@ public static class Settings
     };
 
     public static readonly Setting<int> NotepadSize = new(
-        "NOTEPAD_MAX_SIZE_MB", "a whole number from 1 to 100", "How large a note may become, in millions of characters.",
+        "NOTEPAD_MAX_SIZE_MB", "a whole number from 1 to 16", "How large a note may become, in millions of characters.",
         SettingKinds.NoteSize, () => 10)
     {
         Default = "10", Example = "2",

@@ -3,6 +3,7 @@ using PeerStor.Engine.Files;
 using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
+using PeerStor.Engine.Notes;
 using PeerStor.Web.Pages.Library;
 using PeerStor.Web.Pages.Network;
 using PeerStor.Web.Pages.Shared;
@@ -74,4 +75,4 @@ public sealed record ChartsView(MeasuredSpan Span, IReadOnlyList<Measurement> Ro
 /// <summary>Everything on Home.</summary>
 public sealed record HomeView(
     IReadOnlyList<Alert> Alerts, StorageRoom Room, Figures Figures, NetworkView Network, IReadOnlyList<NowRow> Now, ChartsView Charts, IReadOnlyList<MediaCard> Begun,
-    RecentView Recent);
+    RecentView Recent, IReadOnlyList<NoteSummary> Notes);

@@ -5,6 +5,8 @@ using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Monitoring;
 using PeerStor.Engine.Monitoring.Measurements;
 using PeerStor.Engine.Monitoring.Transfers;
+using PeerStor.Engine.Notes;
+using PeerStor.Web.Hosting;
 using PeerStor.Web.Pages.Network;
 using PeerStor.Web.Pages.Stream;
 
@@ -13,9 +15,10 @@ namespace PeerStor.Web.Pages.Home;
 /// <summary>What a person wants to know at a glance. Each region answers for itself, when what it depends on changes.</summary>
 public sealed class IndexModel(
     NodeMonitor monitor, Drive drive, DriveCounts counts, Savings savings, MeasurementHistory measurements, TransferRegister transfers,
-    StreamShelf shelf, StorageUse use, NetworkMonitor network, TimeProvider time) : Screen
+    StreamShelf shelf, StorageUse use, NetworkMonitor network, NoteShelf notes, ServeOptions options, TimeProvider time) : Screen
 {
     private const int RecentFiles = 8;
+    private const int RecentNotes = 5;
     private const int MostNow = 20;
     private const int MostBegun = 4;
 
@@ -25,13 +28,15 @@ public sealed class IndexModel(
 
     public string DeviceName { get; private set; } = "";
 
+    public bool HasNotepad => options.HasNotepad;
+
     public HomeView View { get; private set; } = null!;
 
     public async Task OnGetAsync()
     {
         NodeStatus status = await monitor.StatusAsync(Aborted);
         DeviceName = status.NodeName;
-        View = new HomeView(status.Alerts, use.Of(Caller.User), await FiguresAsync(status), Devices(), Now(), Charts(), await BegunAsync(), await RecentAsync());
+        View = new HomeView(status.Alerts, use.Of(Caller.User), await FiguresAsync(status), Devices(), Now(), Charts(), await BegunAsync(), await RecentAsync(), Notes());
     }
 
     public async Task<IActionResult> OnGetAlertsAsync()
@@ -54,6 +59,8 @@ public sealed class IndexModel(
 
     public async Task<IActionResult> OnGetRecentAsync() => Partial("_Recent", await RecentAsync());
 
+    public IActionResult OnGetRecentNotes() => Partial("_RecentNotes", Notes());
+
     private async Task<Figures> FiguresAsync(NodeStatus status) => Figures.Of(
         status, await counts.OfAsync(Caller, Aborted), savings.Current, measurements.Read(MeasuredSpan.Quarter));
 
@@ -68,6 +75,8 @@ public sealed class IndexModel(
         MeasuredSpan span = Span switch { "days" => MeasuredSpan.Days, "quarter" => MeasuredSpan.Quarter, _ => MeasuredSpan.Hour };
         return ChartsView.Of(span, measurements.Read(span));
     }
+
+    private IReadOnlyList<NoteSummary> Notes() => HasNotepad ? notes.List(Caller, new NoteQuery(null, EntrySort.Modified, Limit: RecentNotes)).Items : [];
 
     private async Task<RecentView> RecentAsync() =>
         new([.. (await drive.ListRecentAsync(Caller, RecentFiles, Aborted)).Select(item => RecentFile.Of(item.Entry, item.Path))]);

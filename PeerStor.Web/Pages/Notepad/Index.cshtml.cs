@@ -13,6 +13,9 @@ namespace PeerStor.Web.Pages.Notepad;
 public sealed class IndexModel(Notebook notes, NoteShelf shelf, SearchIndex search, Drive drive) : Screen
 {
     private const int RowsAtOnce = 50;
+
+    /// <summary>Pages of hits that one answer looks through for notes.</summary>
+    private const int MostLooks = 8;
     private const int MostTags = 30;
 
     [BindProperty(SupportsGet = true, Name = "q")]
@@ -110,22 +113,28 @@ public sealed class IndexModel(Notebook notes, NoteShelf shelf, SearchIndex sear
     private async Task<NotesView> SearchAsync(NotesView view)
     {
         string tag = view.Tag is { } wanted ? $" tag:\"{wanted.Replace('"', ' ')}\"" : "";
-        SearchAnswer answer = await search.FindAsync(Caller, $"{view.Question} type:md{tag}", Cursor, RowsAtOnce, Aborted);
         List<NoteRow> rows = [];
-        foreach (Hit hit in answer.Hits)
+        SearchAnswer answer;
+        int looks = 0;
+        string? at = Cursor;
+        do
         {
-            if (shelf.Find(Caller, hit.Entry.Id) is { } note)
-            {
-                IReadOnlyList<Highlight> inTitle = [.. hit.InName.Where(mark => mark.Start + mark.Length <= note.Title.Length)];
-                rows.Add(new NoteRow(
-                    note, MarkedPiece.Cut(note.Title, inTitle), hit.Snippet is { } found ? MarkedPiece.Cut(found.Text, found.Highlights) : []));
-            }
+            // Of the Markdown files that are found, some may be no notes.
+            answer = await search.FindAsync(Caller, $"{view.Question} type:md{tag}", at, RowsAtOnce, Aborted);
+            rows.AddRange(answer.Hits.Select(RowOf).OfType<NoteRow>());
+            at = answer.Next;
         }
-
+        while (rows.Count < RowsAtOnce && at is not null && ++looks < MostLooks);
         return view with
         {
             Rows = rows, Total = rows.Count, Problem = answer.Problem,
-            NextUrl = answer.Next is { } next ? view.Url(view.Tag, view.Sort) + "&cursor=" + Uri.EscapeDataString(next) : null,
+            NextUrl = at is { } next ? view.Url(view.Tag, view.Sort) + "&cursor=" + Uri.EscapeDataString(next) : null,
         };
     }
+
+    private NoteRow? RowOf(Hit hit) => shelf.Find(Caller, hit.Entry.Id) is not { } note
+        ? null
+        : new NoteRow(
+            note, MarkedPiece.Cut(note.Title, [.. hit.InName.Where(mark => mark.Start + mark.Length <= note.Title.Length)]),
+            hit.Snippet is { } found ? MarkedPiece.Cut(found.Text, found.Highlights) : []);
 }

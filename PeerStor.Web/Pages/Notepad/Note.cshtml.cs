@@ -11,8 +11,12 @@ using PeerStor.Web.Pages.Shared;
 namespace PeerStor.Web.Pages.Notepad;
 
 /// <summary>One note, to read and to write in. Without scripts it is a form whose save is merged with what others wrote.</summary>
+[RequestFormLimits(ValueLengthLimit = LargestText)]
 public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, NoteTravel travel, Drive drive, LiveBlocks live) : Screen
 {
+    /// <summary>The largest note, in the language that takes most bytes for its characters.</summary>
+    private const int LargestText = 48 << 20;
+
     public NoteView View { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(EntryId id) => await LoadAsync(id) ? Page() : NotFound();

@@ -1,6 +1,5 @@
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
-using Markdig.Extensions.EmphasisExtras;
 using Markdig.Extensions.Tables;
 using Markdig.Extensions.TaskLists;
 using Markdig.Renderers;
@@ -26,7 +25,8 @@ internal static class MarkdownRendering
         .UsePipeTables()
         .UseTaskLists()
         .UseAutoLinks()
-        .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough)
+        .UseEmphasisExtras()
+        .UseFootnotes()
         .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
         .Use<WikiLinks>()
         .Build();

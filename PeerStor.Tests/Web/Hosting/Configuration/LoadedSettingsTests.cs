@@ -164,6 +164,32 @@ public sealed class LoadedSettingsTests : IDisposable
     [InlineData(long.MaxValue, "9.22 EB")]
     public void Sizes_are_written_with_three_digits(long bytes, string text) => Assert.Equal(text, ByteSize.Format(bytes));
 
+    [Fact]
+    public void What_is_chosen_in_the_browser_is_written_beside_the_files_and_is_weaker_than_all_else()
+    {
+        WriteDataEnv("# mine\nAWS_S3_BUCKET=old\nS3_REGION=eu-west-1\nexport P2P_NODE_NAME='a \"b\"'\n");
+        WriteEnv("STORAGE_BACKEND=local");
+        LoadedSettings before = Load();
+        Dictionary<string, string?> changes = new() { ["AWS_S3_BUCKET"] = "new-one", ["S3_REGION"] = null, ["AWS_SECRET_ACCESS_KEY"] = "a\"b#c" };
+
+        LoadedSettings wanted = before.With(changes);
+        Assert.Equal("old", Load().Get(Settings.S3Bucket));
+        EnvFile.Change(before.DataFile, changes);
+
+        foreach (LoadedSettings settings in new[] { wanted, Load() })
+        {
+            Assert.Equal(
+                ("new-one", "us-east-1", "a\"b#c", "a \"b\""),
+                (settings.Get(Settings.S3Bucket), settings.Get(Settings.S3Region), settings.Get(Settings.S3SecretKey), settings.Get(Settings.Name)));
+            Assert.Null(settings.FixedBy(Settings.S3Bucket));
+            Assert.Equal(Path.Combine(_here.FullName, ".env"), settings.FixedBy(Settings.StorageBackend));
+        }
+
+        Assert.StartsWith("# mine\n", File.ReadAllText(before.DataFile), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(before.DataFile));
+        Assert.Throws<SettingException>(() => before.With(new Dictionary<string, string?> { ["AWS_S3_BUCKET"] = "a b" }));
+    }
+
     private LoadedSettings Load()
     {
         _environment.TryAdd("PEERSTOR_DATA", DataFolder);

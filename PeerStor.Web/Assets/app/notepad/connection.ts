@@ -14,6 +14,14 @@ const HELLO = 102;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
 
+// A connection that is dead and does not know it, as after a lid was closed or the network changed: who hears nothing asks, and
+// who gets no answer begins anew.
+const LOOKS_EVERY = 5000;
+const QUIET = 15_000;
+const PATIENCE = 10_000;
+
+const TOO_BIG = 1009;
+
 export interface State {
   connected: boolean;
   /** The server has sent what this window lacked since it connected. */
@@ -31,6 +39,12 @@ export class Connection extends EventTarget {
   private socket: WebSocket | null = null;
   private wait = FIRST_WAIT;
   private timer = 0;
+  private readonly watch = window.setInterval(() => this.look(QUIET), LOOKS_EVERY);
+  private heardAt = 0;
+  /** When an answer was asked for that has not come; 0: none is awaited. */
+  private askedAt = 0;
+  /** The connection on which something was refused. */
+  private refused: WebSocket | null = null;
   private stopped = false;
   /** Changes made here, and up to which of them is saved. */
   changes = 0;
@@ -45,14 +59,17 @@ export class Connection extends EventTarget {
     this.state = { connected: false, synced: false, canWrite, unsaved: 0, problem: "" };
     doc.on("update", this.onUpdate);
     awareness.on("update", this.onAwareness);
-    addEventListener("online", this.connect);
+    addEventListener("online", this.wake);
+    document.addEventListener("visibilitychange", this.wake);
     this.connect();
   }
 
   destroy(): void {
     this.stopped = true;
     clearTimeout(this.timer);
-    removeEventListener("online", this.connect);
+    clearInterval(this.watch);
+    removeEventListener("online", this.wake);
+    document.removeEventListener("visibilitychange", this.wake);
     this.doc.off("update", this.onUpdate);
     awarenessProtocol.removeAwarenessStates(this.awareness, [this.doc.clientID], "gone");
     this.awareness.off("update", this.onAwareness);
@@ -68,14 +85,45 @@ export class Connection extends EventTarget {
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.frames = [];
-    socket.addEventListener("open", () => this.opened());
-    socket.addEventListener("message", (event) => this.take(new Uint8Array(event.data as ArrayBuffer)));
-    socket.addEventListener("close", () => this.closed());
+    const ifNow = <E extends Event>(then: (event: E) => void) => (event: E): void => {
+      if (this.socket === socket) {
+        this.heardAt = Date.now();
+        this.askedAt = 0;
+        then(event);
+      }
+    };
+    socket.addEventListener("open", ifNow(() => this.opened()));
+    socket.addEventListener("message", ifNow((event: MessageEvent) => this.take(new Uint8Array(event.data as ArrayBuffer))));
+    socket.addEventListener("close", ifNow((event: CloseEvent) => this.closed(event.code)));
   };
 
+  /** The machine or its network has just come back: the connection may be dead. */
+  private readonly wake = (): void => {
+    if (!this.socket) {
+      this.connect();
+    } else if (!document.hidden) {
+      this.look(0);
+    }
+  };
+
+  private look(quiet: number): void {
+    const now = Date.now();
+    if (!this.state.connected || this.stopped) {
+      return;
+    }
+    if (this.askedAt > 0 && now - this.askedAt > PATIENCE) {
+      // Its own end may take minutes to be noticed.
+      this.socket?.close();
+      this.closed(0);
+    } else if (this.askedAt === 0 && now - this.heardAt >= quiet) {
+      this.askedAt = now;
+      this.send(SYNC, (encoder) => syncProtocol.writeSyncStep1(encoder, this.doc));
+    }
+  }
+
   private opened(): void {
-    this.wait = FIRST_WAIT;
-    this.tell({ connected: true, problem: "" });
+    this.wait = this.state.problem ? this.wait : FIRST_WAIT;
+    this.tell({ connected: true });
     this.send(SYNC, (encoder) => syncProtocol.writeSyncStep1(encoder, this.doc));
     // Others' states would seem older than they are: they are sent anew.
     for (const client of [...this.awareness.meta.keys()]) {
@@ -86,11 +134,12 @@ export class Connection extends EventTarget {
     this.awareness.setLocalState({ ...this.awareness.getLocalState() });
   }
 
-  private closed(): void {
+  private closed(code: number): void {
     this.socket = null;
+    this.askedAt = 0;
     const others = [...this.awareness.getStates().keys()].filter((client) => client !== this.doc.clientID);
     awarenessProtocol.removeAwarenessStates(this.awareness, others, "closed");
-    this.tell({ connected: false, synced: false });
+    this.tell({ connected: false, synced: false, problem: code === TOO_BIG ? "There is more in it than one note can hold. Take something out, or go on in another note." : this.state.problem });
     if (!this.stopped) {
       this.timer = window.setTimeout(this.connect, this.wait * (0.75 + Math.random() / 2));
       this.wait = Math.min(LONGEST_WAIT, this.wait * 2);
@@ -109,15 +158,27 @@ export class Connection extends EventTarget {
       case SAVED: {
         const frame = decoding.readVarUint(decoder);
         this.savedChanges = Math.max(this.savedChanges, this.frames[frame - 1] ?? 0);
-        this.tell({ unsaved: this.changes - this.savedChanges });
+        const unsaved = this.changes - this.savedChanges;
+        this.tell({ unsaved, problem: unsaved > 0 ? this.state.problem : "" });
         break;
       }
       case REFUSED:
         this.tell({ problem: new TextDecoder().decode(decoding.readVarUint8Array(decoder)) });
+        this.again();
         break;
       case HELLO:
         this.tell({ canWrite: decoding.readVarUint(decoder) === 1 });
         break;
+    }
+  }
+
+  /** What follows stands on what was refused: all of it is sent anew in a while, when some may have been taken back. */
+  private again(): void {
+    const refused = this.socket;
+    if (this.refused !== refused) {
+      this.refused = refused;
+      window.setTimeout(() => refused?.close(), this.wait);
+      this.wait = Math.min(LONGEST_WAIT, this.wait * 2);
     }
   }
 

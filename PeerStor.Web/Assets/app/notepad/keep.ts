@@ -24,7 +24,7 @@ function done(request: IDBRequest): Promise<unknown> {
 export class Keep {
   private readonly own: string[];
   private readonly database = open();
-  private taken: IDBValidKey[] = [];
+  private taken: { key: IDBValidKey; state: Uint8Array }[] = [];
 
   constructor(private readonly user: string, private readonly note: string, private readonly doc: Y.Doc) {
     this.own = [user, note, String(doc.clientID)];
@@ -35,7 +35,7 @@ export class Keep {
     const store = (await this.database).transaction(STORE).objectStore(STORE);
     const range = IDBKeyRange.bound([this.user, this.note], [this.user, this.note, []]);
     const [keys, states] = await Promise.all([done(store.getAllKeys(range)), done(store.getAll(range))]) as [IDBValidKey[], Uint8Array[]];
-    this.taken = keys;
+    this.taken = keys.map((key, nth) => ({ key, state: states[nth]! }));
     Y.transact(this.doc, () => states.forEach((state) => Y.applyUpdate(this.doc, state, "kept")), "kept");
     return states.length > 0;
   }
@@ -50,10 +50,16 @@ export class Keep {
     });
   }
 
-  /** The server has everything. */
+  /** The server has everything that this window knows of. Another window may have kept more since: that stays. */
   async clear(): Promise<void> {
     const store = (await this.database).transaction(STORE, "readwrite").objectStore(STORE);
-    await Promise.all([...this.taken, this.own].map((key) => done(store.delete(key))));
+    const taken = this.taken;
     this.taken = [];
+    await Promise.all([done(store.delete(this.own)), ...taken.map(async ({ key, state }) => {
+      const now = await done(store.get(key)) as Uint8Array | undefined;
+      if (now?.length === state.length && now.every((byte, at) => byte === state[at])) {
+        await done(store.delete(key));
+      }
+    })]);
   }
 }

@@ -204,7 +204,7 @@ class NoteEditor extends HTMLElement {
       })),
       show: ({ connected, synced, canWrite, unsaved, problem }: State, isKept: boolean): void => {
         const changes = unsaved === 1 ? "1 unsaved change" : `${unsaved} unsaved changes`;
-        const [look, words] = problem ? ["bad", `Not saved: ${problem}`]
+        const [look, words] = problem ? ["bad", `Not saved: ${problem}${isKept ? " It is kept in this browser." : ""}`]
           : !connected || !synced ? ["warn", unsaved > 0 ? `Offline, ${changes}${isKept ? " kept in this browser" : ""}` : "Offline"]
             : unsaved > 0 ? ["busy", changes]
               : canWrite ? ["good", this.dataset.held ? "Saved here, not sent" : "Synced"] : ["good", "Read-only"];
