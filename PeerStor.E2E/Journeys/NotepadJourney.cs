@@ -181,7 +181,8 @@ public sealed class NotepadJourney(Browser browser)
         await page.Keyboard.TypeAsync("this");
         await Synced(page);
         await page.ReloadAsync();
-        await Assertions.Expect(Text(page)).ToContainTextAsync("this");
+        await Text(page).PressAsync("Control+End");
+        await Assertions.Expect(Text(page)).ToContainTextAsync("ythis");
     }
 
     /// <summary>By a link that somebody who is signed in makes.</summary>
