@@ -10,18 +10,18 @@ internal sealed record BenchOptions
           WHAT             all, quick (what is compared with peers, in a few minutes), or one of
                            floor, upload, download, small, manyfiles, seek, search, zip,
                            thumbnails, idle, notes, rotation, signin, replicate,
-                           library
+                           s3, library
           --rounds N       measured rounds per row, after one to warm up (5)
           --mib N          size of an upload and of the downloaded file, in MiB (1024)
           --files N        small files to upload (10000)
           --entries N      files and folders of the library scenario (1000000)
           --video-mib N    size of the file to seek in, in MiB (4096)
           --places LIST    disk,memory: where the servers keep their data in the upload runs (both)
-          --only LIST      peerstor,nginx,copyparty,syncthing: what to compare (all that are there)
+          --only LIST      peerstor,nginx,copyparty,syncthing,aws: what to compare (all that are there)
           --work DIR       scratch folder on the disk under test (data/bench in this clone)
           --program FILE   the peerstor to measure (out/peerstor; `./deploy.sh build` makes it)
         nginx is taken from the path (Debian: nginx-light); syncthing too; copyparty from a checkout named
-        by COPYPARTY.
+        by COPYPARTY. s3 compares with `aws s3 cp` (awscli) at a Ceph gateway (radosgw, ceph-mon, ceph-osd).
         """;
 
     /// <summary>The folder of the solution, from wherever in the clone this is started.</summary>
@@ -44,7 +44,7 @@ internal sealed record BenchOptions
 
     public IReadOnlyList<string> Places { get; init; } = ["disk", "memory"];
 
-    public IReadOnlyList<string> Only { get; init; } = ["nginx", "copyparty", "syncthing", "peerstor"];
+    public IReadOnlyList<string> Only { get; init; } = ["nginx", "copyparty", "syncthing", "aws", "peerstor"];
 
     public string WorkDirectory { get; init; } = Path.Combine(Root, "data", "bench");
 

@@ -5,7 +5,7 @@ namespace PeerStor.Bench.Report;
 /// <summary>One comparison: a row per server, the first column being the one that bars, spread and ratios are of.</summary>
 internal sealed class Table(string title, IReadOnlyList<string> columns, IReadOnlyList<Goal> goals)
 {
-    private static readonly List<string> Order = ["nginx", "copyparty", "syncthing", "peerstor"];
+    private static readonly List<string> Order = ["nginx", "copyparty", "syncthing", "aws", "peerstor"];
 
     private readonly Dictionary<string, Sample> rows = [];
     private readonly Dictionary<string, string> failures = [];

@@ -22,6 +22,7 @@ internal static class Scenario
         ("rotation", new KeyRotation()),
         ("signin", new SignIns()),
         ("replicate", new Replication()),
+        ("s3", new BucketTransfers()),
         (Slow, new LargeLibrary()),
     ];
 

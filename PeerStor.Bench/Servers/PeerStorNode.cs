@@ -4,7 +4,8 @@ using PeerStor.Bench.Measuring;
 namespace PeerStor.Bench.Servers;
 
 /// <summary>The program of this clone, with a data directory of its own.</summary>
-internal sealed class PeerStorNode(string storeRoot, string program) : Server("peerstor", storeRoot)
+/// <param name="settings">More of them, such as PEERSTOR_UPLOAD_SPEED=1 MB.</param>
+internal sealed class PeerStorNode(string storeRoot, string program, params IReadOnlyList<string> settings) : Server("peerstor", storeRoot)
 {
     private string token = "";
 
@@ -40,13 +41,8 @@ internal sealed class PeerStorNode(string storeRoot, string program) : Server("p
         await WarmUpAsync(cancellationToken);
     }
 
-    protected override IReadOnlyList<string> Prepare() =>
-    [
-        program, "serve", "--data", DataDirectory, "--host", "127.0.0.1", "--port", $"{Port}", "--peer-port", $"{FreePort()}", "--name", "bench",
-    ];
-
     /// <summary>A server that people use has its code compiled; 128 MiB of random bytes do that here.</summary>
-    private async Task WarmUpAsync(CancellationToken cancellationToken)
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         byte[] some = new byte[16 << 20];
         using var client = new HttpClient();
@@ -59,4 +55,9 @@ internal sealed class PeerStorNode(string storeRoot, string program) : Server("p
             answer.EnsureSuccessStatusCode();
         }
     }
+
+    protected override IReadOnlyList<string> Prepare() =>
+    [
+        "/usr/bin/env", .. settings, program, "serve", "--data", DataDirectory, "--host", "127.0.0.1", "--port", $"{Port}", "--peer-port", $"{FreePort()}", "--name", "bench",
+    ];
 }

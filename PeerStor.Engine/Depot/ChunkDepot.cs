@@ -149,7 +149,7 @@ public sealed class ChunkDepot : IAsyncDisposable
             return null;
         }
 
-        byte[] ciphertext = new byte[stream.Length];
+        byte[] ciphertext = GC.AllocateUninitializedArray<byte>((int)stream.Length);
         await stream.ReadExactlyAsync(ciphertext, cancellationToken);
 
         // Bytes that are not the chunk are as good as none: a good copy takes their place.

@@ -172,12 +172,14 @@ public sealed class OpenContent
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, LengthBytes - offset);
         long end = offset + count;
-        for (int index = count == 0 ? _manifest.Count : _manifest.IndexAt(offset); offset < end; index++)
+        int first = count == 0 ? _manifest.Count : _manifest.IndexAt(offset);
+        ChunksAhead ahead = new(_manifest, _remote, first, end);
+        for (int index = first; offset < end; index++)
         {
             ChunkRef chunk = _manifest[index];
             int skip = (int)(offset - _manifest.StartOf(index));
             int take = (int)Math.Min(chunk.PlainBytes - skip, end - offset);
-            byte[]? passing = await _remote.ReadyAsync(chunk.Id, cancellationToken);
+            byte[]? passing = await ahead.NextAsync(cancellationToken);
             if (TryWrite(destination, chunk, passing, skip, take) is { } damage)
             {
                 // Whoever found it bad took it out of use: another device's copy takes its place.
@@ -198,7 +200,7 @@ public sealed class OpenContent
         }
     }
 
-    /// <param name="passing">The chunk's ciphertext when there is no room for it in the store.</param>
+    /// <param name="passing">The chunk's ciphertext when it has just come from elsewhere.</param>
     private Exception? TryWrite(PipeWriter destination, ChunkRef chunk, byte[]? passing, int skip, int take)
     {
         try

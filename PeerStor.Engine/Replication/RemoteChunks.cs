@@ -24,10 +24,10 @@ internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHo
     public async ValueTask<bool> BringAsync(ChunkId id, CancellationToken cancellationToken, bool isCopy = false) =>
         chunks.TryGetStoredLength(id, out _) || (await FetchAsync(id, isCopy, cancellationToken)).IsKept;
 
-    /// <summary>Makes sure that a chunk can be read: from the store (null), or, when this device has no room for it, from its
-    /// ciphertext. Also null when nobody who can be reached has it.</summary>
+    /// <summary>Makes sure that a chunk can be read: from the store (null), or, when it has just come from elsewhere, from its
+    /// ciphertext, which is true. Also null when nobody who can be reached has it.</summary>
     public async ValueTask<byte[]?> ReadyAsync(ChunkId id, CancellationToken cancellationToken) =>
-        !chunks.TryGetStoredLength(id, out _) && await FetchAsync(id, isCopy: false, cancellationToken) is { IsKept: false } passing ? passing.Ciphertext : null;
+        chunks.TryGetStoredLength(id, out _) ? null : (await FetchAsync(id, isCopy: false, cancellationToken)).Ciphertext;
 
     private async Task<Arrival> FetchAsync(ChunkId id, bool isCopy, CancellationToken cancellationToken)
     {

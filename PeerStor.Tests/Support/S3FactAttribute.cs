@@ -3,7 +3,7 @@ namespace PeerStor.Tests.Support;
 /// <summary>A fact against a real S3 server; skipped, with the reason, where none can run.</summary>
 internal sealed class S3FactAttribute : FactAttribute
 {
-    public S3FactAttribute() => Skip = CephGateway.Missing;
+    public S3FactAttribute() => Skip = CephServer.Missing;
 }
 
 /// <summary>One gateway for all that ask for it: it takes some seconds to start.</summary>

@@ -158,20 +158,20 @@ public sealed class S3Backend : IStorageBackend
 
     private async Task<PutOutcome> PutWholeAsync(string key, BackendContent content, bool onlyIfAbsent, CancellationToken cancellationToken)
     {
-        byte[] bytes = new byte[content.LengthBytes];
+        string check;
         await using (Stream source = content.OpenAt(0))
         {
-            await source.ReadExactlyAsync(bytes, cancellationToken);
+            check = await S3Checks.Md5Async(source, cancellationToken);
         }
 
-        string check = S3Checks.Md5(bytes);
         await _requests.SendAsync(
-            "put", S3Right.Write, bytes.Length,
+            "put", S3Right.Write, content.LengthBytes,
             stop => _client.PutObjectAsync(
                 new PutObjectRequest
                 {
-                    BucketName = _options.AskedBucket, Key = key, InputStream = new MemoryStream(bytes, writable: false), MD5Digest = check,
-                    IfNoneMatch = onlyIfAbsent ? "*" : null, UseChunkEncoding = false, DisablePayloadSigning = _options.Endpoint?.Scheme != "http",
+                    BucketName = _options.AskedBucket, Key = key, InputStream = content.OpenAt(0), MD5Digest = check,
+                    IfNoneMatch = onlyIfAbsent ? "*" : null, UseChunkEncoding = false, DisableDefaultChecksumValidation = true,
+                    DisablePayloadSigning = _options.Endpoint?.Scheme != "http",
                 },
                 stop),
             cancellationToken);
@@ -184,24 +184,19 @@ public sealed class S3Backend : IStorageBackend
 
     private Task<GetObjectResponse> OpenAsync(string key, long from, long? to, string? onlyIf, CancellationToken cancellationToken)
     {
-        GetObjectRequest request = new() { BucketName = _options.AskedBucket, Key = key, EtagToMatch = onlyIf };
-        if (from > 0 || to is not null)
+        GetObjectRequest request = new()
         {
-            request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-{to}"));
-        }
-
+            // For a whole object too: of one that is asked for without a range the SDK hashes every byte, slowly, to compare it with an
+            // ETag that need not be a hash. What is read here is compared with better ones.
+            BucketName = _options.AskedBucket, Key = key, EtagToMatch = onlyIf,
+            ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-{to}")),
+        };
         return _requests.SendAsync("get", S3Right.Read, 0, stop => _client.GetObjectAsync(request, stop), cancellationToken);
     }
 
     /// <summary>A server that answers with another range than the one asked for must not be believed.</summary>
     private long LengthOf(GetObjectResponse answer, long offset, long? count)
     {
-        bool isRange = offset > 0 || count is not null;
-        if (!isRange)
-        {
-            return answer.ContentLength;
-        }
-
         long whole = long.TryParse(answer.ContentRange?.Split('/').Last(), NumberStyles.None, CultureInfo.InvariantCulture, out long total) ? total : -1;
         long expected = Math.Min(count ?? long.MaxValue, whole - offset);
         return whole >= 0 && answer.ContentLength == expected

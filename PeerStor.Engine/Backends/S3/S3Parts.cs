@@ -112,7 +112,7 @@ internal sealed class S3Parts(AmazonS3Client client, S3Options options, S3Reques
                 new UploadPartRequest
                 {
                     BucketName = options.AskedBucket, Key = key, UploadId = upload, PartNumber = number, PartSize = length, MD5Digest = check,
-                    InputStream = new MemoryStream(bytes, 0, length, writable: false), UseChunkEncoding = false,
+                    InputStream = new MemoryStream(bytes, 0, length, writable: false), UseChunkEncoding = false, DisableDefaultChecksumValidation = true,
                     DisablePayloadSigning = options.Endpoint?.Scheme != "http",
                 },
                 stop),

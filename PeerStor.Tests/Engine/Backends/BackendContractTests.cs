@@ -146,7 +146,7 @@ public sealed class BackendContractTests(S3Fixture s3) : IDisposable
 
     private sealed class OnS3Attribute : DataAttribute
     {
-        public OnS3Attribute() => Skip = CephGateway.Missing;
+        public OnS3Attribute() => Skip = CephServer.Missing;
 
         public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[BackendKind.S3]];
     }

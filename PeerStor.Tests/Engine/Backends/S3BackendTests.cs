@@ -88,7 +88,7 @@ public sealed class S3BackendTests(S3Fixture s3)
         await using S3Backend backend = new(options, TimeProvider.System);
         BackendException trouble = await Assert.ThrowsAsync<BackendException>(() => PutAsync(backend, "one", [1]));
         Assert.Equal(expected, trouble.Trouble);
-        Assert.DoesNotContain(CephGateway.SecretKey, trouble.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(CephServer.SecretKey, trouble.ToString(), StringComparison.Ordinal);
         return trouble;
     }
 

@@ -74,7 +74,7 @@ public sealed class RelayTests(S3Fixture s3) : IDisposable
 
     private sealed class OnS3Attribute : DataAttribute
     {
-        public OnS3Attribute() => Skip = CephGateway.Missing;
+        public OnS3Attribute() => Skip = CephServer.Missing;
 
         public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[BackendKind.S3]];
     }
