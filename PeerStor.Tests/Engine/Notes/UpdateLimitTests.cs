@@ -39,7 +39,7 @@ public sealed class UpdateLimitTests
         TextDocument document = new(1, few);
 
         AssertRefused("number of changes", document, Update(0, [.. Enumerable.Range(0, 11).Select(clock => new WireStruct(StructKind.Text, clock, 1, Text: "x"))]));
-        AssertRefused("The note would become too large.", document, Update(0, [new WireStruct(StructKind.Text, 0, 11, Text: "12345678901")]));
+        AssertRefused("A note here has at most 10 characters", document, Update(0, [new WireStruct(StructKind.Text, 0, 11, Text: "12345678901")]));
         document = new TextDocument(1, few with { MostCharacters = int.MaxValue });
         string? refusal = null;
         for (int clock = 1; clock <= 11 && refusal is null; clock++)
