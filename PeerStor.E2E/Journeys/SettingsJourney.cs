@@ -54,6 +54,7 @@ public sealed class SettingsJourney(Browser browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Something does not work" })).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "Write" })).ToBeVisibleAsync();
 
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await page.GetByLabel("Save also if it does not work now").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Try, and save if it works" }).ClickAsync();
         await Assertions.Expect(page.GetByText("This device starts again now")).ToBeVisibleAsync();

@@ -42,8 +42,8 @@ public sealed class StorageForm(LoadedSettings now, IFormCollection? sent)
 
     public string? FixedBy(StorageField field) => now.FixedBy(field.Setting);
 
-    /// <summary>What stands in the field; never a secret.</summary>
-    public string Text(StorageField field) => field.Setting.Secret ? "" : Text(field.Setting);
+    /// <summary>What stands in the field; of a secret only what was just sent.</summary>
+    public string Text(StorageField field) => Text(field.Setting);
 
     public bool IsSet(StorageField field) => now.TextOf(field.Setting) is not null;
 
