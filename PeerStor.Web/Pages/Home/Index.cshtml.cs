@@ -79,5 +79,6 @@ public sealed class IndexModel(
     private IReadOnlyList<NoteSummary> Notes() => HasNotepad ? notes.List(Caller, new NoteQuery(null, EntrySort.Modified, Limit: RecentNotes)).Items : [];
 
     private async Task<RecentView> RecentAsync() =>
-        new([.. (await drive.ListRecentAsync(Caller, RecentFiles, Aborted)).Select(item => RecentFile.Of(item.Entry, item.Path))]);
+        new([.. (await drive.ListRecentAsync(Caller, RecentFiles + RecentNotes, Aborted))
+            .Where(item => !HasNotepad || notes.Find(Caller, item.Entry.Id) is null).Take(RecentFiles).Select(item => RecentFile.Of(item.Entry, item.Path))]);
 }
