@@ -33,7 +33,7 @@ internal sealed class TextDocument(ulong editor, DocumentLimits? limits = null)
         ParsedUpdate parsed;
         try
         {
-            parsed = _reader.Read(update);
+            parsed = _reader.Read(update, isAccepted);
         }
         catch (DamagedUpdateException damage)
         {

@@ -9,7 +9,8 @@ internal sealed class UpdateReader(string rootName, DocumentLimits limits)
     private const int HasOrigin = 0b1000_0000;
 
     /// <exception cref="DamagedUpdateException">It cannot be read, or is no update of such a text.</exception>
-    public ParsedUpdate Read(ReadOnlySpan<byte> update)
+    /// <param name="isAccepted">It may have as many changes as there are: whoever took them one by one did not count.</param>
+    public ParsedUpdate Read(ReadOnlySpan<byte> update, bool isAccepted)
     {
         if (update.Length > limits.LargestUpdateBytes)
         {
@@ -17,15 +18,15 @@ internal sealed class UpdateReader(string rootName, DocumentLimits limits)
         }
 
         WireReader reader = new(update);
-        ParsedUpdate parsed = new(ReadRuns(ref reader), ReadDeletions(ref reader));
+        ParsedUpdate parsed = new(ReadRuns(ref reader, isAccepted), ReadDeletions(ref reader, isAccepted));
         return reader.IsAtEnd ? parsed : throw new DamagedUpdateException("Something stands behind the update's end.");
     }
 
-    private List<ClientRun> ReadRuns(ref WireReader reader)
+    private List<ClientRun> ReadRuns(ref WireReader reader, bool isAccepted)
     {
         List<ClientRun> runs = [];
         HashSet<ulong>? seen = null;
-        int left = limits.MostStructs;
+        int left = isAccepted ? int.MaxValue : limits.MostStructs;
         for (int clients = reader.Number(left, "number of editors"); clients > 0; clients--)
         {
             int count = reader.Number(left, "number of changes");
@@ -119,10 +120,10 @@ internal sealed class UpdateReader(string rootName, DocumentLimits limits)
         }
     }
 
-    private List<DeletedRange> ReadDeletions(ref WireReader reader)
+    private List<DeletedRange> ReadDeletions(ref WireReader reader, bool isAccepted)
     {
         List<DeletedRange> deletions = [];
-        int left = limits.MostDeletions;
+        int left = isAccepted ? int.MaxValue : limits.MostDeletions;
         for (int clients = reader.Number(left, "number of editors"); clients > 0; clients--)
         {
             ulong client = reader.Number();

@@ -181,7 +181,9 @@ public sealed class TextDocumentTests
         byte[] typed = elsewhere.Edit(0, 0, new string('x', 200))!;
         byte[] more = elsewhere.Edit(200, 0, "y")!;
         byte[] less = elsewhere.Edit(0, 150, "")!;
-        TextDocument here = new(2, new DocumentLimits { MostCharacters = 100 });
+        TextDocument here = new(2, new DocumentLimits { MostCharacters = 100, MostStructs = 1 });
+        Assert.NotNull(new TextDocument(3, new DocumentLimits { MostStructs = 0 }).Apply(typed).Refusal);
+        Assert.Null(new TextDocument(3, new DocumentLimits { MostStructs = 0 }).Apply(typed, isAccepted: true).Refusal);
 
         Assert.Null(here.Apply(typed, isAccepted: true).Refusal);
         Assert.NotNull(here.Apply(more).Refusal);

@@ -99,20 +99,28 @@ internal sealed partial class OtlpSender : IHostedService, IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                bool wasAway = _isAway;
-                _isAway = !await SendAsync(cancellationToken);
-                if (_isAway && !wasAway)
-                {
-                    LogAway(_options.ToString());
-                }
+                await TrySendAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException)
         {
             // The server stops.
         }
-#pragma warning disable CA1031 // A worker's edge: figures that cannot be read must not stop the server.
-        catch (Exception error)
+    }
+
+    private async Task TrySendAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            bool wasAway = _isAway;
+            _isAway = !await SendAsync(cancellationToken);
+            if (_isAway && !wasAway)
+            {
+                LogAway(_options.ToString());
+            }
+        }
+#pragma warning disable CA1031 // A worker's edge: figures that cannot be read now may be read in a minute.
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             LogFailed(error);
         }
@@ -133,6 +141,6 @@ internal sealed partial class OtlpSender : IHostedService, IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "The OTLP receiver at {Endpoint} takes nothing; figures and traces go there again when it does.")]
     private partial void LogAway(string endpoint);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing is sent to the OTLP receiver any more until the next start.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The figures for the OTLP receiver could not be read; they are tried again in a minute.")]
     private partial void LogFailed(Exception error);
 }

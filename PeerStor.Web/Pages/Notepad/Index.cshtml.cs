@@ -63,7 +63,13 @@ public sealed class IndexModel(Notebook notes, NoteShelf shelf, SearchIndex sear
         }
 
         NoteReply made = await notes.CreateAsync(Caller, null, NoteTitle.Of(note.Name) + " (copy)", text.Text, Aborted);
-        return made.Outcome == NoteOutcome.Done ? Redirect($"/notepad/{made.Note!.Id}") : Rejected("_Toast", new ToastView(NoteWords.Of(made), IsBad: true));
+        if (made.Outcome != NoteOutcome.Done)
+        {
+            return Rejected("_Toast", new ToastView(NoteWords.Of(made), IsBad: true));
+        }
+
+        await drive.SetTagsAsync(Caller, made.Note!.Id, note.Tags, Aborted);
+        return Redirect($"/notepad/{made.Note.Id}");
     }
 
     /// <summary>Puts a note first in one's own list, or lets it go back.</summary>
