@@ -167,6 +167,7 @@ public sealed class NotepadJourney(Browser browser)
             }
             """,
             note.Split('/')[^1]);
+        await Assertions.Expect(Text(page)).ToContainTextAsync("xxx");
         await Text(page).PressAsync("Control+End");
         await page.Keyboard.TypeAsync("no room for this");
         ILocator state = page.Locator(".note-state");
@@ -180,9 +181,8 @@ public sealed class NotepadJourney(Browser browser)
 
         await page.Keyboard.TypeAsync("this");
         await Synced(page);
-        await page.ReloadAsync();
-        await Text(page).PressAsync("Control+End");
-        await Assertions.Expect(Text(page)).ToContainTextAsync("ythis");
+        string saved = await page.EvaluateAsync<string>("async id => (await fetch(`/api/v1/notes/${id}/content`)).text()", note.Split('/')[^1]);
+        Assert.EndsWith("ythis", saved, StringComparison.Ordinal);
     }
 
     /// <summary>By a link that somebody who is signed in makes.</summary>
