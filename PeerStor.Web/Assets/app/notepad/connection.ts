@@ -43,6 +43,8 @@ export class Connection extends EventTarget {
   private heardAt = 0;
   /** When an answer was asked for that has not come; 0: none is awaited. */
   private askedAt = 0;
+  /** The server has said on this connection what it has, and got all that it lacks: only then what follows can stand on that. */
+  private answered = false;
   /** The connection on which something was refused. */
   private refused: WebSocket | null = null;
   private stopped = false;
@@ -85,6 +87,7 @@ export class Connection extends EventTarget {
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.frames = [];
+    this.answered = false;
     const ifNow = <E extends Event>(then: (event: E) => void) => (event: E): void => {
       if (this.socket === socket) {
         this.heardAt = Date.now();
@@ -192,6 +195,7 @@ export class Connection extends EventTarget {
       this.frames.push(this.changes);
       this.socket?.send(encoding.toUint8Array(encoder));
     }
+    this.answered ||= step === syncProtocol.messageYjsSyncStep1;
     if (step === syncProtocol.messageYjsSyncStep2) {
       this.tell({ synced: true });
     }
@@ -202,7 +206,7 @@ export class Connection extends EventTarget {
       return;
     }
     this.changes += 1;
-    if (this.socket?.readyState === WebSocket.OPEN) {
+    if (this.answered && this.socket?.readyState === WebSocket.OPEN) {
       this.frames.push(this.changes);
       this.send(SYNC, (encoder) => syncProtocol.writeUpdate(encoder, update));
     }
