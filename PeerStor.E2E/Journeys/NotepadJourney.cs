@@ -114,6 +114,61 @@ public sealed class NotepadJourney(Browser browser)
     }
 
     [Fact]
+    public async Task Keys_and_buttons_format_what_is_chosen_are_undone_and_a_pasted_picture_is_stored_and_shown()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        await owner.SignInAsync(server);
+        IPage page = owner.Page;
+        string note = await WriteAsync(page, "Formats", "word");
+        ILocator text = Text(page);
+
+        foreach ((string keys, string marked) in new[] { ("Control+b", "**word**"), ("Control+i", "*word*"), ("Control+e", "`word`"), ("Control+Shift+x", "~~word~~") })
+        {
+            await text.PressAsync("Control+a");
+            await page.Keyboard.PressAsync(keys);
+            await Assertions.Expect(text).ToHaveTextAsync(marked);
+            await page.Keyboard.PressAsync(keys);
+            await Assertions.Expect(text).ToHaveTextAsync("word");
+        }
+
+        foreach ((string name, string marked) in new[] { ("Heading", "## word"), ("Task", "- [ ] word"), ("Quote", "> word"), ("Numbered list", "1. word") })
+        {
+            ILocator button = page.GetByRole(AriaRole.Toolbar, new() { Name = "Format" }).GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+            await button.ClickAsync();
+            await Assertions.Expect(text).ToHaveTextAsync(marked);
+            await button.ClickAsync();
+            await Assertions.Expect(text).ToHaveTextAsync("word");
+        }
+
+        await text.PressAsync("Control+End");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Table", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".note-preview table th").First).ToHaveTextAsync("Column");
+        await text.PressAsync("Control+z");
+        await Assertions.Expect(text).Not.ToContainTextAsync("Column");
+        await text.PressAsync("Control+y");
+        await Assertions.Expect(text).ToContainTextAsync("Column");
+
+        await text.PressAsync("Control+Home");
+        await text.EvaluateAsync(
+            """
+            async box => {
+              const canvas = new OffscreenCanvas(40, 30);
+              canvas.getContext('2d').fillRect(0, 0, 40, 30);
+              const data = new DataTransfer();
+              data.items.add(new File([await canvas.convertToBlob()], 'dot.png', { type: 'image/png' }));
+              box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+            }
+            """);
+        await Assertions.Expect(text).ToContainTextAsync("![dot.png](Attachments/dot.png)");
+        await Assertions.Expect(page.Locator(".note-preview img")).ToHaveJSPropertyAsync("naturalWidth", 40);
+        await Synced(page);
+        await page.GotoAsync(note);
+        await Assertions.Expect(Text(page)).ToContainTextAsync("![dot.png](Attachments/dot.png)");
+        Assert.Empty(owner.Complaints);
+    }
+
+    [Fact]
     public async Task A_connection_that_died_without_a_word_is_noticed_and_made_anew()
     {
         await using PeerStorProcess server = await PeerStorProcess.StartAsync();

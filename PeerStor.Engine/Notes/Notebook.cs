@@ -224,19 +224,57 @@ public sealed class Notebook : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes the text what it was in a version of the note's file. What stands there now is a version itself before; what somebody
-    /// types meanwhile stays in the text.
+    /// Makes the text what it was in a version of the note's file. What stands there now is a version itself before, or nothing is
+    /// changed; what somebody types meanwhile stays in the text.
     /// </summary>
     public async Task<NoteReply> RestoreAsync(Caller caller, EntryId id, VersionId version, CancellationToken cancellationToken)
     {
-        if (await _desk.Publisher.ReadAsync(caller, id, version, cancellationToken) is not { } text
-            || await ReadAsync(caller, id, cancellationToken) is not { } now)
+        if (await _desk.Publisher.ReadAsync(caller, id, version, cancellationToken) is not { } text || Find(caller, id) is null)
         {
             return new NoteReply(NoteOutcome.NotFound);
         }
 
-        await WriteVersionAsync(caller, id, cancellationToken);
-        return await SaveAsync(caller, id, (_, _) => now.Text, text, cancellationToken);
+        if (!_desk.RightsOf(caller, id).MayWrite)
+        {
+            return new NoteReply(NoteOutcome.NotAllowed);
+        }
+
+        if (await KeepAsVersionAsync(caller, id, cancellationToken) is { } kept)
+        {
+            return await SaveAsync(caller, id, (_, _) => kept, text, cancellationToken);
+        }
+
+        return new NoteReply(
+            NoteOutcome.Refused,
+            Problem: Shelf.Find(caller, id) is { Held: > 0 }
+                ? "Some of what stands in the note waits on this device to be sent, and is in no version yet. Send it first: Notepad, Sync. Nothing was changed."
+                : "What stands in the note now could not be kept as a version, so it was not replaced. Nothing was changed; try again in a moment.");
+    }
+
+    /// <summary>Sees to it that what stands in a note is a version of its file, and answers that text; null when it cannot be now.</summary>
+    private async Task<string?> KeepAsVersionAsync(Caller caller, EntryId id, CancellationToken cancellationToken)
+    {
+        for (int look = 1; look <= MostLooks; look++)
+        {
+            await WriteVersionAsync(caller, id, cancellationToken);
+            if (await ReadAsync(caller, id, cancellationToken) is not { } now || Find(caller, id) is not { Version: { } head })
+            {
+                return null;
+            }
+
+            if (await _desk.Publisher.ReadAsync(caller, id, head, cancellationToken) == now.Text)
+            {
+                return now.Text;
+            }
+
+            // A device that was switched off while somebody typed has the text and nobody who is about to write it down.
+            if (look > 1 && !_desk.Journal.Holds)
+            {
+                await _desk.TryWriteVersionAsync(caller, id, now.Text, [caller.User.Value]);
+            }
+        }
+
+        return null;
     }
 
     private async Task<NoteReply> SaveAsync(

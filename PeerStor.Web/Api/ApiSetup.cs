@@ -58,6 +58,7 @@ internal static class ApiSetup
         services.AddSingleton<NoteEndpoints>();
         services.AddSingleton<NoteExportEndpoints>();
         services.AddSingleton<NoteSyncEndpoints>();
+        services.AddSingleton<NoteReportEndpoints>();
         services.AddSingleton<NoteImportEndpoint>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<TusPatch>();
@@ -117,6 +118,7 @@ internal static class ApiSetup
         NoteEndpoints.Map(routes);
         NoteExportEndpoints.Map(routes);
         NoteSyncEndpoints.Map(routes);
+        NoteReportEndpoints.Map(routes);
         NoteImportEndpoint.Map(routes);
         UploadEndpoints.Map(routes);
         TusEndpoints.Map(routes);

@@ -71,6 +71,27 @@ public sealed class HeldNotesTests
         Assert.Equal((NoteOutcome.Done, "c\na\nb\n"), (second.Outcome, second.Text?.Text));
     }
 
+    [Fact]
+    public async Task An_old_version_does_not_take_the_place_of_text_that_waits_and_is_in_no_version()
+    {
+        using TempFolder data = new();
+        await using PeerStorEngine engine = await OpenAsync(data, sends: false);
+        Caller owner = await engine.Access.OwnerAsync(default);
+        EntryId id = (await engine.Notes.CreateAsync(owner, null, "Plan", "a\n", default)).Note!.Id;
+        await engine.Notes.Travel.SendAsync(default);
+        VersionId sent = (await engine.Versions.ListAsync(owner, id, default))[0].Id;
+        await engine.Notes.ReplaceAsync(owner, id, "a\nwaits\n", default);
+
+        NoteReply refused = await engine.Notes.RestoreAsync(owner, id, sent, default);
+
+        Assert.Equal(NoteOutcome.Refused, refused.Outcome);
+        Assert.Contains("Send it first", refused.Problem, StringComparison.Ordinal);
+        Assert.Equal("a\nwaits\n", (await engine.Notes.ReadAsync(owner, id, default))!.Text);
+        await engine.Notes.Travel.SendAsync(default);
+        Assert.Equal(NoteOutcome.Done, (await engine.Notes.RestoreAsync(owner, id, sent, default)).Outcome);
+        Assert.Equal("a\n", (await engine.Notes.ReadAsync(owner, id, default))!.Text);
+    }
+
     private static Task<PeerStorEngine> OpenAsync(TempFolder data, bool sends) =>
         PeerStorEngine.OpenAsync(new EngineOptions { DataDirectory = data.File("data"), MinimumFreeBytes = 0, SendsNotes = sends });
 

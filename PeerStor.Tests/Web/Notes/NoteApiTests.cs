@@ -74,13 +74,40 @@ public sealed class NoteApiTests(ServerFixture fixture) : IClassFixture<ServerFi
     }
 
     [Fact]
+    public async Task What_names_a_note_who_wrote_it_and_how_much_is_written_can_be_asked_for()
+    {
+        (string id, string tag) = await CreateAsync("Named elsewhere", "one\n");
+        (string from, _) = await CreateAsync("Names it", "see [[named ELSEWHERE]]\n");
+        await CreateAsync("Says it only", "Named elsewhere\n");
+        using HttpResponseMessage saved = await SaveAsync(id, tag, "one\ntwo\n");
+
+        JsonElement links = default;
+        await TestCluster.UntilAsync(
+            async () => (links = await _client.GetFromJsonAsync<JsonElement>($"api/v1/notes/{id}/backlinks")).GetProperty("items").GetArrayLength() > 0,
+            "the note that names it is in the index");
+        JsonElement authors = await _client.GetFromJsonAsync<JsonElement>($"api/v1/notes/{id}/authors");
+        JsonElement counted = await _client.GetFromJsonAsync<JsonElement>("api/v1/notes-statistics");
+
+        Assert.Equal([from], links.GetProperty("items").EnumerateArray().Select(note => Text(note, "id")));
+        Assert.Equal(Fields, links.GetProperty("items")[0].EnumerateObject().Select(field => field.Name).Order());
+        Assert.Equal("Owner", authors.GetProperty("contributors")[0].GetString());
+        JsonElement[] versions = [.. authors.GetProperty("versions").EnumerateArray()];
+        Assert.Equal((2, true), (versions.Length, versions[0].GetProperty("is_newest").GetBoolean()));
+        Assert.All(versions, version => Assert.Equal("Owner", Assert.Single(version.GetProperty("authors").EnumerateArray()).GetString()));
+        Assert.True(counted.GetProperty("notes").GetInt32() >= 3 && counted.GetProperty("edits").GetInt64() >= 4);
+        JsonElement[] days = [.. counted.GetProperty("days").EnumerateArray()];
+        Assert.Equal((30, counted.GetProperty("notes").GetInt32()), (days.Length, days[^1].GetProperty("notes").GetInt32()));
+        Assert.Equal("Owner", Text(counted.GetProperty("contributors")[0], "name"));
+    }
+
+    [Fact]
     public async Task What_is_not_there_or_no_note_is_not_found()
     {
         using HttpResponseMessage stored = await _client.PutAsync("api/v1/content/plain.md", new StringContent("no note"));
         string file = Text(await stored.Content.ReadFromJsonAsync<JsonElement>(), "id");
         foreach (string id in new[] { file, Guid.NewGuid().ToString("N"), "nonsense" })
         {
-            foreach (string way in new[] { "", "/content", "/export" })
+            foreach (string way in new[] { "", "/content", "/export", "/backlinks", "/authors" })
             {
                 using HttpResponseMessage answer = await _client.GetAsync($"api/v1/notes/{id}{way}");
                 Assert.Equal((HttpStatusCode.NotFound, "urn:peerstor:not-found"), (answer.StatusCode, await TypeAsync(answer)));

@@ -20,12 +20,13 @@ public sealed partial class NoteRightsTests(NoteCast fixture) : IClassFixture<No
     private static readonly string[] Reads =
     [
         "*GET api/v1/notes/{id}", "*GET api/v1/notes/{id}/content", "*GET api/v1/notes/{id}/export", "HEAD api/v1/notes/{id}/export",
+        "GET api/v1/notes/{id}/backlinks", "GET api/v1/notes/{id}/authors",
         "*GET notepad/{id}", "GET notepad/{id}/history", "GET notepad/{id}/people", "GET notepad/{id}?handler=Block&name=metric&lines=show:files&nth=1",
     ];
 
     private static readonly string[] Overviews =
     [
-        "api/v1/notes", "api/v1/notes-sync", "api/v1/notes-export", "notepad", "notepad?q=quokka", "notepad?handler=List&q=zebra", "notepad/sync",
+        "api/v1/notes", "api/v1/notes-sync", "api/v1/notes-export", "api/v1/notes-statistics", "notepad", "notepad?q=quokka", "notepad?handler=List&q=zebra", "notepad/sync",
         "notepad/statistics", "notepad/open?title=zebra%20plan", "notepad/open?handler=Titles&title=zeb", "",
     ];
 

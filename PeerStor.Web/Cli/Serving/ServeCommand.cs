@@ -54,7 +54,9 @@ internal static class ServeCommand
     {
         try
         {
-            return LoadedSettings.ForProcess(arguments.Flags);
+            LoadedSettings now = LoadedSettings.ForProcess(arguments.Flags);
+            _ = EngineSettings.From(now);
+            return now;
         }
         catch (SettingException wrong)
         {

@@ -18,11 +18,33 @@ public sealed class HistoryModel(Notebook notes, NoteShelf shelf, FileVersions v
 
     public NoteHistoryView View { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGetAsync(EntryId id)
+    /// <summary>Why a version was not restored.</summary>
+    public string? Problem { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(EntryId id) => await LoadAsync(id) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync(EntryId id, VersionId version)
+    {
+        NoteReply restored = await notes.RestoreAsync(Caller, id, version, Aborted);
+        if (restored.Outcome == NoteOutcome.Done)
+        {
+            return Redirect($"/notepad/{id}");
+        }
+
+        if (restored.Outcome == NoteOutcome.NotFound || !await LoadAsync(id))
+        {
+            return NotFound();
+        }
+
+        Problem = NoteWords.Of(restored);
+        return RejectedPage();
+    }
+
+    private async Task<bool> LoadAsync(EntryId id)
     {
         if (shelf.Find(Caller, id) is not { Entry.TrashedAt: null } note)
         {
-            return NotFound();
+            return false;
         }
 
         await notes.WriteVersionAsync(Caller, id, Aborted);
@@ -38,12 +60,6 @@ public sealed class HistoryModel(Notebook notes, NoteShelf shelf, FileVersions v
         {
             Shown = Math.Min(Shown, all.Count - from), Total = all.Count, OlderFrom = from + Shown < all.Count ? from + Shown : null,
         };
-        return Page();
-    }
-
-    public async Task<IActionResult> OnPostAsync(EntryId id, VersionId version)
-    {
-        NoteReply restored = await notes.RestoreAsync(Caller, id, version, Aborted);
-        return restored.Outcome == NoteOutcome.Done ? Redirect($"/notepad/{id}") : NotFound();
+        return true;
     }
 }

@@ -93,7 +93,16 @@ public sealed class StorageModel(PeerStorEngine engine, ServeOptions options, Re
             return RejectedPage();
         }
 
-        EnvFile.Change(settings.DataFile, Form.Lines());
+        try
+        {
+            EnvFile.Change(settings.DataFile, Form.Lines());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SettingException)
+        {
+            Problem = $"It was not saved: {error.Message.TrimEnd('.')}. Everything is as it was.";
+            return RejectedPage();
+        }
+
         await HttpContext.NoteAsync(AuditEvent.StorageChosen, wanted.Chosen.ToString().ToLowerInvariant());
         IsSaved = true;
         Response.Headers["Refresh"] = $"{RestartTakes};url=/settings/storage";

@@ -12,12 +12,16 @@ namespace PeerStor.Web.Pages.Notepad.Blocks;
 /// Fills live blocks with what the reader may see. Whoever wrote the block does not count, and what is not for the reader
 /// is told apart from what does not exist by no word. One of it serves one request.
 /// </summary>
-public sealed class LiveBlocks(Drive drive, Content content, BlockFigures figures, BlockNotes notes, TimeProvider time)
+public sealed class LiveBlocks(
+    Drive drive, Content content, BlockFigures figures, BlockNotes notes, RenderedPieces rendered, TimeProvider time)
 {
     /// <summary>Of a folder that is searched by time, as many are looked at.</summary>
     private const int MostLookedAt = 1000;
 
     private const int Rows = 10;
+
+    /// <summary>The text around the blocks.</summary>
+    public RenderedPieces Rendered => rendered;
 
     public async Task<BlockView> LoadAsync(NoteReader reader, LiveBlock block, string id, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ public sealed record NoteReading(string NoteUrl, bool HasInputs, IReadOnlyList<N
     {
         IReadOnlyList<MarkdownPiece>? cut = text.Length > PreviewLimits.MarkdownBytes
             ? null
-            : MarkdownRendering.RenderPieces(text, new MarkdownPlace(reader.FolderPath, $"/library/view/{reader.Note}"));
+            : await live.Rendered.RenderAsync(text, new MarkdownPlace(reader.FolderPath, $"/library/view/{reader.Note}"));
         string url = $"/notepad/{reader.Note}";
         return cut is null ? new NoteReading(url, false, null) : await OfAsync(reader, url, cut, live, answers, cancellationToken);
     }
