@@ -4,7 +4,7 @@ using PeerStor.E2E.Support;
 namespace PeerStor.E2E.Journeys;
 
 /// <summary>What must hold on every screen, wide and narrow, light and dark.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class EveryScreenJourney(Browser browser)
 {
     private static readonly (int Width, bool Dark)[] Looks = [(1280, false), (1280, true), (360, false), (360, true)];

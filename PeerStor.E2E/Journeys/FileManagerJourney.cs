@@ -4,7 +4,7 @@ using PeerStor.E2E.Support;
 namespace PeerStor.E2E.Journeys;
 
 /// <summary>The Library as a file manager: by keys alone, with the mouse, and with a finger.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class FileManagerJourney(Browser browser)
 {
     [Fact]

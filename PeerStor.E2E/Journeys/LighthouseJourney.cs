@@ -3,7 +3,7 @@ using PeerStor.E2E.Support;
 
 namespace PeerStor.E2E.Journeys;
 
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class LighthouseJourney(Browser browser)
 {
     private const int LeastScore = 95;

@@ -4,7 +4,7 @@ using PeerStor.E2E.Support;
 namespace PeerStor.E2E.Journeys;
 
 /// <summary>Two devices become one drive by six digits on two screens, and show each other.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class NetworkJourney(Browser browser)
 {
     [Fact]

@@ -3,7 +3,7 @@ using PeerStor.E2E.Support;
 
 namespace PeerStor.E2E.Journeys;
 
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class PreviewJourney(Browser browser)
 {
     [Fact]

@@ -4,7 +4,7 @@ using PeerStor.E2E.Support;
 namespace PeerStor.E2E.Journeys;
 
 /// <summary>Finding one's way among the settings, on a wide and on a narrow screen.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SecondBrowserCollection.Name)]
 public sealed class SettingsJourney(Browser browser)
 {
     [Fact]

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace PeerStor.E2E.Support;
 
-/// <summary>One Chromium for all journeys, which looks nothing up outside of this machine.</summary>
+/// <summary>One Chromium for many journeys, which looks nothing up outside of this machine.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     public static readonly string[] Flags =
@@ -63,4 +63,11 @@ internal sealed record Look(int Width = 1280, int Height = 800, bool Dark = fals
 public sealed class BrowserCollection : ICollectionFixture<Browser>
 {
     public const string Name = "browser";
+}
+
+/// <summary>A second Chromium beside the first, as most of a journey is waiting.</summary>
+[CollectionDefinition(Name)]
+public sealed class SecondBrowserCollection : ICollectionFixture<Browser>
+{
+    public const string Name = "second browser";
 }

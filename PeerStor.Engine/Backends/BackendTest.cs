@@ -9,6 +9,9 @@ public sealed record BackendTestStep(string Name, TimeSpan Took, long Bytes, str
 /// <summary>Tries a backend for real: writes an object, reads it whole and in part, lists it and deletes it.</summary>
 public static class BackendTest
 {
+    /// <summary>What the names of its objects begin with.</summary>
+    internal const string Prefix = "peerstor-test/";
+
     /// <summary>As large as the largest part of a file.</summary>
     private const int Bytes = 1 << 20;
 
@@ -42,7 +45,7 @@ public static class BackendTest
 
     private sealed class Trial(IStorageBackend backend, TimeProvider time, CancellationToken cancellationToken)
     {
-        private readonly string _key = $"peerstor-test/{Guid.NewGuid():N}";
+        private readonly string _key = $"{Prefix}{Guid.NewGuid():N}";
         private readonly byte[] _content = RandomNumberGenerator.GetBytes(Bytes);
 
         public List<BackendTestStep> Steps { get; } = [];

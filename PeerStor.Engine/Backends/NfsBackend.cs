@@ -23,21 +23,19 @@ public sealed class NfsBackend(string root, IMountTable mounts) : IStorageBacken
 
     public async Task<PutOutcome> PutAsync(string key, BackendContent content, bool onlyIfAbsent, CancellationToken cancellationToken)
     {
-        // The mark itself is what makes a mounted place ours.
-        bool isMark = key == MarkFile;
-        Check(isMark);
-        PutOutcome outcome = await _files.PutAsync(key, content, onlyIfAbsent && !IsEmptyMark(isMark), cancellationToken);
-        Check(isNew: false);
+        Check(key);
+        PutOutcome outcome = await _files.PutAsync(key, content, onlyIfAbsent && !IsEmptyMark(key), cancellationToken);
+        Check(key);
         return outcome;
     }
 
     public async Task<Stream?> GetAsync(string key, long offset, long? count, CancellationToken cancellationToken)
     {
-        Check(key == MarkFile);
+        Check(key);
         Stream? found = await _files.GetAsync(key, offset, count, cancellationToken);
         if (found is null)
         {
-            Check(key == MarkFile);
+            Check(key);
         }
 
         return found;
@@ -45,40 +43,42 @@ public sealed class NfsBackend(string root, IMountTable mounts) : IStorageBacken
 
     public async Task<BackendObject?> FindAsync(string key, CancellationToken cancellationToken)
     {
-        Check(key == MarkFile);
+        Check(key);
         BackendObject? found = await _files.FindAsync(key, cancellationToken);
-        Check(key == MarkFile);
+        Check(key);
         return found;
     }
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
-        Check(isNew: false);
+        Check(key);
         return _files.DeleteAsync(key, cancellationToken);
     }
 
     public async IAsyncEnumerable<BackendObject> ListAsync(
         string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Check(isNew: false);
+        Check(prefix);
         await foreach (BackendObject one in _files.ListAsync(prefix, after, cancellationToken))
         {
             yield return one;
         }
 
         // A list that a vanished mount cut short must not look whole.
-        Check(isNew: false);
+        Check(prefix);
     }
 
     public Uri? AddressOf(string key, BackendAccess access, TimeSpan validFor) => null;
 
     public ValueTask DisposeAsync() => _files.DisposeAsync();
 
-    private bool IsEmptyMark(bool isMark) => isMark && new FileInfo(Path.Combine(root, MarkFile)) is { Exists: true, Length: 0 };
+    private bool IsEmptyMark(string key) => key == MarkFile && new FileInfo(Path.Combine(root, MarkFile)) is { Exists: true, Length: 0 };
 
-    private void Check(bool isNew)
+    private void Check(string key)
     {
-        if (File.Exists(Path.Combine(root, MarkFile)) || (isNew && mounts.IsMountPoint(root)))
+        // The mark itself is what makes a mounted place ours, and one that is not ours yet can be tried.
+        bool mayBeNew = key == MarkFile || key.StartsWith(BackendTest.Prefix, StringComparison.Ordinal);
+        if (File.Exists(Path.Combine(root, MarkFile)) || (mayBeNew && mounts.IsMountPoint(root)))
         {
             return;
         }

@@ -28,6 +28,7 @@ up() {
   build 8>&-
   install_program
   write_env
+  check_storage
   remember
   start_all
   tell_where
@@ -60,6 +61,18 @@ install_program() {
   # The one before stays, for whoever wants to go back.
   find "$DIR/programs" -mindepth 1 -maxdepth 1 -type d ! -path "$folder" -printf '%T@ %p\n' | sort -rn | tail -n +2 | cut -d ' ' -f 2- |
     while read -r old; do rm -rf "$old"; done
+}
+
+# A wrong key is found here, before anything runs. A deployment that was set up already starts without its store, too: what is
+# stored waits on this machine until the store is there again.
+check_storage() {
+  local said
+  [ "$STORAGE_BACKEND" != local ] || return 0
+  if ! said=$(in_instance 1 doctor --only storage 2>&1); then
+    printf '%s\n' "$said" >&2
+    [ -f "$DIR/deployment.conf" ] || fail "the storage cannot be used; the lines above say why. Nothing was started."
+    say "note: the storage cannot be used now; the lines above say why. What is stored waits on this machine."
+  fi
 }
 
 start_all() {

@@ -12,6 +12,11 @@ setup() {
 
 teardown() {
   [ ! -f "$DEPLOYMENT/deployment.conf" ] || "$ROOT/deploy.sh" stop >/dev/null
+  if [ -n "${STORE_PID:-}" ]; then
+    kill "$STORE_PID"
+    wait "$STORE_PID" || true
+  fi
+  ! mountpoint -q "$BATS_TEST_TMPDIR/share" || umount "$BATS_TEST_TMPDIR/share"
 }
 
 deploy() { "$ROOT/deploy.sh" "$@"; }
@@ -136,6 +141,73 @@ own_certificate() {
   [ "$status" -eq 2 ]
   [[ "$output" == *"a b"* ]]
   [ ! -e "$DEPLOYMENT/deployment.conf" ]
+}
+
+# object_store BUCKET: a real S3 server with a bucket; sets the variables that deploy.sh takes.
+object_store() {
+  local line=
+  coproc STORE { exec dotnet "$ROOT/PeerStor.Tests.Child/bin/Release/net10.0/PeerStor.Tests.Child.dll" object-store "$BATS_TEST_TMPDIR/store" "$1" 3>&-; }
+  read -r line <&"${STORE[0]}"
+  [[ "$line" != missing* ]] || skip "${line#missing }"
+  read -r _ S3_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY <<<"$line"
+  export S3_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_S3_BUCKET=$1
+}
+
+# stored_there TOKEN FILE URL: puts a file there, and waits until an instance has brought all of it into the backend.
+stored_there() {
+  local curl=(curl -fsS -H "Authorization: Bearer $1") number port there=
+  [ ! -f "$DEPLOYMENT/certs/ca.crt" ] || curl+=(--cacert "$DEPLOYMENT/certs/ca.crt")
+  "${curl[@]}" -T "$2" "$3/api/v1/content/film.mp4"
+  for _ in $(seq 300); do
+    for port in "$PUBLIC" "$FIRST" "$((FIRST + 1))"; do
+      there=$("${curl[@]}" "http://127.0.0.1:$port/api/v1/storage" 2>/dev/null | python3 -c \
+        'import json, sys; s = json.load(sys.stdin); print(s["bytes"] >= 8_500_000 and s["waiting"] == 0)' 2>/dev/null) || true
+      [ "$there" != True ] || break 2
+    done
+    sleep 0.1
+  done
+  [ "$there" = True ]
+  [ "$("${curl[@]}" "$3/api/v1/content/film.mp4" | cksum)" = "$(cksum <"$2")" ]
+}
+
+@test "one instance and a team with a bucket: a wrong key is found before anything starts, files go there, and again changes nothing" {
+  object_store files
+  run env AWS_SECRET_ACCESS_KEY=wrong "$ROOT/deploy.sh" up --mode s3 --address localhost --port "$PUBLIC" --first-port "$FIRST"
+  echo "$output"
+  [ "$status" -eq 1 ]
+  [[ "$output" == *"key"* ]]
+  [[ "$output" == *"Nothing was started"* ]]
+  [ ! -e "$DEPLOYMENT/deployment.conf" ]
+
+  head -c 9000000 /dev/urandom >"$BATS_TEST_TMPDIR/film"
+  for mode in s3 hybrid; do
+    DEPLOYMENT="$BATS_TEST_TMPDIR/$mode"
+    export PEERSTOR_DEPLOYMENT="$DEPLOYMENT"
+    run up --mode "$mode" --instances "$([ "$mode" = s3 ] && echo 1 || echo 2)"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    token=$(cd "$DEPLOYMENT" && program/peerstor token create --data instances/1/data --name test)
+    stored_there "$token" "$BATS_TEST_TMPDIR/film" "$([ "$mode" = s3 ] && echo "http://localhost:$PUBLIC" || echo "https://localhost:$PUBLIC")"
+    keeper=$(cat "$DEPLOYMENT/instances/1/keeper.pid")
+    run env -u S3_ENDPOINT_URL -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_S3_BUCKET "$ROOT/deploy.sh" up
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "$keeper" = "$(cat "$DEPLOYMENT/instances/1/keeper.pid")" ]
+    deploy stop
+  done
+}
+
+@test "a team on a share: files go there" {
+  share="$BATS_TEST_TMPDIR/share"
+  mkdir "$share"
+  mount -t tmpfs -o size=64m tmpfs "$share" 2>/dev/null || skip "nothing may be mounted here"
+  head -c 9000000 /dev/urandom >"$BATS_TEST_TMPDIR/film"
+  run up --mode nfs --nfs "$share" --instances 2
+  echo "$output"
+  [ "$status" -eq 0 ]
+  token=$(cd "$DEPLOYMENT" && program/peerstor token create --data instances/1/data --name test)
+  stored_there "$token" "$BATS_TEST_TMPDIR/film" "https://localhost:$PUBLIC"
+  [ "$(du -sm "$share" | cut -f 1)" -ge 8 ]
 }
 
 @test "a storage mode without what it needs says what is missing" {

@@ -53,6 +53,17 @@ public sealed class NfsBackendTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task A_mount_that_nothing_lies_on_yet_can_be_tried_and_is_as_it_was_afterwards()
+    {
+        await using NfsBackend mounted = new(_folder.Path, new OneMount(_folder.Path));
+        await using NfsBackend folder = new(_folder.Path, new OneMount("/elsewhere"));
+
+        Assert.All(await BackendTest.RunAsync(mounted, TimeProvider.System, default), step => Assert.Null(step.Problem));
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories));
+        Assert.Contains("nothing is mounted", (await BackendTest.RunAsync(folder, TimeProvider.System, default))[0].Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_new_mount_is_taken_when_it_is_marked()
     {
         await using NfsBackend backend = new(_folder.Path, new OneMount(_folder.Path));

@@ -11,17 +11,19 @@ public sealed class Team : IAsyncLifetime
     private const int People = 9;
 
     private readonly List<string> _tokens = [];
+    private TestCluster? _cluster;
+    private TeamProxy? _proxy;
 
-    internal TestCluster Cluster { get; private set; } = null!;
+    internal TestCluster Cluster => _cluster!;
 
-    internal TeamProxy Proxy { get; private set; } = null!;
+    internal TeamProxy Proxy => _proxy!;
 
     internal IReadOnlyList<ServerProcess> Instances => Cluster.Nodes;
 
     public async Task InitializeAsync()
     {
-        Cluster = await TestCluster.StartAsync(3, ("PEERSTOR_TRUSTED_PROXIES", "127.0.0.1"), ("PEERSTOR_DRAIN", "1 s"));
-        Proxy = await TeamProxy.StartAsync(Cluster.Nodes);
+        _cluster = await TestCluster.StartAsync(3, ("PEERSTOR_TRUSTED_PROXIES", "127.0.0.1"), ("PEERSTOR_DRAIN", "1 s"));
+        _proxy = await TeamProxy.StartAsync(Cluster.Nodes);
         for (int person = 0; person < People; person++)
         {
             using HttpResponseMessage made = await Instances[0].Client.PostAsJsonAsync("/api/v1/tokens", new { name = $"person {person}" });
@@ -44,8 +46,8 @@ public sealed class Team : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await Proxy.DisposeAsync();
-        await Cluster.DisposeAsync();
+        await (_proxy?.DisposeAsync() ?? default);
+        await (_cluster?.DisposeAsync() ?? default);
     }
 
     internal HttpClient Client(int person, Version? version = null, bool cookies = true) => Proxy.Client(_tokens[person % People], version, cookies);

@@ -54,6 +54,23 @@ public sealed class DoctorCommandTests
         Assert.Equal("problem", State(JsonDocument.Parse(result.Output).RootElement, "peerstor.db"));
     }
 
+    [Fact]
+    public async Task A_storage_backend_is_tried_and_what_is_wrong_with_it_is_said()
+    {
+        await using CommandNode node = new();
+        Directory.CreateDirectory(node.Data, (UnixFileMode)0b111_000_000);
+        Assert.Equal("ok", State(await node.JsonAsync("doctor", "--only", "storage"), "storage"));
+        await File.WriteAllTextAsync(Path.Combine(node.Data, ".env"), $"STORAGE_BACKEND=nfs\nNFS_MOUNT_POINT={node.Data}\n");
+
+        PeerStorProgram.Result unmounted = await node.RunAsync("doctor", "--only", "storage");
+        PeerStorProgram.Result unknown = await node.RunAsync("doctor", "--only", "weather");
+
+        Assert.Equal(1, unmounted.ExitCode);
+        Assert.Contains("problem\tstorage\t", unmounted.Output, StringComparison.Ordinal);
+        Assert.Contains("mounted", unmounted.Output, StringComparison.Ordinal);
+        Assert.Equal(2, unknown.ExitCode);
+    }
+
     private static void NoProblem(JsonElement finding) => Assert.NotEqual("problem", finding.GetProperty("state").GetString());
 
     private static string? State(JsonElement findings, string name) => findings.EnumerateArray()

@@ -10,12 +10,26 @@ namespace PeerStor.Web.Cli.Doctor;
 /// <summary>`peerstor doctor`: looks for what is wrong on this machine and says what to do.</summary>
 internal static class DoctorCommand
 {
+    private static readonly Option<string?> Only = new("--only")
+    {
+        Description = "Look at one thing only, by the name that is shown for it, such as storage.", HelpName = "NAME",
+    };
+
     public static Command Create() => CliCommand.Create(
-        "doctor", "Look for what is wrong on this machine, and say what to do.", "peerstor doctor", "peerstor doctor --data /srv/peerstor --json").Does(RunAsync);
+        "doctor", "Look for what is wrong on this machine, and say what to do.", "peerstor doctor", "peerstor doctor --data /srv/peerstor --json",
+        "peerstor doctor --only storage").With(Only).Does(RunAsync);
 
     private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Finding> findings = await LookAsync(parse, cancellationToken);
+        IReadOnlyList<Finding> findings = parse.GetValue(Only) == StorageCheck.Name
+            ? await StorageCheck.LookAsync(parse.Settings(), TimeProvider.System, cancellationToken)
+            : await LookAsync(parse, cancellationToken);
+        if (parse.GetValue(Only) is { } only && (findings = [.. findings.Where(finding => finding.Name == only)]).Count == 0)
+        {
+            await Console.Error.WriteLineAsync($"error: nothing is called \"{only}\"; `peerstor doctor` shows all that is looked at");
+            return ExitCode.Usage;
+        }
+
         if (parse.WantsJson())
         {
             Output.Json<IReadOnlyList<FindingJson>>(
@@ -42,6 +56,7 @@ internal static class DoctorCommand
             .. await JournalCheck.LookAsync(engine.DataDirectory, cancellationToken),
             .. SystemChecks.Look(engine.DataDirectory, TimeProvider.System),
             .. NetworkChecks.Look(settings, node),
+            .. await StorageCheck.LookAsync(settings, TimeProvider.System, cancellationToken),
             .. settings.Warnings.Select(warning => Finding.Warning("settings", warning, "take it out of .env or the environment, or leave it for later")),
         ];
         findings.AddRange((status?.Alerts ?? []).Select(alert => new Finding(

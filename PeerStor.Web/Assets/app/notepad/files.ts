@@ -1,5 +1,6 @@
 // Pictures and files that are pasted or dropped into a note: stored in the Library beside it, and linked.
 import type { EditorView } from "@codemirror/view";
+import * as Y from "yjs";
 import { antiforgery } from "../page";
 
 const FOLDER = "Attachments";
@@ -35,17 +36,22 @@ async function store(file: File, folder: string): Promise<string> {
 }
 
 /** Stores files and puts links to them where the cursor is, or where they were dropped. */
-export async function addFiles(view: EditorView, files: Iterable<File>, at: number, folder: string, tell: (words: string) => void): Promise<void> {
+export async function addFiles(
+  view: EditorView, text: Y.Text, files: Iterable<File>, at: number, folder: string, tell: (words: string) => void,
+): Promise<void> {
+  // A place in the text, wherever that is when the file is stored: others type meanwhile.
+  let mark = Y.createRelativePositionFromTypeIndex(text, at);
   for (const file of files) {
     tell(`Storing ${file.name}…`);
     try {
       const path = await store(file, folder);
       const label = path.slice(FOLDER.length + 1).replace(/[[\]]/g, "");
       const link = `${file.type.startsWith("image/") ? "!" : ""}[${label}](${escaped(path)})\n`;
-      // Others may have typed meanwhile.
-      const place = Math.min(at, view.state.doc.length);
-      view.dispatch({ changes: { from: place, insert: link }, selection: { anchor: place + link.length }, userEvent: "input.paste" });
-      at = place + link.length;
+      const place = Y.createAbsolutePositionFromRelativePosition(mark, text.doc!)?.index ?? view.state.doc.length;
+      // Whoever went on typing elsewhere stays there.
+      const follows = view.state.selection.main.head === place ? { selection: { anchor: place + link.length } } : {};
+      view.dispatch({ changes: { from: place, insert: link }, ...follows, userEvent: "input.paste" });
+      mark = Y.createRelativePositionFromTypeIndex(text, place + link.length);
       tell("");
     } catch (problem) {
       tell(`${file.name} was not stored: ${problem instanceof Error ? problem.message : "the connection failed"}`);

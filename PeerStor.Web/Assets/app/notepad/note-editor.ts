@@ -142,7 +142,7 @@ class NoteEditor extends HTMLElement {
       }
       event.preventDefault();
       event.stopPropagation();
-      void addFiles(view, [...files], at, folder, status);
+      void addFiles(view, text, [...files], at, folder, status);
       return true;
     };
     return new EditorView({
