@@ -38,7 +38,9 @@ public sealed partial class NotepadPageTests(ServerFixture fixture) : IClassFixt
         Assert.Contains(">\nONE\ntwo\nthree</textarea>", Plain(await _browser.GetStringAsync(note)), StringComparison.Ordinal);
 
         Assert.Equal(note, await PostAsync(note + "?handler=Rename", ("title", "Renamed form")));
-        Assert.Equal(note, await PostAsync(note + "?handler=Rename", ("title", "  ")));
+        using HttpResponseMessage refused = await SendAsync(note + "?handler=Rename", ("title", "  "));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("A note needs a title.", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("value=\"Renamed form\"", await _browser.GetStringAsync(note), StringComparison.Ordinal);
     }
 

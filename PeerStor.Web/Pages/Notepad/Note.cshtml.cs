@@ -69,15 +69,28 @@ public sealed class NoteModel(Notebook notes, NoteShelf shelf, NoteLinks links, 
         Change change = notes.Find(Caller, id) is null ? new Change(ChangeOutcome.NotFound)
             : (title ?? "").Trim().Length == 0 ? new Change(ChangeOutcome.NameInvalid)
             : await drive.RenameAsync(Caller, id, name, Aborted);
-        if (!WantsRegion)
+        if (change.Outcome == ChangeOutcome.Done && !WantsRegion)
         {
             return Redirect($"/notepad/{id}");
         }
 
         if (change.Outcome != ChangeOutcome.Done)
         {
-            return Rejected("_Toast", new ToastView(
-                change.Outcome == ChangeOutcome.NameInvalid && name.Length <= 3 ? "A note needs a title." : Toasts.Words(change.Outcome, name), IsBad: true));
+            string why = change.Outcome == ChangeOutcome.NameInvalid && (title ?? "").Trim().Length == 0
+                ? "A note needs a title."
+                : Toasts.Words(change.Outcome, name);
+            if (WantsRegion)
+            {
+                return Rejected("_Toast", new ToastView(why, IsBad: true));
+            }
+
+            if (!await LoadAsync(id))
+            {
+                return NotFound();
+            }
+
+            View = View with { Problem = why };
+            return RejectedPage();
         }
 
         Response.Trigger("filesChanged");
