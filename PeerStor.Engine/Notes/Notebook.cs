@@ -247,7 +247,7 @@ public sealed class Notebook : IAsyncDisposable
         return new NoteReply(
             NoteOutcome.Refused,
             Problem: Shelf.Find(caller, id) is { Held: > 0 }
-                ? "Some of what stands in the note waits on this device to be sent, and is in no version yet. Send it first: Notepad, Sync. Nothing was changed."
+                ? "Some of what stands in the note waits on this device to be sent, and is in no version yet, so nothing was replaced. Send it first (Notepad, Sync)."
                 : "What stands in the note now could not be kept as a version, so it was not replaced. Nothing was changed; try again in a moment.");
     }
 

@@ -11,7 +11,7 @@ internal static class ExitCode
     /// <summary>The command was written wrongly.</summary>
     public const int Usage = 2;
 
-    /// <summary>There is no such file, folder or token.</summary>
+    /// <summary>There is no such file, folder, token or user.</summary>
     public const int NotFound = 3;
 
     /// <summary>No server answers.</summary>

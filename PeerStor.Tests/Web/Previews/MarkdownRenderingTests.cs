@@ -21,6 +21,22 @@ public sealed partial class MarkdownRenderingTests
         }
     }
 
+    [Theory]
+    [InlineData("[[list [old]]]", "list [old]")]
+    [InlineData("[[a] b]] c", "a] b")]
+    [InlineData("[[plain]] and [[more]]", "plain")]
+    public void A_note_is_linked_by_its_title_whatever_brackets_that_has(string written, string title)
+    {
+        string html = Render(written);
+
+        Assert.Contains($"/notepad/open?title={Uri.EscapeDataString(title)}\"", html, StringComparison.Ordinal);
+        Assert.Contains($">{title}</a>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_in_brackets_is_no_note() =>
+        Assert.DoesNotContain("/notepad/open", Render("[[x](https://one.example) [y](https://two.example)]]"), StringComparison.Ordinal);
+
     [Fact]
     public void Footnotes_and_marks_are_shown()
     {

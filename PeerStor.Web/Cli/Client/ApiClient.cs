@@ -95,17 +95,17 @@ internal sealed class ApiClient : IDisposable
 
     private async Task<RefusedException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        int code = response.StatusCode switch
-        {
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => ExitCode.NotFound,
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCode.NotAllowed,
-            HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => ExitCode.Exists,
-            _ => ExitCode.Failed,
-        };
         string body = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
             ? await response.Content.ReadAsStringAsync(cancellationToken)
             : "";
         (string type, string words) = ReadProblem(body);
+        int code = (response.StatusCode, type) switch
+        {
+            (HttpStatusCode.NotFound or HttpStatusCode.Gone, _) or (_, "no-such-user") => ExitCode.NotFound,
+            (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) => ExitCode.NotAllowed,
+            (HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed, _) => ExitCode.Exists,
+            _ => ExitCode.Failed,
+        };
         return new RefusedException(code, Words(response, words), response.StatusCode, type);
     }
 

@@ -34,7 +34,19 @@ internal sealed class WikiLinks : InlineParser, IMarkdownExtension
 
         int start = slice.Start + 2;
         int end = slice.Text.IndexOf("]]", start, Math.Min(slice.End + 1 - start, LongestTitle + 2), StringComparison.Ordinal);
-        if (end <= start || slice.Text.AsSpan(start, end - start).ContainsAny('\n', '[', ']'))
+        if (end <= start)
+        {
+            return false;
+        }
+
+        // A title may end with a bracket of its own.
+        while (end + 2 <= slice.End && slice.Text[end + 2] == ']')
+        {
+            end++;
+        }
+
+        ReadOnlySpan<char> title = slice.Text.AsSpan(start, end - start);
+        if (title.Contains('\n') || title.Contains("[[", StringComparison.Ordinal) || title.Contains("](", StringComparison.Ordinal))
         {
             return false;
         }

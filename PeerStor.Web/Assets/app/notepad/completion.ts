@@ -2,7 +2,7 @@
 import { autocompletion, startCompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 
 async function titles(context: CompletionContext): Promise<CompletionResult | null> {
-  const typed = context.matchBefore(/\[\[[^[\]\n]*/);
+  const typed = context.matchBefore(/\[\[(?:(?!\[\[|\]\])[^\n])*/);
   if (!typed) {
     return null;
   }
