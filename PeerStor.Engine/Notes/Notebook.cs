@@ -262,15 +262,11 @@ public sealed class Notebook : IAsyncDisposable
                 return null;
             }
 
-            if (await _desk.Publisher.ReadAsync(caller, id, head, cancellationToken) == now.Text)
+            // Somebody typed in just that moment, or the device was switched off before a version was written: this text becomes one.
+            if (await _desk.Publisher.ReadAsync(caller, id, head, cancellationToken) == now.Text
+                || (!_desk.Journal.Holds && await _desk.TryWriteVersionAsync(caller, id, now.Text, [caller.User.Value])))
             {
                 return now.Text;
-            }
-
-            // A device that was switched off while somebody typed has the text and nobody who is about to write it down.
-            if (look > 1 && !_desk.Journal.Holds)
-            {
-                await _desk.TryWriteVersionAsync(caller, id, now.Text, [caller.User.Value]);
             }
         }
 

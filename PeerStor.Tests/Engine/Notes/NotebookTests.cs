@@ -239,6 +239,35 @@ public class NotebookTests
     }
 
     [Fact]
+    public async Task A_version_is_restored_while_somebody_never_stops_typing()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId id = await CreateAsync(fixture, "Busy", "old\n");
+        VersionId first = (await fixture.Engine.Versions.ListAsync(fixture.Owner, id, default))[^1].Id;
+        await fixture.Engine.Notes.ReplaceAsync(fixture.Owner, id, "new\n", default);
+        await using NoteSession session = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
+        TextDocument window = new(5);
+        window.Apply(session.MissingOf(window.State.Encode()));
+        using CancellationTokenSource enough = new();
+        Task typing = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested && session.Apply(window.Edit(0, 0, "x")!) is null)
+            {
+                await Task.Yield();
+            }
+        });
+
+        NoteReply restored = await fixture.Engine.Notes.RestoreAsync(fixture.Owner, id, first, default);
+        await enough.CancelAsync();
+        await typing;
+
+        Assert.Equal((NoteOutcome.Done, null), (restored.Outcome, restored.Problem));
+        string text = await TextAsync(fixture, id);
+        Assert.Contains("old", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("new", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_note_as_large_as_may_be_reads_back_in_any_language()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();

@@ -40,7 +40,7 @@ internal sealed class WikiLinks : InlineParser, IMarkdownExtension
         }
 
         // A title may end with a bracket of its own.
-        while (end + 2 <= slice.End && slice.Text[end + 2] == ']')
+        while (end - start < LongestTitle && end + 2 <= slice.End && slice.Text[end + 2] == ']')
         {
             end++;
         }
