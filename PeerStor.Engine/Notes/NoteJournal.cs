@@ -155,8 +155,9 @@ internal sealed class NoteJournal(OperationLog log, DriveTree tree, DriveEdits e
 
     /// <summary>Notes in a folder whose file was changed as a file, on this device, and what it was changed to.</summary>
     public IReadOnlyList<(EntryId Note, VersionId Version)> FindForeign(EntryId folder) => log.Database.Read(connection => connection.Query(
+        // From the notes, of which there are few: it is asked after every change, and a folder may hold a hundred thousand files.
         """
-        SELECT e.id, e.head FROM entries e JOIN notes n ON n.entry = e.id
+        SELECT e.id, e.head FROM notes n CROSS JOIN entries e ON e.id = n.entry
         WHERE e.parent = $1 AND e.head IS NOT NULL AND e.purged = 0 AND substr(e.head_stamp, 9) = $2
           AND NOT EXISTS (SELECT 1 FROM note_versions v WHERE v.version = e.head)
         """,

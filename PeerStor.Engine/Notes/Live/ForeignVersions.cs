@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Common;
@@ -21,7 +22,10 @@ internal sealed partial class ForeignVersions : IAsyncDisposable
     private readonly Func<UserId, Caller?> _findOpen;
     private readonly ILogger _logger;
     private readonly Channel<EntryId> _folders = Channel.CreateBounded<EntryId>(
-        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    /// <summary>Folders in the queue: many changes of one are looked at once.</summary>
+    private readonly ConcurrentDictionary<EntryId, bool> _waiting = new();
 
     private readonly Task _work;
 
@@ -34,7 +38,13 @@ internal sealed partial class ForeignVersions : IAsyncDisposable
         _work = Task.Run(WorkAsync);
     }
 
-    public void Look(EntryId folder) => _folders.Writer.TryWrite(folder);
+    public void Look(EntryId folder)
+    {
+        if (_waiting.TryAdd(folder, true) && !_folders.Writer.TryWrite(folder))
+        {
+            _waiting.TryRemove(folder, out _);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -83,6 +93,8 @@ internal sealed partial class ForeignVersions : IAsyncDisposable
     {
         await foreach (EntryId folder in _folders.Reader.ReadAllAsync())
         {
+            // What changes from here on is looked at again.
+            _waiting.TryRemove(folder, out _);
             try
             {
                 foreach ((EntryId note, VersionId version) in _desk.Journal.FindForeign(folder))

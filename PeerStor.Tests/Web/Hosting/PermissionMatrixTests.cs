@@ -99,22 +99,19 @@ public sealed partial class PermissionMatrixTests
         ];
     }
 
-    /// <summary>Every route with every id in it, and every page with every handler that any page has.</summary>
+    /// <summary>Every route with every id in it, every page with every handler of its own, and once with those of all pages.</summary>
     private static IEnumerable<(string Method, string Address, string Route)> Addresses(
         TestServer server, RouteAsker asker, List<string> ids, Dictionary<string, string> versions)
     {
         string all = string.Join(',', ids);
-        string[] handlers =
-        [
-            "", .. typeof(WebHosting).Assembly.GetTypes().Where(typeof(PageModel).IsAssignableFrom)
-                .SelectMany(page => page.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-                .Select(method => HandlerName().Match(method.Name)).Where(match => match.Success && match.Groups[1].Length > 0)
-                .Select(match => match.Groups[1].Value).Distinct(),
-        ];
+        Type[] pages = [.. typeof(WebHosting).Assembly.GetTypes().Where(typeof(PageModel).IsAssignableFrom)];
+        string[] handlers = [.. pages.SelectMany(HandlersOf).Distinct()];
         foreach (Route route in RouteTable.Of(server).Where(route => !Endless.Contains(route.Pattern) && !route.Pattern.Contains("dist/", StringComparison.Ordinal)))
         {
             bool isPage = !route.Pattern.StartsWith("/api", StringComparison.Ordinal);
-            foreach (string id in route.Pattern.Contains('{', StringComparison.Ordinal) ? ids : ids.Take(1))
+            Type? page = pages.FirstOrDefault(page => page.FullName == $"PeerStor.Web.Pages{route.Page?.Replace('/', '.')}Model");
+            IReadOnlyList<string> own = page is null ? handlers : [.. HandlersOf(page).Distinct()];
+            foreach (string id in route.Pattern.Contains('{', StringComparison.Ordinal) ? ids : ids.Skip(1).Take(1))
             {
                 string address = Parameter().Replace(route.Pattern, parameter => parameter.Groups[1].Value switch
                 {
@@ -126,13 +123,16 @@ public sealed partial class PermissionMatrixTests
                     _ => id,
                 });
                 string query = $"ids={all}&id={id}&to={id}&entry={id}&folder={id}&parent={id}&q=zebra&size=256";
-                foreach (string handler in isPage ? handlers : [""])
+                foreach (string handler in !isPage ? [""] : id == ids[1] ? handlers : own)
                 {
                     yield return (route.Method, $"{address}?handler={handler}&{query}", $"{route.Method} {route.Pattern}?handler={handler}");
                 }
             }
         }
     }
+
+    private static IEnumerable<string> HandlersOf(Type page) => page.GetMethods(BindingFlags.Public | BindingFlags.Instance)
+        .Select(method => HandlerName().Match(method.Name)).Where(match => match.Success).Select(match => match.Groups[1].Value).Prepend("");
 
     private static StringContent Body(List<string> ids)
     {
