@@ -155,7 +155,7 @@ object_store() {
 
 # stored_there TOKEN FILE URL: puts a file there, and waits until an instance has brought all of it into the backend.
 stored_there() {
-  local curl=(curl -fsS -H "Authorization: Bearer $1") number port there=
+  local curl=(curl -fsS -H "Authorization: Bearer $1") port there=
   [ ! -f "$DEPLOYMENT/certs/ca.crt" ] || curl+=(--cacert "$DEPLOYMENT/certs/ca.crt")
   "${curl[@]}" -T "$2" "$3/api/v1/content/film.mp4"
   for _ in $(seq 300); do
@@ -175,7 +175,7 @@ stored_there() {
   run env AWS_SECRET_ACCESS_KEY=wrong "$ROOT/deploy.sh" up --mode s3 --address localhost --port "$PUBLIC" --first-port "$FIRST"
   echo "$output"
   [ "$status" -eq 1 ]
-  [[ "$output" == *"key"* ]]
+  [[ "$output" == *"does not belong to the key"* ]]
   [[ "$output" == *"Nothing was started"* ]]
   [ ! -e "$DEPLOYMENT/deployment.conf" ]
 
