@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using PeerStor.E2E.Support;
 
@@ -36,6 +37,32 @@ public sealed class LibraryJourney(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).Last.ClickAsync();
         await Assertions.Expect(page.Entry("Brief für Änne.txt")).ToBeVisibleAsync();
         Assert.Equal("letter.txt"u8.ToArray(), await owner.DownloadAsync("Papers/Brief für Änne.txt"));
+        Assert.Empty(owner.Complaints);
+    }
+
+    [Fact]
+    public async Task A_row_keeps_the_keys_when_its_list_comes_anew()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        await owner.OpenWithFilesAsync(server, "a.txt", "b.txt");
+        IPage page = owner.Page;
+        TaskCompletionSource<IRoute> asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync(new Regex("handler=List"), route => Task.FromResult(asked.TrySetResult(route)), new() { Times = 1 });
+
+        await page.PutAsync("c.txt", "of another window");
+        IRoute list = await asked.Task;
+        await page.Entry("b.txt").FocusAsync();
+        await list.ContinueAsync();
+        await Assertions.Expect(page.Entry("c.txt")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Entry("b.txt")).ToBeFocusedAsync();
+
+        await page.Keyboard.PressAsync("F2");
+        await Assertions.Expect(page.GetByLabel("New name")).ToBeFocusedAsync();
+        await page.PutAsync("d.txt", "of another window");
+        await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(4);
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Entry("b.txt")).ToBeFocusedAsync();
         Assert.Empty(owner.Complaints);
     }
 
@@ -79,10 +106,10 @@ public sealed class LibraryJourney(Browser browser)
         IPage page = owner.Page;
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Size", Exact = true }).ClickAsync();
-        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("sort=Size"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("sort=Size"));
         await page.GetByLabel("Filter this folder by name").FillAsync("ap");
         await Assertions.Expect(page.GetByText("2 entries match")).ToBeVisibleAsync();
-        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("sort=Size&q=ap"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("sort=Size&q=ap"));
 
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveTextAsync(["apple.txt", "apricot.txt"]);

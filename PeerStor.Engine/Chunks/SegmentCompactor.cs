@@ -46,15 +46,16 @@ internal sealed class SegmentCompactor(
     /// <summary>Deletes the files of segments that were emptied at least this long ago.</summary>
     public void DeleteRetired(TimeSpan age)
     {
-        List<Segment> due = [.. state.Segments.All.Where(segment =>
-            segment.RetiredAt is { } at && state.Time.GetElapsedTime(at) >= age)];
-        if (due.Count == 0 || state.Health.ReadOnly)
-        {
-            return;
-        }
-
         lock (state.IndexGate)
         {
+            // Under the lock, for compaction and upkeep both come here.
+            List<Segment> due = [.. state.Segments.All.Where(segment =>
+                segment.RetiredAt is { } at && state.Time.GetElapsedTime(at) >= age)];
+            if (due.Count == 0 || state.Health.ReadOnly)
+            {
+                return;
+            }
+
             // The switch must be on the disk before the file goes, or a power cut could bring the old index back.
             if (!state.Index.Checkpoint(whole: true))
             {

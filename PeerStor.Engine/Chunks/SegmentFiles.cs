@@ -69,8 +69,14 @@ internal sealed class SegmentFiles(string directory)
         return segment;
     }
 
+    /// <summary>Deletes the file, once: by then another one may have its number and with it its name.</summary>
     public void Delete(Segment segment)
     {
+        if (!Has(segment))
+        {
+            return;
+        }
+
         File.Delete(segment.Path);
         byNumber.TryRemove(segment.Number, out _);
         Interlocked.Add(ref totalBytes, -segment.LengthBytes);
@@ -84,6 +90,8 @@ internal sealed class SegmentFiles(string directory)
             segment.Close();
         }
     }
+
+    private bool Has(Segment segment) => byNumber.TryGetValue(segment.Number, out Segment? known) && known == segment;
 
     private void CloseOldest()
     {

@@ -1,4 +1,5 @@
 using PeerStor.Engine.Chunks;
+using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Chunks;
 
@@ -26,6 +27,25 @@ public class CompactionTests
         Assert.Equal(50, test.Store.Totals.Chunks);
         Assert.All(kept, id => Assert.True(test.CanRead(id)));
         Assert.Empty((await test.Store.ScrubAsync(new ScrubOptions(), CancellationToken.None)).Bad);
+    }
+
+    [Fact]
+    public void A_segment_that_went_already_does_not_take_the_next_one_of_its_number_along()
+    {
+        using TempFolder directory = new();
+        SegmentFiles files = new(directory.Path);
+        Segment first = files.Create();
+        files.Grow(first, 1000);
+        files.Delete(first);
+        Segment second = files.Create();
+        files.Grow(second, 10);
+
+        files.Delete(first);
+
+        Assert.Equal(first.Path, second.Path);
+        Assert.True(File.Exists(second.Path));
+        Assert.Equal(10, files.TotalBytes);
+        files.CloseAll();
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 // Shows a list anew when something changed, without losing the reader's place.
 import htmx from "htmx.org";
 import { main } from "../page";
-import { focusRow, idOf, isTrash, region, rowCount, rowOf, streamRest, whole } from "./list";
+import { idOf, isTrash, linkOf, region, rowCount, rowOf, streamRest, whole } from "./list";
 import { clear, draw, drawIn, forgetGone } from "./selection";
 
 /** A list of one page is shown anew in place. A longer one would jump, so it offers to. */
@@ -17,6 +17,7 @@ let waiting = 0;
 let underWay = 0;
 let ownUntil = 0;
 let ownIsLarge = false;
+/** The row that has the keys, or had them before the list was replaced or a dialog opened. */
 let focused: string | null = null;
 
 /** A change that this page asked for is its own however long the answer takes. */
@@ -33,8 +34,6 @@ export function expectOwnChange(entries: number, request: Promise<unknown>): voi
 function reload(): void {
   const place = region();
   if (place) {
-    const row = rowOf(document.activeElement);
-    focused = row ? idOf(row) : null;
     htmx.trigger(place, "reload");
   }
 }
@@ -78,10 +77,36 @@ export function arrive(): void {
   streamRest();
   draw();
   void whole().then(forgetGone);
-  if (focused && document.activeElement === document.body) {
-    focusRow(document.getElementById(`row-${focused}`));
+  keepFocus();
+}
+
+/** Gives the keys back to their row, without scrolling: it may have been left behind on purpose. */
+function keepFocus(): void {
+  // A closed dialog holds on to the focus until the next frame.
+  const nobody = document.activeElement?.matches("body, dialog:not([open]), dialog:not([open]) *") ?? true;
+  const row = focused && nobody ? document.getElementById(`row-${focused}`) : null;
+  if (row) {
+    linkOf(row)?.focus({ preventScroll: true });
   }
 }
+
+const isAbove = (target: EventTarget | null): boolean => target instanceof Element && target.closest("dialog, .menu") !== null;
+
+document.addEventListener("focusin", ({ target }) => {
+  if (!isAbove(target)) {
+    const row = rowOf(target);
+    focused = row ? idOf(row) : null;
+  }
+});
+
+document.addEventListener("pointerdown", ({ target }) => {
+  if (!rowOf(target) && !isAbove(target)) {
+    focused = null;
+  }
+});
+
+// In the capturing phase, for this event does not bubble.
+document.addEventListener("close", keepFocus, true);
 
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = (event as CustomEvent<{ ctx: { target?: Element; response?: { status: number } } }>).detail;
