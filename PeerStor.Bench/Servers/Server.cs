@@ -120,7 +120,12 @@ internal abstract class Server(string name, string storeRoot) : IAsyncDisposable
             {
                 using var probe = new TcpClient();
                 await probe.ConnectAsync("127.0.0.1", Port, cancellationToken);
-                return;
+
+                // A connection to a port that nobody listens on can be given that same port, and reach itself.
+                if (!Equals(probe.Client.LocalEndPoint, probe.Client.RemoteEndPoint))
+                {
+                    return;
+                }
             }
             catch (SocketException) when (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30) && !process!.HasExited)
             {

@@ -16,14 +16,19 @@ internal sealed class IdleTrimmer(RequestActivity activity, TimeProvider time) :
         using var timer = new PeriodicTimer(Tick, time);
         long seen = 0;
         int quietTicks = 0;
+        HashSet<ProgramMapping> mapped = [];
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             long now = activity.Quiet;
             quietTicks = now >= 0 && now == seen ? quietTicks + 1 : 0;
             seen = now;
-            if (TrimAt.Contains(quietTicks))
+            if (TrimAt.Contains(quietTicks + 1))
             {
-                MemoryTrim.Run();
+                mapped = ProgramMapping.ReadAll();
+            }
+            else if (TrimAt.Contains(quietTicks))
+            {
+                MemoryTrim.Run(mapped);
             }
         }
     }

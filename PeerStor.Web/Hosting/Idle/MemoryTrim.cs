@@ -6,7 +6,9 @@ namespace PeerStor.Web.Hosting.Idle;
 /// <summary>Gives back what a process at rest does not need. Takes some 20 ms; what is needed again comes back by itself.</summary>
 internal static partial class MemoryTrim
 {
-    public static void Run()
+    /// <param name="settled">What was mapped a while ago. A library that is being loaded just now may still be written to
+    /// between the look at a page and its release, and would lose that.</param>
+    public static void Run(IReadOnlySet<ProgramMapping> settled)
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (!OperatingSystem.IsLinux())
@@ -23,20 +25,20 @@ internal static partial class MemoryTrim
             // Not glibc: its allocator gives memory back without being asked.
         }
 
-        ReleaseFilePages();
+        ReleaseFilePages(settled);
     }
 
     /// <summary>
     /// Lets go of pages of program files (libraries, compiled assemblies): most were needed only at the start. They stay in
     /// the system's cache and are mapped again when touched.
     /// </summary>
-    private static void ReleaseFilePages()
+    private static void ReleaseFilePages(IReadOnlySet<ProgramMapping> settled)
     {
         byte[] entries = ArrayPool<byte>.Shared.Rent(32 << 10);
         try
         {
             using Microsoft.Win32.SafeHandles.SafeFileHandle pagemap = File.OpenHandle("/proc/self/pagemap");
-            foreach (ProgramMapping mapping in ProgramMapping.ReadAll())
+            foreach (ProgramMapping mapping in ProgramMapping.ReadAll().Where(settled.Contains))
             {
                 ReleasePages(pagemap, mapping, MemoryMarshal.Cast<byte, ulong>(entries.AsSpan()));
             }
