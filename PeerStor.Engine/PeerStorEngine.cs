@@ -113,6 +113,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
 
     public ShareVisits ShareVisits { get => field ?? throw NotOpen(); private set; }
 
+    public CrossCheck CrossCheck { get => field ?? throw NotOpen(); private set; }
+
     public CopyUpkeep Copies => Replicas.Upkeep;
 
     public UnreadableFiles Unreadable { get => field ?? throw NotOpen(); private set; }
@@ -284,10 +286,12 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
     }
 
     /// <summary>Last, because whatever arrives wakes all the others.</summary>
-    private void OpenExchange(
-        DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, JoinFile? join)
+    private void OpenExchange(DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, JoinFile? join)
     {
-        logs.Received += new ArrivedChanges(Database, Drive.Changes, Access, Accounts).Note;
+        ArrivedChanges arrived = new(Database, Drive.Changes, Access, Accounts);
+        logs.Received += arrived.Note;
+        CrossCheck = Opened(new CrossCheck(log, arrived.Note, Links, Devices, Health, loggers.CreateLogger<CrossCheck>()));
+        Maintenance.Compare = CrossCheck.RunAsync;
         logs.Received += new NameClashes(Database, Edits, Drive, Accounts).Note;
         logs.Received += Cluster.Reach.Note;
         if (join is not null)
@@ -366,8 +370,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         return (edits, publisher);
     }
 
-    private void OpenMedia(
-        OperationLog log, DriveEdits edits, FilePublisher publisher, MediaProjection projection, IdSource ids)
+    private void OpenMedia(OperationLog log, DriveEdits edits, FilePublisher publisher, MediaProjection projection, IdSource ids)
     {
         MediaTools? tools = MediaTools.Find(options.MediaToolsFolder);
         Media = new MediaCatalog(Database, edits, Chunks, projection) { CanLook = tools is not null };
@@ -381,8 +384,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         if (tools is not null)
         {
             MediaPublisher facts = new(log, edits, Chunks, time);
-            MediaWorker = Opened(new MediaWorker(
-                tools, facts, projection, Drive, Content, Accounts, time, loggers.CreateLogger<MediaWorker>()));
+            MediaWorker = Opened(new MediaWorker(tools, facts, projection, Drive, Content, Accounts, time, loggers.CreateLogger<MediaWorker>()));
             MediaWorker.Start();
         }
     }

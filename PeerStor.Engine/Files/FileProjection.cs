@@ -57,6 +57,26 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         Change(transaction, operation, isNew: made);
     }
 
+    /// <summary>The newest version that is left of a file is its content.</summary>
+    internal static void SettleHead(DatabaseConnection connection, Guid entry)
+    {
+        if (IsGone(connection, entry))
+        {
+            return;
+        }
+
+        (Guid Id, long Size, long ModifiedMs, byte[] Stamp)? left = connection.First(
+            "SELECT id, size, modified, stamp FROM versions WHERE entry = $1 ORDER BY stamp DESC LIMIT 1",
+            row => ((Guid, long, long, byte[])?)(row.Id(0), row.GetInt64(1), row.GetInt64(2), row.Bytes(3)), entry);
+        if (left is { } head)
+        {
+            connection.Execute(
+                "UPDATE entries SET head = $2, size = $3, modified = $4, head_stamp = $5 WHERE id = $1",
+                entry, head.Id, head.Size, head.ModifiedMs, head.Stamp);
+            TrashState.Refresh(connection, entry);
+        }
+    }
+
     private void Change(WriteTransaction transaction, Operation operation, bool isNew)
     {
         DatabaseConnection connection = transaction.Connection;
@@ -221,26 +241,11 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         if (connection.Scalar<long>(
             "SELECT EXISTS (SELECT 1 FROM versions WHERE entry = $1) OR EXISTS (SELECT 1 FROM entries WHERE parent = $1 AND purged = 0)", entry) != 0)
         {
-            Keep(connection, entry);
+            SettleHead(connection, entry);
             return;
         }
 
         Bury(transaction, entry);
-    }
-
-    /// <summary>What is left of a removed file: the newest version that the remover did not know is its content.</summary>
-    private static void Keep(DatabaseConnection connection, Guid entry)
-    {
-        (Guid Id, long Size, long ModifiedMs, byte[] Stamp)? left = connection.First(
-            "SELECT id, size, modified, stamp FROM versions WHERE entry = $1 ORDER BY stamp DESC LIMIT 1",
-            row => ((Guid, long, long, byte[])?)(row.Id(0), row.GetInt64(1), row.GetInt64(2), row.Bytes(3)), entry);
-        if (left is { } head)
-        {
-            connection.Execute(
-                "UPDATE entries SET head = $2, size = $3, modified = $4, head_stamp = $5 WHERE id = $1",
-                entry, head.Id, head.Size, head.ModifiedMs, head.Stamp);
-            TrashState.Refresh(connection, entry);
-        }
     }
 
     /// <summary>The row stays as a tombstone, so that an operation that arrives late does not bring the entry back.</summary>

@@ -28,14 +28,19 @@ internal static class PurgeRegisters
         && (seen.Length < IdBytes || OperationCodec.UnpackIds(seen).Contains(version));
 
     /// <summary>The operations that say where an entry is, what it is called and tagged, as they stand in the journal.</summary>
-    public static List<Operation> History(DatabaseConnection connection, Guid entry) => connection.Query(
-        """
+    public static List<Operation> History(DatabaseConnection connection, Guid entry) => History(
+        connection, entry, [OperationKind.EntryPlace, OperationKind.EntryTrash, OperationKind.EntryRestore, OperationKind.EntryTag]);
+
+    /// <summary>The operations of some kinds, as they stand in the journal, the oldest first.</summary>
+    public static List<Operation> History(DatabaseConnection connection, Guid entry, IReadOnlyList<OperationKind> kinds) => connection.Query(
+        $"""
         SELECT l.origin, l.epoch, o.seq, o.clock, o.kind, o.entity, o.parents, o.body FROM ops o JOIN logs l ON l.id = o.log
-        WHERE o.entity = $1 AND o.kind IN ($2, $3, $4, $5) AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.log = o.log AND q.seq = o.seq)
+        WHERE o.entity = $1 AND o.kind IN ({string.Join(", ", kinds.Select(kind => (int)kind))})
+          AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.log = o.log AND q.seq = o.seq)
         ORDER BY o.clock
         """,
         row => new Operation(
             row.Bytes(0), unchecked((ulong)row.GetInt64(1)), row.GetInt64(2), unchecked((ulong)row.GetInt64(3)),
             (OperationKind)row.GetInt32(4), row.Id(5), OperationCodec.UnpackIds(row.Bytes(6)), row.Bytes(7), []),
-        entry, (int)OperationKind.EntryPlace, (int)OperationKind.EntryTrash, (int)OperationKind.EntryRestore, (int)OperationKind.EntryTag);
+        entry);
 }

@@ -8,7 +8,7 @@ namespace PeerStor.Engine.Monitoring;
 
 /// <summary>
 /// What keeps a node tidy, once an hour: uploads that nobody goes on with, entries that were in the trash for long,
-/// chunks that nothing needs, segments that are mostly empty, and a part of the scrub.
+/// chunks that nothing needs, segments that are mostly empty, a part of the scrub, and whether other devices show the same.
 /// </summary>
 public sealed partial class Maintenance : IAsyncDisposable
 {
@@ -49,9 +49,13 @@ public sealed partial class Maintenance : IAsyncDisposable
         _logger = logger;
     }
 
+    /// <summary>Compares the tree with those of other devices; set by who knows them.</summary>
+    internal Func<CancellationToken, Task> Compare { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>One round of everything, at once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await Compare(cancellationToken);
         await _uploads.DropExpiredAsync(cancellationToken);
         foreach (Caller user in _accounts.Unlocked())
         {

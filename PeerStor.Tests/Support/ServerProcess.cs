@@ -60,6 +60,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    public string DatabaseFile => Path.Combine(_data, "peerstor.db");
+
     public string ChunksFolder => Path.Combine(_data, "chunks");
 
     /// <summary>Makes a token with the command line, the server not running, and uses it for the client.</summary>

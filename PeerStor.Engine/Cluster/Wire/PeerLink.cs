@@ -25,6 +25,7 @@ internal sealed class PeerLink : IDisposable
     public const string PresencePath = "peer/v1/presence";
     public const string DoubtPath = "peer/v1/doubts";
     public const string SurplusPath = "peer/v1/surplus";
+    public const string DigestPath = "peer/v1/digests";
 
     public const string UploadPath = "peer/v1/uploads/";
 
@@ -122,6 +123,9 @@ internal sealed class PeerLink : IDisposable
     /// <summary>The same of those that this device wants to give up.</summary>
     public Task<byte[]> AskToKeepAsync(IReadOnlyList<ChunkId> chunks, CancellationToken cancellationToken) =>
         PostAsync(SurplusPath, ChunkIds.Pack(chunks), cancellationToken);
+
+    /// <summary>Sums of what its tables say: of all buckets, or of the entries of one whose number is given.</summary>
+    public Task<byte[]> AskForSumsAsync(byte[] question, CancellationToken cancellationToken) => PostAsync(DigestPath, question, cancellationToken);
 
     /// <summary>Gives the other one a chunk, and comes back when it is durable there; false when it has no room.</summary>
     public async Task<bool> StoreChunkAsync(ChunkId id, ReadOnlyMemory<byte> ciphertext, CancellationToken cancellationToken)

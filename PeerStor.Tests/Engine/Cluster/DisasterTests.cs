@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Files;
 using PeerStor.Tests.Engine.Files;
 using PeerStor.Tests.Support;
 
@@ -46,6 +48,7 @@ public sealed class DisasterTests
         await network.HealAsync();
 
         await SameAsync(cluster, 60 + 320);
+        await TestCluster.UntilAsync(() => Task.FromResult(cluster.Nodes.Select(Digest).Distinct().Count() == 1), "all devices have the same in their tables");
         foreach (ServerProcess node in cluster.Nodes)
         {
             await OneFileAtBothSidesKeptBothAsync(node);
@@ -139,6 +142,12 @@ public sealed class DisasterTests
                 Assert.Equal([500, 600, 700], versions.GetProperty("items").EnumerateArray().Select(version => version.GetProperty("size").GetInt32()).Order());
             }
         }
+    }
+
+    private static string Digest(ServerProcess node)
+    {
+        using DatabaseConnection connection = new(node.DatabaseFile, readOnly: true);
+        return Convert.ToHexString(TreeDigest.Of(connection).Encode());
     }
 
     /// <summary>Until all devices show the same so many files.</summary>

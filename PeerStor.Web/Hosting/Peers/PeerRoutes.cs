@@ -3,6 +3,7 @@ using PeerStor.Engine.Peers;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Files;
 using PeerStor.Engine.Replication;
 using PeerStor.Engine.Storage;
 using PeerStor.Web.Api.Notes;
@@ -10,7 +11,7 @@ using PeerStor.Web.Api.Notes;
 namespace PeerStor.Web.Hosting.Peers;
 
 /// <summary>What other devices can ask on the peer port. Who is no member can do nothing but join, or compare digits.</summary>
-internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace, NoteRooms rooms)
+internal sealed class PeerRoutes(PeerDesk desk, CrossCheck check, CopyUpkeep copies, CopyPace pace, NoteRooms rooms)
 {
     /// <summary>A chunk, at most. The version vector of 30 nodes with a hundred epochs each is a tenth of that.</summary>
     public const int MostQuestionBytes = 4 << 20;
@@ -25,6 +26,7 @@ internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace
         routes.MapPost("/peer/v1/next", context => AnswerAsync(context, anybody: false, NextAsync));
         routes.MapPost("/peer/v1/progress", context => AnswerAsync(context, anybody: false, NoteAsync));
         routes.MapPost("/peer/v1/holdings", context => AnswerAsync(context, anybody: false, AnswerHoldingsAsync));
+        routes.MapPost("/peer/v1/digests", context => AnswerAsync(context, anybody: false, AnswerSumsAsync));
         routes.MapPost("/peer/v1/surplus", context => AnswerAsync(context, anybody: false, AnswerSurplusAsync));
         routes.MapPost("/peer/v1/presence", context => AnswerAsync(context, anybody: false, HearAsync));
         routes.MapPost("/peer/v1/doubts", context => AnswerAsync(context, anybody: false, DoubtAsync));
@@ -83,6 +85,9 @@ internal sealed class PeerRoutes(PeerDesk desk, CopyUpkeep copies, CopyPace pace
 
     private async Task AnswerHoldingsAsync(HttpContext context, NodeId device) => await WriteAsync(
         context, await desk.AnswerHoldingsAsync(await ReadAsync(context), context.RequestAborted));
+
+    private async Task AnswerSumsAsync(HttpContext context, NodeId device) => await WriteAsync(
+        context, await check.AnswerAsync(await ReadAsync(context), context.RequestAborted));
 
     private async Task HearAsync(HttpContext context, NodeId device)
     {

@@ -82,7 +82,7 @@ internal sealed class PeerServer(PeerStorEngine engine, ServeOptions options, Ti
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, SocketBufferPoolFactory>();
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(new PeerRoutes(engine.PeerDesk, engine.Copies, engine.CopyPace, services.GetRequiredService<NoteRooms>()));
+        builder.Services.AddSingleton(new PeerRoutes(engine.PeerDesk, engine.CrossCheck, engine.Copies, engine.CopyPace, services.GetRequiredService<NoteRooms>()));
         builder.Services.AddSingleton(_ => new UploadRoutes(engine, () => LocalUrl.For(options.Addresses, WebHosting.BoundPort(services))));
         WebApplication app = builder.Build();
         app.UseRouting();
