@@ -18,7 +18,7 @@ public sealed class Content
     private readonly DriveTree _tree;
     private readonly DriveEdits _edits;
     private readonly ManifestStore _manifests;
-    private readonly SharedReading _reading;
+    private readonly PlainChunkReader _reader;
     private readonly RemoteChunks _remote;
     private readonly ContentTraffic _traffic;
     private readonly BoundedCache<VersionId, FileManifest> _opened = new(CachedManifestBytes, manifest => manifest.WeightBytes);
@@ -31,13 +31,10 @@ public sealed class Content
         _tree = tree;
         _edits = edits;
         _manifests = manifests;
-        _reading = new SharedReading(new PlainChunkReader(chunks));
+        _reader = new PlainChunkReader(chunks);
         _remote = remote;
         _traffic = traffic;
     }
-
-    /// <summary>What is kept in the clear for those who read the same file side by side, in bytes.</summary>
-    internal long KeptBytes => _reading.KeptBytes;
 
     /// <summary>Null when the file or version is not there. <paramref name="version"/> null: the current one.</summary>
     /// <exception cref="ContentDamagedException">What lists the file's chunks cannot be read.</exception>
@@ -54,7 +51,7 @@ public sealed class Content
     {
         cancellationToken.ThrowIfCancellationRequested();
         return entry.Version is { } head && _opened.TryGet(head, out FileManifest? manifest)
-            ? ValueTask.FromResult<OpenContent?>(new OpenContent(entry, manifest, _reading, _remote, _traffic))
+            ? ValueTask.FromResult<OpenContent?>(new OpenContent(entry, manifest, _reader, _remote, _traffic))
             : OpenWholeAsync(connection => Open(connection, caller, entry, null), entry.Id, null, cancellationToken);
     }
 
@@ -110,7 +107,7 @@ public sealed class Content
             return null;
         }
 
-        return new OpenContent(entry with { Version = wanted, SizeBytes = manifest.LengthBytes }, manifest, _reading, _remote, _traffic);
+        return new OpenContent(entry with { Version = wanted, SizeBytes = manifest.LengthBytes }, manifest, _reader, _remote, _traffic);
     }
 
     private FileManifest? Load(DatabaseConnection connection, Caller caller, EntryId file, VersionId version)
@@ -139,15 +136,15 @@ public sealed class Content
 public sealed class OpenContent
 {
     private readonly FileManifest _manifest;
-    private readonly SharedReading _reading;
+    private readonly PlainChunkReader _reader;
     private readonly RemoteChunks _remote;
     private readonly ContentTraffic _traffic;
 
-    internal OpenContent(Entry entry, FileManifest manifest, SharedReading reading, RemoteChunks remote, ContentTraffic traffic)
+    internal OpenContent(Entry entry, FileManifest manifest, PlainChunkReader reader, RemoteChunks remote, ContentTraffic traffic)
     {
         Entry = entry;
         _manifest = manifest;
-        _reading = reading;
+        _reader = reader;
         _remote = remote;
         _traffic = traffic;
     }
@@ -177,18 +174,17 @@ public sealed class OpenContent
         long end = offset + count;
         int first = count == 0 ? _manifest.Count : _manifest.IndexAt(offset);
         ChunksAhead ahead = new(_manifest, _remote, first, end);
-        using SharedReading.Place place = _reading.Join(Entry.Version!.Value);
         for (int index = first; offset < end; index++)
         {
             ChunkRef chunk = _manifest[index];
             int skip = (int)(offset - _manifest.StartOf(index));
             int take = (int)Math.Min(chunk.PlainBytes - skip, end - offset);
             byte[]? passing = await ahead.NextAsync(cancellationToken);
-            if (TryWrite(destination, place, index, passing, skip, take) is { } damage)
+            if (TryWrite(destination, chunk, passing, skip, take) is { } damage)
             {
                 // Whoever found it bad took it out of use: another device's copy takes its place.
                 passing = await _remote.ReadyAsync(chunk.Id, cancellationToken);
-                if (TryWrite(destination, place, index, passing, skip, take) is not null)
+                if (TryWrite(destination, chunk, passing, skip, take) is not null)
                 {
                     throw new ContentDamagedException(damage);
                 }
@@ -205,11 +201,11 @@ public sealed class OpenContent
     }
 
     /// <param name="passing">The chunk's ciphertext when it has just come from elsewhere.</param>
-    private Exception? TryWrite(PipeWriter destination, SharedReading.Place place, int index, byte[]? passing, int skip, int take)
+    private Exception? TryWrite(PipeWriter destination, ChunkRef chunk, byte[]? passing, int skip, int take)
     {
         try
         {
-            Write(destination, place, index, passing, skip, take);
+            Write(destination, chunk, passing, skip, take);
             return null;
         }
         catch (Exception damage) when (damage is ChunkDamagedException or ChunkMissingException)
@@ -218,13 +214,12 @@ public sealed class OpenContent
         }
     }
 
-    private void Write(PipeWriter destination, SharedReading.Place place, int index, byte[]? passing, int skip, int take)
+    private void Write(PipeWriter destination, ChunkRef chunk, byte[]? passing, int skip, int take)
     {
-        ChunkRef chunk = _manifest[index];
         int room = Math.Max(chunk.PlainBytes + 1, chunk.StoredBytes) + PlainChunkReader.Slack;
         if (skip == 0 && take == chunk.PlainBytes)
         {
-            Read(destination.GetSpan(room));
+            Read(chunk, passing, destination.GetSpan(room));
             destination.Advance(take);
             return;
         }
@@ -232,16 +227,17 @@ public sealed class OpenContent
         byte[] whole = ArrayPool<byte>.Shared.Rent(room);
         try
         {
-            Read(whole);
+            Read(chunk, passing, whole);
             destination.Write(whole.AsSpan(skip, take));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(whole);
         }
-
-        void Read(Span<byte> plain) => _ = passing is null ? place.Read(index, chunk, plain) : PlainChunkReader.Read(chunk, passing, plain);
     }
+
+    private int Read(ChunkRef chunk, byte[]? passing, Span<byte> plain) =>
+        passing is null ? _reader.Read(chunk, plain) : PlainChunkReader.Read(chunk, passing, plain);
 }
 
 /// <summary>A chunk of the file is missing or damaged and no good copy could be found.</summary>
