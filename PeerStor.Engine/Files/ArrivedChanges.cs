@@ -8,7 +8,6 @@ namespace PeerStor.Engine.Files;
 /// <summary>Tells pages and caches of what arrived from other devices, as if it had been done here.</summary>
 internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes, Access access, Accounts accounts)
 {
-
     public void Note(IReadOnlyList<Operation> operations)
     {
         if (operations.Any(operation => operation.Kind is OperationKind.GrantRevoke or OperationKind.UserPut or OperationKind.KeySlotRemove))
@@ -21,6 +20,7 @@ internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes
             accounts.CloseUnlessOpened();
         }
 
+        CountConflicts(operations);
         List<Guid> entries =
         [
             .. operations.Where(operation => operation.Kind is OperationKind.EntryPlace or OperationKind.FileContent
@@ -31,6 +31,30 @@ internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes
         {
             changes.Raise(folder);
         }
+    }
+
+    /// <summary>Two versions that were made from the same one: neither knew the other.</summary>
+    private void CountConflicts(IReadOnlyList<Operation> operations)
+    {
+        List<Operation> changed = [.. operations.Where(operation => operation.Kind == OperationKind.FileContent && operation.Parents.Count > 0)];
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
+        database.Read(connection =>
+        {
+            foreach (Operation operation in changed)
+            {
+                byte[] parents = OperationCodec.PackIds(operation.Parents);
+                if (connection.Scalar<long>("SELECT count(*) FROM versions WHERE entry = $1 AND parents = $2", operation.Entity, parents) > 1)
+                {
+                    EngineMeter.NoteContentConflict();
+                }
+            }
+
+            return true;
+        });
     }
 
     private HashSet<EntryId> FoldersOf(List<Guid> entries) => entries.Count == 0 ? [] : database.Read(connection => entries

@@ -50,9 +50,13 @@ public sealed class Content
     public ValueTask<OpenContent?> OpenAsync(Caller caller, Entry entry, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return entry.Version is { } head && _opened.TryGet(head, out FileManifest? manifest)
-            ? ValueTask.FromResult<OpenContent?>(new OpenContent(entry, manifest, _reader, _remote, _traffic))
-            : OpenWholeAsync(connection => Open(connection, caller, entry, null), entry.Id, null, cancellationToken);
+        if (entry.Version is { } head && _opened.TryGet(head, out FileManifest? manifest))
+        {
+            EngineMeter.NoteLookup(isHit: true);
+            return ValueTask.FromResult<OpenContent?>(new OpenContent(entry, manifest, _reader, _remote, _traffic));
+        }
+
+        return OpenWholeAsync(connection => Open(connection, caller, entry, null), entry.Id, null, cancellationToken);
     }
 
     /// <summary>What lists a large file's chunks are chunks too: what is missing of them here comes from elsewhere.</summary>
@@ -90,7 +94,9 @@ public sealed class Content
 
         EntryId file = entry.Id;
         VersionId wanted = version ?? head;
-        if (!_opened.TryGet(wanted, out FileManifest? manifest))
+        bool isOpened = _opened.TryGet(wanted, out FileManifest? manifest);
+        EngineMeter.NoteLookup(isOpened);
+        if (manifest is null)
         {
             manifest = Load(connection, caller, file, wanted);
             if (manifest is null)

@@ -38,6 +38,7 @@ internal sealed class NameClashes(NodeDatabase database, DriveEdits edits, Drive
                 {
                     string free = database.Read(connection => edits.FreeName(connection, owner, entry.Parent, entry.Name));
                     await drive.RenameAsync(owner, row.Id, free, CancellationToken.None);
+                    EngineMeter.NoteNameConflict();
                 }
             }
             catch (IOException)

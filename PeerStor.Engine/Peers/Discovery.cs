@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Peers.Mdns;
 
 namespace PeerStor.Engine.Peers;
@@ -17,18 +18,23 @@ public sealed class Discovery : IAsyncDisposable
 
     private static readonly DnsName Service = DnsName.Parse("_peerstor._tcp.local");
 
+    private static readonly TimeSpan FoundWithin = TimeSpan.FromMinutes(1);
+
     private readonly MdnsNode _node;
     private readonly string _shortId;
     private readonly TimeProvider _time;
     private readonly Channel<Incoming> _received = MdnsSocket.NewChannel();
     private readonly List<MdnsSocket> _sockets = [];
     private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<string> _known = [];
+    private readonly long _began;
     private TaskCompletionSource _networkChanged = NewSignal();
     private Task _loop = Task.CompletedTask;
 
     private Discovery(NodeIdentity node, DiscoveryOptions options, TimeProvider time)
     {
         _time = time;
+        _began = time.GetTimestamp();
         _shortId = node.ShortId;
         ServiceAdvert advert = new(
             Service, ServiceAdvert.Shortened(options.Name), new DnsName($"peerstor-{Convert.ToHexStringLower(node.Id)[..12]}", "local"),
@@ -166,8 +172,19 @@ public sealed class Discovery : IAsyncDisposable
         List<Sighting> seen = [.. _node.Others().Select(SightingText.Read).OfType<Sighting>().Where(other => other.ShortId != _shortId)];
         if (!seen.Select(Written).SequenceEqual(Seen.Select(Written)))
         {
+            NoteFound(seen);
             Seen = seen;
             Changed?.Invoke();
+        }
+    }
+
+    /// <summary>How long it took to find those that were there already; who is heard later came later.</summary>
+    private void NoteFound(List<Sighting> seen)
+    {
+        TimeSpan looked = _time.GetElapsedTime(_began);
+        foreach (Sighting _ in seen.Where(one => _known.Add(one.ShortId) && looked < FoundWithin))
+        {
+            EngineMeter.NoteFound(looked);
         }
     }
 

@@ -127,7 +127,7 @@ public sealed class BackendContractTests(S3Fixture s3) : IDisposable
     {
         if (kind == BackendKind.S3)
         {
-            return new S3Backend(await s3.Gateway.NewBucketAsync(s3.NewName()), TimeProvider.System);
+            return new MeasuredBackend(new S3Backend(await s3.Gateway.NewBucketAsync(s3.NewName()), TimeProvider.System));
         }
 
         if (kind == BackendKind.Local)
