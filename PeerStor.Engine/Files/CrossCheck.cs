@@ -19,6 +19,9 @@ public sealed partial class CrossCheck : IDisposable
     /// <summary>Entries made anew in one round; the next one goes on. More than this is no single bad row.</summary>
     private const int MostAtOnce = 2000;
 
+    /// <summary>Buckets looked into in one round: each costs both devices a pass over their tables.</summary>
+    private const int MostBuckets = 16;
+
     /// <summary>Entries in one transaction: some tens of milliseconds.</summary>
     private const int InOneTransaction = 50;
 
@@ -48,6 +51,8 @@ public sealed partial class CrossCheck : IDisposable
     /// <summary>Compares with all devices that answer.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        // The journal may have stayed the same for long, and a row of the tables may not.
+        _last = null;
         foreach ((NodeId device, Cluster.Wire.PeerLink link) in _links.Up)
         {
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -75,7 +80,7 @@ public sealed partial class CrossCheck : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    /// <returns>The number of entries that differed; 0 also when the two cannot be compared now.</returns>
+    /// <returns>The number of entries that differed, in the buckets that were looked into; 0 also when the two cannot be compared now.</returns>
     internal async Task<int> CompareAsync(NodeId device, AskForSums ask, CancellationToken cancellationToken)
     {
         TreeDigest theirs = TreeDigest.Decode(await ask([], cancellationToken));
@@ -87,14 +92,11 @@ public sealed partial class CrossCheck : IDisposable
         }
 
         HashSet<Guid> differing = [];
-        for (int bucket = 0; bucket < TreeDigest.Buckets && differing.Count < MostAtOnce; bucket++)
+        foreach (byte bucket in Enumerable.Range(0, TreeDigest.Buckets).Where(one => ours.Sums[one] != theirs.Sums[one]).Take(MostBuckets).Select(one => (byte)one))
         {
-            if (ours.Sums[bucket] != theirs.Sums[bucket])
-            {
-                Dictionary<Guid, ulong> there = TreeDigest.Unpack(await ask([(byte)bucket], cancellationToken));
-                Dictionary<Guid, ulong> here = _log.Database.Read(connection => TreeDigest.OfBucket(connection, (byte)bucket));
-                differing.UnionWith(here.Except(there).Concat(there.Except(here)).Select(one => one.Key));
-            }
+            Dictionary<Guid, ulong> there = TreeDigest.Unpack(await ask([bucket], cancellationToken));
+            Dictionary<Guid, ulong> here = _log.Database.Read(connection => TreeDigest.OfBucket(connection, bucket));
+            differing.UnionWith(here.Except(there).Concat(there.Except(here)).Select(one => one.Key));
         }
 
         string alert = $"tree-{device.Hex[..8]}";
@@ -111,10 +113,16 @@ public sealed partial class CrossCheck : IDisposable
             $"This device and {name} did not show the same: {(differing.Count == 1 ? "1 entry differed" : $"{differing.Count} entries differed")}.",
             "Nothing is lost: both have the same journal of what was done. What differed is made anew from it on both, and compared again within the hour.",
             "If this stays for longer than two hours, run “peerstor doctor” on both devices: a disk or its memory may be failing.");
-        _last = null;
-        foreach (Guid[] some in differing.Take(MostAtOnce).Chunk(InOneTransaction))
+        try
         {
-            await _remake.RunAsync(some, cancellationToken);
+            foreach (Guid[] some in differing.Take(MostAtOnce).Chunk(InOneTransaction))
+            {
+                await _remake.RunAsync(some, cancellationToken);
+            }
+        }
+        finally
+        {
+            _last = null;
         }
 
         return differing.Count;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
@@ -71,8 +72,9 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         if (left is { } head)
         {
             connection.Execute(
-                "UPDATE entries SET head = $2, size = $3, modified = $4, head_stamp = $5 WHERE id = $1",
-                entry, head.Id, head.Size, head.ModifiedMs, head.Stamp);
+                "UPDATE entries SET head = $2, size = $3, modified = $4, head_stamp = $5, stored = $6 WHERE id = $1",
+                entry, head.Id, head.Size, head.ModifiedMs, head.Stamp,
+                HybridClock.WallTime(BinaryPrimitives.ReadUInt64BigEndian(head.Stamp)).ToUnixTimeMilliseconds());
             TrashState.Refresh(connection, entry);
         }
     }

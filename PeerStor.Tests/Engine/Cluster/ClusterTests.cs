@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Files;
+using PeerStor.Engine.Peers;
 using PeerStor.Tests.Engine.Files;
 using PeerStor.Tests.Support;
 
@@ -33,6 +37,31 @@ public sealed class ClusterTests
         await cluster.Nodes[0].KillAsync();
 
         Assert.Equal(content, await TestCluster.GetAsync(cluster.Nodes[1], "one.bin"));
+    }
+
+    [Fact]
+    public async Task A_device_tells_its_members_the_sums_of_its_tables_and_nobody_else()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        await TestCluster.PutAsync(cluster.Nodes[0], "one.bin", EngineFixture.RandomBytes(100_000, 3));
+        string address = (await PeersAsync(cluster.Nodes[1])).Single(peer => peer.GetProperty("state").GetString() == "connected")
+            .GetProperty("addresses")[0].GetString()!;
+        using NodeIdentity member = NodeIdentity.FromPem(
+            await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(cluster.Nodes[1].DatabaseFile)!, "node.key")));
+        using NodeIdentity stranger = NodeIdentity.Create();
+
+        await TestCluster.UntilAsync(
+            async () =>
+            {
+                using PeerLink link = new(member.CreateCertificate(DateTimeOffset.UtcNow), PeerAddress.Url(address)!, null);
+                TreeDigest told = TreeDigest.Decode(await link.AskForSumsAsync([], default));
+                using DatabaseConnection connection = new(cluster.Nodes[1].DatabaseFile, readOnly: true);
+                TreeDigest own = TreeDigest.Of(connection);
+                return own.IsComparableWith(told) && own.Sums.AsSpan().SequenceEqual(told.Sums);
+            },
+            "both devices have the same sums");
+        using PeerLink strange = new(stranger.CreateCertificate(DateTimeOffset.UtcNow), PeerAddress.Url(address)!, null);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => strange.AskForSumsAsync([], default));
     }
 
     [Fact]
