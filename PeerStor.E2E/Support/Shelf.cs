@@ -47,6 +47,9 @@ internal static class Shelf
         await page.GetByRole(AriaRole.Link, new() { Name = "New folder" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
         await page.Keyboard.PressAsync("Enter");
+
+        // The news of it can be here before the answer, which closes the dialog: until then keys are the dialog's.
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
         await Assertions.Expect(page.Entry(name)).ToBeVisibleAsync();
     }
 }
