@@ -42,7 +42,7 @@ public static class EngineMeter
 
     public static void NoteNameConflict() => Interlocked.Increment(ref s_names);
 
-    public static void NoteContentConflict() => Interlocked.Increment(ref s_contents);
+    public static void NoteContentConflicts(int count) => Interlocked.Add(ref s_contents, count);
 
     private static Measurement<long> With(long value, string label, string text) => new(value, new KeyValuePair<string, object?>(label, text));
 }

@@ -20,7 +20,7 @@ internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes
             accounts.CloseUnlessOpened();
         }
 
-        CountConflicts(operations);
+        EngineMeter.NoteContentConflicts(ConflictsAmong(operations));
         List<Guid> entries =
         [
             .. operations.Where(operation => operation.Kind is OperationKind.EntryPlace or OperationKind.FileContent
@@ -33,28 +33,12 @@ internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes
         }
     }
 
-    /// <summary>Two versions that were made from the same one: neither knew the other.</summary>
-    private void CountConflicts(IReadOnlyList<Operation> operations)
+    /// <summary>How many of these are versions made from the same one as another: neither knew the other.</summary>
+    internal int ConflictsAmong(IReadOnlyList<Operation> operations)
     {
         List<Operation> changed = [.. operations.Where(operation => operation.Kind == OperationKind.FileContent && operation.Parents.Count > 0)];
-        if (changed.Count == 0)
-        {
-            return;
-        }
-
-        database.Read(connection =>
-        {
-            foreach (Operation operation in changed)
-            {
-                byte[] parents = OperationCodec.PackIds(operation.Parents);
-                if (connection.Scalar<long>("SELECT count(*) FROM versions WHERE entry = $1 AND parents = $2", operation.Entity, parents) > 1)
-                {
-                    EngineMeter.NoteContentConflict();
-                }
-            }
-
-            return true;
-        });
+        return changed.Count == 0 ? 0 : database.Read(connection => changed.Count(operation => connection.Scalar<long>(
+            "SELECT count(*) FROM versions WHERE entry = $1 AND parents = $2", operation.Entity, OperationCodec.PackIds(operation.Parents)) > 1));
     }
 
     private HashSet<EntryId> FoldersOf(List<Guid> entries) => entries.Count == 0 ? [] : database.Read(connection => entries

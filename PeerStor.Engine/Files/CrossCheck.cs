@@ -16,16 +16,16 @@ internal delegate Task<byte[]> AskForSums(byte[] question, CancellationToken can
 /// </summary>
 public sealed partial class CrossCheck : IDisposable
 {
-    /// <summary>Entries made anew in one round; the next one goes on. More than this is no single bad row.</summary>
+    /// <summary>Entries made anew in one round; the next one goes on.</summary>
     private const int MostAtOnce = 2000;
 
     /// <summary>Buckets looked into in one round: each costs both devices a pass over their tables.</summary>
     private const int MostBuckets = 16;
 
-    /// <summary>Entries in one transaction: some tens of milliseconds.</summary>
+    /// <summary>Entries in one transaction, so that others write in between.</summary>
     private const int InOneTransaction = 50;
 
-    /// <summary>Looking through the tables of a million files takes some seconds over there.</summary>
+    /// <summary>There may be a million files to look through over there, once for each bucket.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly OperationLog _log;

@@ -44,11 +44,8 @@ public sealed class EngineMeterTests : IDisposable
         await fixture.PutAsync("a.txt", [2, 2]);
         Operation arrived = new(new byte[32], 1, 1, 1, OperationKind.FileContent, file.Id.Value, [file.Version!.Value.Value], [], []);
         ArrivedChanges changes = new(fixture.Engine.Database, fixture.Engine.Drive.Changes, fixture.Engine.Access, fixture.Engine.Accounts);
-        const string Content = "kind=\"content\"";
-        double before = Value("peerstor_conflicts", Content);
 
-        changes.Note([arrived]);
-        Assert.Equal(before, Value("peerstor_conflicts", Content));
+        Assert.Equal(0, changes.ConflictsAmong([arrived]));
         await fixture.Engine.Database.Writer.RunAsync(
             transaction => transaction.Connection.Execute(
                 """
@@ -56,9 +53,13 @@ public sealed class EngineMeterTests : IDisposable
                 FROM versions WHERE length(parents) > 0
                 """),
             default);
-        changes.Note([arrived]);
 
-        Assert.Equal(before + 1, Value("peerstor_conflicts", Content));
+        // Other tests of this process may count, too.
+        const string Content = "kind=\"content\"";
+        double before = Value("peerstor_conflicts", Content);
+        Assert.Equal(1, changes.ConflictsAmong([arrived]));
+        changes.Note([arrived]);
+        Assert.True(Value("peerstor_conflicts", Content) > before);
     }
 
     private IEnumerable<MeterSeries> Series(string name) => _reader.Read().Where(one => one.Instrument.Name == name);
