@@ -2,6 +2,7 @@
 # Runs every test. Installs what the tests need on Debian and Ubuntu. The last line is the sum over all suites.
 #   ./test.sh              everything
 #   ./test.sh unit         only PeerStor.Tests and the types of the browser's code;  e2e: only the browser tests;  bats: only the shell tests
+#   PEERSTOR_LAG=1500 ./test.sh e2e   each answer to a page comes up to so many milliseconds late: finds what takes one order for granted
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -76,7 +76,7 @@ public sealed class FileManagerJourney(Browser browser)
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveTextAsync(["Box", "c.txt"]);
         Assert.Equal("b.txt"u8.ToArray(), await owner.DownloadAsync("Box/b.txt"));
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).Last.ClickAsync();
+        await page.UndoAsync("moved");
         await Assertions.Expect(page.Entry("a.txt")).ToBeVisibleAsync();
         await page.Row("c.txt").ClickAsync(new() { Button = MouseButton.Right });
         await page.GetByRole(AriaRole.Menuitem).Filter(new() { HasText = "Copy…" }).ClickAsync();
@@ -147,7 +147,7 @@ public sealed class FileManagerJourney(Browser browser)
         await Assertions.Expect(page.GetByText("300 entries selected")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Delete");
         await Assertions.Expect(page.GetByText("This folder is empty")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await page.UndoAsync("in the trash");
         await Assertions.Expect(page.Locator("a[data-row]")).ToHaveCountAsync(300);
         Assert.Empty(owner.Complaints);
     }

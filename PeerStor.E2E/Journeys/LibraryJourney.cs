@@ -34,7 +34,7 @@ public sealed class LibraryJourney(Browser browser)
 
         await page.ActAsync("Brief für Änne.txt", "Delete");
         await Assertions.Expect(page.Entry("Brief für Änne.txt")).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).Last.ClickAsync();
+        await page.UndoAsync("in the trash");
         await Assertions.Expect(page.Entry("Brief für Änne.txt")).ToBeVisibleAsync();
         Assert.Equal("letter.txt"u8.ToArray(), await owner.DownloadAsync("Papers/Brief für Änne.txt"));
         Assert.Empty(owner.Complaints);

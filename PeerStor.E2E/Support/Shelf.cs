@@ -18,6 +18,10 @@ internal static class Shelf
         await page.GetByRole(AriaRole.Menuitem).Filter(new() { HasText = action }).First.ClickAsync();
     }
 
+    /// <summary>Takes back what a message says, of several messages the one that says this.</summary>
+    public static Task UndoAsync(this IPage page, string message) =>
+        page.Locator(".toast").Filter(new() { HasText = message }).GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+
     /// <summary>Signs in, opens the Library and puts texts there: their names are what they say.</summary>
     public static async Task OpenWithFilesAsync(this Visitor owner, PeerStorProcess server, params string[] names)
     {

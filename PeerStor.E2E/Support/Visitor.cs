@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Playwright;
 
 namespace PeerStor.E2E.Support;
@@ -6,6 +7,22 @@ namespace PeerStor.E2E.Support;
 /// <summary>A person with a browser tab. What the page is forbidden to do, and what its scripts trip over, is noted.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
+    /// <summary>
+    /// Milliseconds that an answer may come late, each by chance: finds what takes one order of events for granted.
+    /// None unless PEERSTOR_LAG asks for it.
+    /// </summary>
+    private static readonly string SlowAnswers = $$"""
+        const lag = {{int.Parse(Environment.GetEnvironmentVariable("PEERSTOR_LAG") ?? "0", CultureInfo.InvariantCulture)}};
+        if (lag) {
+          const { fetch } = window;
+          window.fetch = async (...request) => {
+            const answer = await fetch(...request);
+            await new Promise((done) => setTimeout(done, Math.random() ** 2 * lag));
+            return answer;
+          };
+        }
+        """;
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = [];
 
@@ -26,6 +43,7 @@ internal sealed class Visitor : IAsyncDisposable
         await context.ExposeFunctionAsync("complain", (string complaint) => visitor._complaints.Enqueue(complaint));
         await context.AddInitScriptAsync(
             "addEventListener('securitypolicyviolation', e => complain(`${e.violatedDirective}: ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`))");
+        await context.AddInitScriptAsync(SlowAnswers);
         visitor.Page.PageError += (_, error) => visitor._complaints.Enqueue(error);
         visitor.Page.Console += (_, message) =>
         {
