@@ -8,7 +8,8 @@ namespace PeerStor.Engine.Depot;
 
 /// <summary>
 /// Brings everything that is needed into another place, one move at a time, while people go on using it. Nothing is taken away where
-/// it comes from. What lies there already is passed over, so a move that was broken off is simply begun again.
+/// it comes from. What lies there already is passed over, so a move that was broken off is simply begun again: by a person, or by the
+/// next start when the device was stopped in the middle.
 /// </summary>
 public sealed partial class ChunkMoves : IAsyncDisposable
 {
@@ -25,6 +26,7 @@ public sealed partial class ChunkMoves : IAsyncDisposable
     private CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private MoveProgress? _last;
+    private bool _isUnwanted;
 
     internal ChunkMoves(
         NodeDatabase database, ChunkStore chunks, DepotTable table, DepotRoom room, StoreHealth health, TimeProvider time, ILogger<ChunkMoves> logger)
@@ -51,6 +53,7 @@ public sealed partial class ChunkMoves : IAsyncDisposable
 
             _stop.Dispose();
             _stop = new CancellationTokenSource();
+            _isUnwanted = false;
             _last = new MoveProgress(request, MoveState.Running, _table.CountNeeded(), 0, 0, 0, 0, null, _time.GetUtcNow());
             CancellationToken stop = _stop.Token;
             _running = Task.Run(() => RunAsync(request, stop));
@@ -58,7 +61,24 @@ public sealed partial class ChunkMoves : IAsyncDisposable
         }
     }
 
-    public void Stop() => _stop.Cancel();
+    /// <summary>Ends it for good: the next start does not go on with it.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _isUnwanted = true;
+            _stop.Cancel();
+        }
+    }
+
+    /// <summary>Goes on with what was under way when this device was stopped.</summary>
+    internal void Resume()
+    {
+        if (_table.MoveUnderWay() is { } request)
+        {
+            Begin(request);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -68,6 +88,28 @@ public sealed partial class ChunkMoves : IAsyncDisposable
     }
 
     private async Task RunAsync(MoveRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RememberAsync(request, isUnderWay: true);
+            MoveState end = await CopyAsync(request, cancellationToken);
+            if (end == MoveState.Done || Volatile.Read(ref _isUnwanted))
+            {
+                await RememberAsync(request, isUnderWay: false);
+            }
+
+            Note(progress => progress with { State = end });
+        }
+#pragma warning disable CA1031 // A worker's edge: whatever stopped the move is shown to who began it.
+        catch (Exception error)
+        {
+            LogFailed(_logger, error);
+            Note(progress => progress with { State = MoveState.Failed, Problem = error is IOException ? error.Message : "It failed; the log says why." });
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task<MoveState> CopyAsync(MoveRequest request, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,19 +125,12 @@ public sealed partial class ChunkMoves : IAsyncDisposable
                 }
             }
 
-            Note(progress => progress with { State = MoveState.Done });
+            return MoveState.Done;
         }
         catch (OperationCanceledException)
         {
-            Note(progress => progress with { State = MoveState.Stopped });
+            return MoveState.Stopped;
         }
-#pragma warning disable CA1031 // A worker's edge: whatever stopped the move is shown to who began it.
-        catch (Exception error)
-        {
-            LogFailed(_logger, error);
-            Note(progress => progress with { State = MoveState.Failed, Problem = error is IOException ? error.Message : "It failed; the log says why." });
-        }
-#pragma warning restore CA1031
     }
 
     private async Task MoveAsync(ChunkId chunk, MoveRequest request, MovePlace from, MovePlace to, CancellationToken cancellationToken)
@@ -120,14 +155,18 @@ public sealed partial class ChunkMoves : IAsyncDisposable
         {
             await to.WriteAsync(chunk, ciphertext, cancellationToken);
             await KeepAsync(request, chunk);
-            if (request.BytesPerSecond is > 0 and { } speed)
-            {
-                await Task.Delay(TimeSpan.FromSeconds((double)ciphertext.Length / speed), _time, cancellationToken);
-            }
         }
 
         Note(progress => progress with { Copied = progress.Copied + 1, CopiedBytes = progress.CopiedBytes + ciphertext.Length });
+        if (request is { IsTrial: false, BytesPerSecond: > 0 and { } speed })
+        {
+            await Task.Delay(TimeSpan.FromSeconds((double)ciphertext.Length / speed), _time, cancellationToken);
+        }
     }
+
+    /// <summary>A trial is asked for again by whoever wants to know.</summary>
+    private Task RememberAsync(MoveRequest request, bool isUnderWay) =>
+        request.IsTrial ? Task.CompletedTask : _table.SetMoveUnderWayAsync(isUnderWay ? request : null);
 
     /// <summary>What was brought here stays here.</summary>
     private Task KeepAsync(MoveRequest request, ChunkId chunk) =>

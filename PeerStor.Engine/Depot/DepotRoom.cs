@@ -85,6 +85,7 @@ public sealed class DepotRoom : IAsyncDisposable
     /// <param name="find">What may be given up here.</param>
     internal void Start(OperationLog log, LogExchange logs, FindGivable find)
     {
+        Moves.Resume();
         if (_sender is null)
         {
             return;

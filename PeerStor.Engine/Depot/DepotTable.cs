@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Database;
 
@@ -14,6 +16,8 @@ internal sealed class DepotTable(NodeDatabase database)
 {
     /// <summary>The queue is filled in as many steps, so that no other writer waits for long.</summary>
     private const int Slices = 256;
+
+    private const string MoveKey = "storage-move";
 
     private const string NewChunks =
         "CREATE TRIGGER IF NOT EXISTS depot_news AFTER INSERT ON chunk_refs BEGIN INSERT OR IGNORE INTO depot_queue (chunk) VALUES (new.chunk); END";
@@ -155,4 +159,20 @@ internal sealed class DepotTable(NodeDatabase database)
           (SELECT count(*) FROM depot_queue) FROM depot_chunks WHERE depot = $1
         """,
         row => new DepotTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)), depot ?? -1)) ?? DepotTotals.Nothing;
+
+    /// <summary>The move that has not ended; null: none.</summary>
+    public MoveRequest? MoveUnderWay() => database.Read(connection => connection.First(
+        "SELECT value FROM meta WHERE key = $1", row => JsonSerializer.Deserialize(row.Bytes(0), MoveJson.Default.MoveRequest), MoveKey));
+
+    public Task SetMoveUnderWayAsync(MoveRequest? request) => database.Writer.RunAsync(
+        transaction => request is null
+            ? transaction.Connection.Execute("DELETE FROM meta WHERE key = $1", MoveKey)
+            : transaction.Connection.Execute(
+                "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                MoveKey, JsonSerializer.SerializeToUtf8Bytes(request, MoveJson.Default.MoveRequest)),
+        CancellationToken.None);
 }
+
+[JsonSerializable(typeof(MoveRequest))]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+internal sealed partial class MoveJson : JsonSerializerContext;

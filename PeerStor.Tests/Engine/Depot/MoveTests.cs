@@ -69,7 +69,46 @@ public sealed class MoveTests(S3Fixture s3) : IDisposable
         Assert.Equal(MoveState.Done, again.State);
     }
 
+    [Fact]
+    public async Task A_move_goes_on_after_a_restart_until_it_is_done_or_somebody_stops_it()
+    {
+        await File.WriteAllBytesAsync(_share.File(NfsBackend.MarkFile), []);
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: new BackendOptions { NfsFolder = _share.Path });
+        await fixture.PutAsync("one", EngineFixture.RandomBytes(2_000_000));
+        MoveRequest slow = new(BackendKind.Local, BackendKind.Nfs, IsTrial: false, BytesPerSecond: 1);
+        await BeginAsync(fixture, slow);
+
+        await fixture.RestartAsync();
+        Assert.Equal((slow, MoveState.Running), (fixture.Engine.Depots.Moves.Last?.Request, fixture.Engine.Depots.Moves.Last?.State));
+
+        Task<MoveProgress> stopped = EndAsync(fixture.Engine.Depots.Moves);
+        fixture.Engine.Depots.Moves.Stop();
+        Assert.Equal(MoveState.Stopped, (await stopped).State);
+        await fixture.RestartAsync();
+        Assert.Null(fixture.Engine.Depots.Moves.Last);
+
+        Assert.Equal(MoveState.Done, (await MoveAsync(fixture, BackendKind.Local, BackendKind.Nfs)).State);
+        await fixture.RestartAsync();
+        Assert.Null(fixture.Engine.Depots.Moves.Last);
+    }
+
     public void Dispose() => _share.Dispose();
+
+    /// <summary>Until its first part was copied.</summary>
+    private static async Task BeginAsync(EngineFixture fixture, MoveRequest request)
+    {
+        ChunkMoves moves = fixture.Engine.Depots.Moves;
+        TaskCompletionSource copied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        moves.Changed += () =>
+        {
+            if (moves.Last is { Copied: > 0 })
+            {
+                copied.TrySetResult();
+            }
+        };
+        Assert.True(moves.Begin(request));
+        await copied.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
 
     private static async Task ReopenWithoutChunksAsync(EngineFixture fixture, BackendKind used)
     {
@@ -80,6 +119,18 @@ public sealed class MoveTests(S3Fixture s3) : IDisposable
     private static async Task<MoveProgress> MoveAsync(EngineFixture fixture, BackendKind from, BackendKind to, bool isTrial = false)
     {
         ChunkMoves moves = fixture.Engine.Depots.Moves;
+        Task<MoveProgress> ended = EndAsync(moves);
+        while (!moves.Begin(new MoveRequest(from, to, isTrial, null)))
+        {
+            // The one before has told its end and is about to be over.
+            await Task.Yield();
+        }
+
+        return await ended;
+    }
+
+    private static async Task<MoveProgress> EndAsync(ChunkMoves moves)
+    {
         TaskCompletionSource<MoveProgress> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
         {
@@ -90,12 +141,6 @@ public sealed class MoveTests(S3Fixture s3) : IDisposable
         }
 
         moves.Changed += Look;
-        while (!moves.Begin(new MoveRequest(from, to, isTrial, null)))
-        {
-            // The one before has told its end and is about to be over.
-            await Task.Yield();
-        }
-
         MoveProgress progress = await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
         moves.Changed -= Look;
         return progress;

@@ -166,7 +166,9 @@ public sealed class TeamTests(Team team, Xunit.Abstractions.ITestOutputHelper ou
         string[] figures =
         [
             .. Regex.Matches(Repository.Read("docs/monitoring/grafana.json") + Repository.Read("docs/monitoring/alerts.yml"), @"\bpeerstor_\w+")
-                .Select(name => name.Value).Distinct(),
+                .Select(name => name.Value).Distinct()
+                // Told only by instances that store in S3 or NFS; their own tests read it.
+                .Where(name => !name.StartsWith("peerstor_backend_", StringComparison.Ordinal)),
         ];
         Assert.True(figures.Length > 15);
         foreach (string figure in figures)
