@@ -341,7 +341,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         news.Raised += () => changes.Raise(default);
         DriveKeys driveKeys = new(log, keys, keyEdits, files, permissions);
         FolderAccess = new FolderAccess(log, tree, driveKeys, delivery, Audit);
-        DriveEdits edits = Edits = new(log, tree, driveKeys, changes, Accounts.FindOpen, ids, time);
+        DriveEdits edits = Edits = new(log, tree, driveKeys, changes, Accounts.FindOpen, ids, Clock);
         ContentLinks links = new(log, tree, edits, manifests, Chunks, Use, ids);
         DriveCopies copies = new(Database, tree, edits, links);
         DriveParts parts = new(
@@ -349,7 +349,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             new TagEdits(log, tree, tags, changes), new DriveCrossing(Database, tree, edits, copies));
         SharedEntries shared = new(tree, changes);
         Drive = new Drive(log, tree, edits, parts, shared, changes, news);
-        Trash = new TrashBin(Database, Drive);
+        Trash = new TrashBin(Database, Drive, Clock);
         Folders = new FolderTree(Database, tree);
         Versions = new FileVersions(Database, tree, links);
         MediaFolders = new MediaFolders(Database, tree, shared);

@@ -19,10 +19,12 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
             .OfType<EntryRow>().Where(row => row.TrashedMs is not null && row.Owner == caller.User && caller.Reach is null).ToList());
 
         // From the leaves up and in steps: whatever stops it half way leaves a smaller tree that is still in the trash.
-        List<EntryId> all = log.Database.Read(connection => Below(connection, tops.Select(top => top.Id)));
-        foreach (EntryId[] step in all.Chunk(Step))
+        List<Doomed> all = log.Database.Read(connection => Below(connection, tops.Select(top => top.Id)).ConvertAll(
+            entry => new Doomed(entry, connection.Query("SELECT id FROM versions WHERE entry = $1", row => row.Id(0), entry.Value))));
+        HashSet<EntryId> removed = [];
+        foreach (Doomed[] step in all.Chunk(Step))
         {
-            await log.Database.Writer.RunAsync(transaction => Remove(transaction, step), cancellationToken);
+            removed.UnionWith(await log.Database.Writer.RunAsync(transaction => Remove(transaction, step), cancellationToken));
         }
 
         foreach (EntryId parent in tops.Select(top => top.Parent).Distinct())
@@ -30,21 +32,35 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
             changes.Raise(parent);
         }
 
-        HashSet<EntryId> removed = [.. tops.Select(top => top.Id)];
         return new BatchChange([.. entries.Select(id => new ItemChange(
             id, new Change(removed.Contains(id) ? ChangeOutcome.Done : ChangeOutcome.NotFound)))]);
     }
 
-    private bool Remove(WriteTransaction transaction, EntryId[] step)
+    /// <returns>What went: somebody may have taken something out of the trash since it was looked at.</returns>
+    private List<EntryId> Remove(WriteTransaction transaction, Doomed[] step)
     {
-        foreach (EntryId entry in step)
+        List<EntryId> removed = [];
+        Dictionary<EntryId, bool> known = [];
+        foreach (Doomed doomed in step.Where(doomed => IsTrashed(transaction.Connection, doomed.Entry, known)))
         {
-            // Only what is known here goes: a version that another device makes meanwhile stays.
-            List<Guid> versions = transaction.Connection.Query("SELECT id FROM versions WHERE entry = $1", row => row.Id(0), entry.Value);
-            log.Append(transaction, OperationKind.EntryPurge, entry.Value, Cbor.Map(_ => { }), versions);
+            // Only what was known then goes: a version that somebody makes meanwhile, here or on another device, stays.
+            log.Append(transaction, OperationKind.EntryPurge, doomed.Entry.Value, Cbor.Map(_ => { }), doomed.Versions);
+            removed.Add(doomed.Entry);
         }
 
-        return true;
+        return removed;
+    }
+
+    /// <summary>Whether an entry or a folder above it is in the trash.</summary>
+    private static bool IsTrashed(DatabaseConnection connection, EntryId entry, Dictionary<EntryId, bool> known)
+    {
+        if (!known.TryGetValue(entry, out bool isTrashed))
+        {
+            isTrashed = EntryRow.Find(connection, entry) is { } row && (row.TrashedMs is not null || IsTrashed(connection, row.Parent, known));
+            known[entry] = isTrashed;
+        }
+
+        return isTrashed;
     }
 
     /// <summary>Everything below some entries, deepest first, themselves last.</summary>
@@ -60,4 +76,6 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
         found.Reverse();
         return found;
     }
+
+    private sealed record Doomed(EntryId Entry, List<Guid> Versions);
 }

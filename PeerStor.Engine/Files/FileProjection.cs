@@ -145,6 +145,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         ContentRecord content = ContentRecord.Decode(operation.Body);
         if (PurgeRegisters.Includes(connection, operation.Entity, content.Version.Value))
         {
+            KeepPieces(transaction, operation.Entity, content);
             return;
         }
 
@@ -188,6 +189,10 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         TrashState.Add(connection, operation.Entity, operation.Stamp(), trashedMs, operation.Parents);
     }
 
+    /// <summary>Of a version that was removed before it arrived: whoever asks this device for the journal wants them, too.</summary>
+    private void KeepPieces(WriteTransaction transaction, Guid entry, ContentRecord content) => count.Add(
+        transaction, OwnerOf(transaction.Connection, entry), ManifestStore.Pieces(content).Select(piece => new ChunkUse(piece.ToArray(), 0)));
+
     private static byte[] OwnerOf(DatabaseConnection connection, Guid entry) =>
         connection.First("SELECT owner FROM entries WHERE id = $1", row => row.Bytes(0), entry)!;
 
@@ -196,7 +201,21 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         List<(byte[] Public, byte[] Private)> versions = connection.Query(
             "SELECT public_manifest, private_manifest FROM versions WHERE entry = $1",
             row => (row.Bytes(0), row.Bytes(1)), entry);
-        return versions.SelectMany(version => manifests.References(version.Public, version.Private));
+        return versions.SelectMany(version => Uses(version.Public, version.Private));
+    }
+
+    /// <summary>What a version calls for. A device that gave a piece of its manifest up, or whose disk lost it, cannot tell: then what
+    /// stands for it stays counted, which costs room, and the journal goes on.</summary>
+    private List<ChunkUse> Uses(byte[] open, byte[] closed)
+    {
+        try
+        {
+            return [.. manifests.References(open, closed)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Something arrives for an entry that was removed for good: only a version that the remover did not know
@@ -207,10 +226,13 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         {
             PurgeRegisters.Add(transaction.Connection, operation.Entity, operation.Parents);
         }
-        else if (operation.Kind == OperationKind.FileContent
-            && !PurgeRegisters.Includes(transaction.Connection, operation.Entity, ContentRecord.Decode(operation.Body).Version.Value))
+        else if (operation.Kind == OperationKind.FileContent)
         {
-            Revive(transaction, operation.Entity);
+            if (!PurgeRegisters.Includes(transaction.Connection, operation.Entity, ContentRecord.Decode(operation.Body).Version.Value))
+            {
+                Revive(transaction, operation.Entity);
+            }
+
             AddVersion(transaction, operation);
         }
     }
@@ -235,7 +257,8 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         {
             if (PurgeRegisters.Includes(connection, entry, version))
             {
-                count.Remove(transaction, OwnerOf(connection, entry), manifests.References(open, closed));
+                // The pieces of its manifest stay as long as the operation that names them: a device that joins wants both.
+                count.Remove(transaction, OwnerOf(connection, entry), Uses(open, closed).Where(use => use.Bytes > 0));
                 connection.Execute("DELETE FROM versions WHERE id = $1", version);
             }
         }

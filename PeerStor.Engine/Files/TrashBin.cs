@@ -15,11 +15,13 @@ public sealed class TrashBin
 
     private readonly NodeDatabase _database;
     private readonly Drive _drive;
+    private readonly ReferenceClock _clock;
 
-    internal TrashBin(NodeDatabase database, Drive drive)
+    internal TrashBin(NodeDatabase database, Drive drive, ReferenceClock clock)
     {
         _database = database;
         _drive = drive;
+        _clock = clock;
     }
 
     /// <summary>Everything in the trash, also what lies in folders there.</summary>
@@ -30,6 +32,10 @@ public sealed class TrashBin
             connection, "SELECT id FROM entries WHERE owner = $1 AND trashed IS NOT NULL AND purged = 0", caller.User.Value,
             withTops: true)));
     }
+
+    /// <summary>Removes for good what was in the trash for as long as it is kept, by the clock that the devices agree on.</summary>
+    internal Task<(int Removed, ChangeOutcome Outcome)> EmptyExpiredAsync(Caller caller, CancellationToken cancellationToken) =>
+        EmptyAsync(caller, _clock.GetUtcNow() - Retention, cancellationToken);
 
     /// <summary>Removes for good what was in the trash at <paramref name="before"/>; null means everything.</summary>
     /// <returns>How many were removed (a folder with everything in it counts as one), and how it ended.</returns>
@@ -52,7 +58,10 @@ public sealed class TrashBin
 
             BatchChange purged = await _drive.PurgeAsync(caller, step, cancellationToken);
             removed += purged.Done.Count();
-            if (purged.Items.FirstOrDefault(item => !item.IsDone) is { } refused)
+
+            // Some may have been taken out of the trash meanwhile.
+            if (purged.Items.FirstOrDefault(item => !item.IsDone) is { } refused
+                && (refused.Change.Outcome != ChangeOutcome.NotFound || !purged.Done.Any()))
             {
                 return (removed, refused.Change.Outcome);
             }

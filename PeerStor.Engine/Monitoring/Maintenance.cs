@@ -52,19 +52,30 @@ public sealed partial class Maintenance : IAsyncDisposable
     /// <summary>Compares the tree with those of other devices; set by who knows them.</summary>
     internal Func<CancellationToken, Task> Compare { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>One round of everything, at once.</summary>
+    /// <summary>One round of everything, at once. What fails keeps nothing else from being done.</summary>
+    /// <exception cref="AggregateException">Parts of it failed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Compare(cancellationToken);
-        await _uploads.DropExpiredAsync(cancellationToken);
-        foreach (Caller user in _accounts.Unlocked())
+        List<Exception> failed = [];
+        foreach (Func<CancellationToken, Task> part in (Func<CancellationToken, Task>[])
+            [Compare, _uploads.DropExpiredAsync, EmptyTrashAsync, CollectAsync, _chunks.CompactAsync, ScrubNextAsync])
         {
-            await _trash.EmptyAsync(user, _time.GetUtcNow() - TrashBin.Retention, cancellationToken);
+            try
+            {
+                await part(cancellationToken);
+            }
+#pragma warning disable CA1031 // Told as one when all was tried.
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                failed.Add(error);
+            }
+#pragma warning restore CA1031
         }
 
-        await _chunks.CollectAsync(_references.FindAsync, _mayRemove, cancellationToken);
-        await _chunks.CompactAsync(cancellationToken);
-        await ScrubNextAsync(cancellationToken);
+        if (failed.Count > 0)
+        {
+            throw new AggregateException(failed);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -105,6 +116,16 @@ public sealed partial class Maintenance : IAsyncDisposable
         }
 #pragma warning restore CA1031
     }
+
+    private async Task EmptyTrashAsync(CancellationToken cancellationToken)
+    {
+        foreach (Caller user in _accounts.Unlocked())
+        {
+            await _trash.EmptyExpiredAsync(user, cancellationToken);
+        }
+    }
+
+    private Task<CollectResult> CollectAsync(CancellationToken cancellationToken) => _chunks.CollectAsync(_references.FindAsync, _mayRemove, cancellationToken);
 
     /// <summary>Goes on where the last run stopped, also after a restart.</summary>
     private async Task ScrubNextAsync(CancellationToken cancellationToken)

@@ -213,12 +213,15 @@ internal sealed class OpenNote : IDisposable
         }
     }
 
-    /// <summary>The whole document, to be kept; null while something in it cannot be opened.</summary>
+    /// <summary>
+    /// The whole document, to be kept; null while something in it cannot be opened, or is not in the journal: what a kept state has
+    /// is not written again, so the other devices would never get it if this one stopped now.
+    /// </summary>
     public (byte[] State, long UpTo)? ToKeep()
     {
         lock (_gate)
         {
-            return _closed.Count == 0 && _isLoaded ? (_document.Encode(), _read) : null;
+            return _closed.Count == 0 && _isLoaded && _writer.IsIdle ? (_document.Encode(), _read) : null;
         }
     }
 

@@ -1,0 +1,72 @@
+using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Files;
+
+namespace PeerStor.Tests.Engine.Files;
+
+/// <summary>What a removal for good leaves, when something comes in between or is not there.</summary>
+public sealed class PurgeTests
+{
+    /// <summary>More than the entries that are removed in one transaction.</summary>
+    private const int Many = 501;
+
+    [Fact]
+    public async Task What_is_restored_while_the_trash_is_emptied_stays()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        Drive drive = fixture.Engine.Drive;
+        await Task.WhenAll(Enumerable.Range(0, Many).Select(number => fixture.PutAsync($"box/{number}", [1])));
+        EntryId box = (await drive.FindAsync(fixture.Owner, "box", default))!.Id;
+        await drive.TrashAsync(fixture.Owner, box, default);
+
+        using ManualResetEventSlim released = new();
+        Task held = fixture.Engine.Database.Writer.RunAsync(_ => released.Wait(TimeSpan.FromMinutes(1)), default);
+        Task<Change> purged = drive.PurgeAsync(fixture.Owner, box, default);
+        Task<Change> restored = drive.RestoreAsync(fixture.Owner, box, default);
+        released.Set();
+        await held;
+
+        Assert.Equal(ChangeOutcome.Done, (await restored).Outcome);
+        Assert.Equal(ChangeOutcome.NotFound, (await purged).Outcome);
+        Assert.Null((await drive.GetAsync(fixture.Owner, box, default))!.TrashedAt);
+        Assert.Equal(
+            1, fixture.Engine.Database.Read(connection => connection.Scalar<long>(
+                "SELECT count(*) FROM entries WHERE parent = $1 AND purged = 0", box.Value)));
+    }
+
+    [Fact]
+    public async Task The_manifest_of_a_large_file_stays_for_devices_that_join_later()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId file = await PutLargeAsync(fixture);
+        List<ChunkId> pieces = fixture.Engine.Database.Read(connection => connection.Query(
+            "SELECT public_manifest, private_manifest FROM versions", row => ManifestStore.Pieces(row.Bytes(0), row.Bytes(1)).ToList())).Single();
+        Assert.NotEmpty(pieces);
+
+        Assert.Equal(ChangeOutcome.Done, (await fixture.Engine.Drive.PurgeAsync(fixture.Owner, file, default)).Outcome);
+
+        Assert.Equal(
+            pieces.ToHashSet(),
+            fixture.Engine.Database.Read(connection => connection.Query("SELECT chunk FROM chunk_refs", row => new ChunkId(row.Bytes(0)))).ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_file_whose_manifest_was_lost_can_be_removed_all_the_same()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        EntryId file = await PutLargeAsync(fixture);
+        await fixture.RestartAsync(() => Directory.Delete(Path.Combine(fixture.DataDirectory, "chunks"), recursive: true));
+
+        Assert.Equal(ChangeOutcome.Done, (await fixture.Engine.Drive.PurgeAsync(fixture.Owner, file, default)).Outcome);
+        Assert.Null(await fixture.Engine.Drive.GetAsync(fixture.Owner, file, default));
+    }
+
+    /// <summary>In the trash, and with so many chunks that its manifests are chunks themselves.</summary>
+    private static async Task<EntryId> PutLargeAsync(EngineFixture fixture)
+    {
+        EntryId file = (await fixture.PutAsync("large", EngineFixture.RandomBytes(96 << 20))).File!.Entry.Id;
+        await fixture.Engine.Drive.TrashAsync(fixture.Owner, file, default);
+        return file;
+    }
+}
