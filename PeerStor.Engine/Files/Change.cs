@@ -25,6 +25,8 @@ public enum ChangeOutcome
     NotAllowed,
     /// <summary>Whoever the folder belongs to may not store that much.</summary>
     OverQuota,
+    /// <summary>Somebody changed it while it was copied to where it goes: the original stays, beside the copy.</summary>
+    ChangedMeanwhile,
 }
 
 /// <summary>The outcome of a change, with the entry as it is now when it was done, or the one that is in the way.</summary>

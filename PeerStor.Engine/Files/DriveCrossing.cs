@@ -24,6 +24,7 @@ internal sealed class DriveCrossing(NodeDatabase database, DriveTree tree, Drive
             return refused;
         }
 
+        HashSet<(EntryId, VersionId?)> before = database.Read(connection => Everything(connection, id));
         Change copied = (await copies.CopyAsync(caller, [id], target, cancellationToken)).Items[0].Change;
         if (copied.Outcome != ChangeOutcome.Done)
         {
@@ -33,12 +34,38 @@ internal sealed class DriveCrossing(NodeDatabase database, DriveTree tree, Drive
         return await database.Writer.RunAsync(
             transaction =>
             {
+                // What was written there since, or could not be copied, would be in the trash only.
+                if (!Everything(transaction.Connection, id).SetEquals(before)
+                    || (copied.Entry is { } made && Everything(transaction.Connection, made.Id).Count != before.Count))
+                {
+                    return new Change(ChangeOutcome.ChangedMeanwhile, copied.Entry);
+                }
+
                 Change trashed = edits.Trash(transaction, caller, id);
                 return trashed.Outcome == ChangeOutcome.Done && name is not null && copied.Entry is { } copy && copy.Name != name
                     ? edits.Move(transaction, caller, copy.Id, target, name)
                     : trashed with { Entry = trashed.Outcome == ChangeOutcome.Done ? copied.Entry : null };
             },
             cancellationToken);
+    }
+
+    /// <summary>An entry and all that is below it and not in the trash, each with what it contains.</summary>
+    private static HashSet<(EntryId, VersionId?)> Everything(DatabaseConnection connection, EntryId top)
+    {
+        HashSet<(EntryId, VersionId?)> all = [];
+        Queue<EntryRow> open = new(EntryRow.Find(connection, top) is { } row ? [row] : []);
+        while (open.TryDequeue(out EntryRow? next))
+        {
+            all.Add((next.Id, next.Head));
+            if (next.Kind == EntryKind.Folder)
+            {
+                connection.Query(
+                    $"SELECT {EntryRow.Columns} FROM entries WHERE parent = $1 AND purged = 0 AND trashed IS NULL", EntryRow.Read, next.Id.Value)
+                    .ForEach(open.Enqueue);
+            }
+        }
+
+        return all;
     }
 
     private Change? Refusal(

@@ -25,6 +25,15 @@ internal sealed class DriveReplacing(NodeDatabase database, DriveTree tree, Driv
         return new BatchChange(items);
     }
 
+    /// <summary>What somebody wrote into it meanwhile stays where it was written.</summary>
+    private void TrashUnlessChanged(WriteTransaction transaction, Caller caller, EntryId moved, VersionId version)
+    {
+        if (tree.Get(transaction.Connection, caller, moved)?.Version == version)
+        {
+            edits.Trash(transaction, caller, moved);
+        }
+    }
+
     private async Task<Change> ReplaceOneAsync(
         Caller caller, EntryId moved, VersionId version, EntryId there, CancellationToken cancellationToken)
     {
@@ -32,7 +41,7 @@ internal sealed class DriveReplacing(NodeDatabase database, DriveTree tree, Driv
         {
             return await links.AddVersionAsync(
                 caller, moved, version, there,
-                transaction => edits.Trash(transaction, caller, moved), cancellationToken);
+                transaction => TrashUnlessChanged(transaction, caller, moved, version), cancellationToken);
         }
         catch (DatabaseUnavailableException)
         {

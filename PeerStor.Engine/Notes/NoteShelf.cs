@@ -77,7 +77,7 @@ public sealed class NoteShelf
     {
         List<NotePlace> notes = [.. _readable.ByEdit(connection, caller, trashed: false)];
         Dictionary<EntryId, EntryId> folders = notes.ToDictionary(note => note.Id, note => note.Folder);
-        HashSet<EntryId> shared = [.. folders.Values.Distinct().Where(folder => !_tree.Permissions.MapOf(connection, folder).IsEmpty)];
+        HashSet<EntryId> shared = [.. folders.Values.Distinct().Where(folder => _tree.Permissions.MapOf(connection, folder).LetsRead)];
         List<(int Day, string Name, long Edits)> counted = [.. connection.Query(
             "SELECT entry, day, coalesce(name, ''), updates FROM note_days LEFT JOIN users ON users.id = author",
             row => (Note: new EntryId(row.Id(0)), Day: row.GetInt32(1), Name: row.GetString(2), Edits: row.GetInt64(3)))
@@ -125,7 +125,7 @@ public sealed class NoteShelf
 
     private NoteSummary Summary(DatabaseConnection connection, Caller caller, Row row, Entry entry) => new(
         entry, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedMs), DateTimeOffset.FromUnixTimeMilliseconds(row.EditedMs), row.Updates,
-        !_tree.Permissions.MapOf(connection, row.Entry.Parent).IsEmpty
+        _tree.Permissions.MapOf(connection, row.Entry.Parent).LetsRead
             || (_hasFolder && _tree.Find(connection, caller, NoteTravel.Community)?.Id == row.Entry.Parent))
     {
         Held = row.Held,

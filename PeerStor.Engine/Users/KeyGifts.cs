@@ -14,8 +14,8 @@ internal sealed class KeyGifts(OperationLog log, NodeIdentity node, Accounts acc
 {
     private static readonly byte[] Context = "peerstor device gift"u8.ToArray();
 
-    /// <summary>{1 user, 2 user key}, sealed for the device's public key; empty while the owner's key is closed here.</summary>
-    public byte[] For(byte[] publicKey) => accounts.OwnerIsLocked
+    /// <summary>{1 user, 2 user key}, sealed for the device's public key; empty while the owner's key is closed here, or a password opens it there.</summary>
+    public byte[] For(byte[] publicKey) => accounts.OwnerIsLocked || log.Database.Read(HasPassword)
         ? []
         : PublicSeal.Seal(
             publicKey,
@@ -44,6 +44,9 @@ internal sealed class KeyGifts(OperationLog log, NodeIdentity node, Accounts acc
         });
         return await log.Database.Writer.RunAsync(transaction => Accept(transaction, user, key), cancellationToken);
     }
+
+    private bool HasPassword(DatabaseConnection connection) =>
+        KeySlots.Find(connection, accounts.Owner.User, KeySlotKind.Password).Count > 0;
 
     private bool Accept(WriteTransaction transaction, UserId user, byte[] key)
     {

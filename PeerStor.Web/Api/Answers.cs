@@ -66,6 +66,10 @@ internal static class Answers
                 return Problem.WriteAsync(
                     context, StatusCodes.Status507InsufficientStorage, "quota-reached", "The storage limit is reached",
                     "Whose folder it is may not store that much. What was copied before stays; the original is where it was.");
+            case ChangeOutcome.ChangedMeanwhile:
+                return Problem.WriteAsync(
+                    context, StatusCodes.Status409Conflict, "changed-meanwhile", "It was changed while it was moved",
+                    "The copy is there, and the original stayed where it was: it has what was changed. Compare the two, then remove one.");
             default:
                 throw new UnreachableException();
         }

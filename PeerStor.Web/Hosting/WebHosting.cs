@@ -133,6 +133,7 @@ public static class WebHosting
         app.UseMiddleware<SeenCookie>();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<RequestForgery>();
+        app.Use(FormLimit.SetAsync);
     }
 
     /// <summary>Switched off: what belongs to notes is not there, for nobody.</summary>

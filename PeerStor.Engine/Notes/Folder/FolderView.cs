@@ -30,7 +30,7 @@ internal sealed class FolderView(NodeDatabase database, DriveTree tree, Func<IRe
         {
             if (!folders.TryGetValue(row.Parent, out (bool IsShared, bool IsLive) folder))
             {
-                folder = (community.Contains(row.Parent) || !tree.Permissions.MapOf(connection, row.Parent).IsEmpty, DriveTree.IsLive(connection, row.Owner, row.Parent));
+                folder = (community.Contains(row.Parent) || tree.Permissions.MapOf(connection, row.Parent).LetsRead, DriveTree.IsLive(connection, row.Owner, row.Parent));
                 folders[row.Parent] = folder;
             }
 

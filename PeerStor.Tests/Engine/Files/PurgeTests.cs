@@ -20,12 +20,10 @@ public sealed class PurgeTests
         EntryId box = (await drive.FindAsync(fixture.Owner, "box", default))!.Id;
         await drive.TrashAsync(fixture.Owner, box, default);
 
-        using ManualResetEventSlim released = new();
-        Task held = fixture.Engine.Database.Writer.RunAsync(_ => released.Wait(TimeSpan.FromMinutes(1)), default);
+        await using HeldWriter writer = await HeldWriter.TakeAsync(fixture.Engine.Database.Writer);
         Task<Change> purged = drive.PurgeAsync(fixture.Owner, box, default);
         Task<Change> restored = drive.RestoreAsync(fixture.Owner, box, default);
-        released.Set();
-        await held;
+        await writer.LetGoAsync();
 
         Assert.Equal(ChangeOutcome.Done, (await restored).Outcome);
         Assert.Equal(ChangeOutcome.NotFound, (await purged).Outcome);

@@ -126,4 +126,24 @@ public class SharedFolderTests
         await shared.ShareAsync(inner, ben, null);
         Assert.Equal("a", await shared.ReadAsync(ben, "Shared with me/top/inner/deep/a.txt"));
     }
+
+    [Fact]
+    public async Task What_is_added_to_a_folder_while_it_moves_to_somebody_else_does_not_go_into_the_trash()
+    {
+        await using SharedFixture shared = await SharedFixture.OpenAsync();
+        Caller ben = await shared.AddAsync("ben");
+        EntryId inbox = await shared.FolderAsync(ben, "inbox");
+        await shared.ShareAsync(inbox, shared.Anna, Rights.All, ben);
+        EntryId box = await shared.FolderAsync(shared.Anna, "box");
+        Drive drive = shared.Engine.Drive;
+
+        await using HeldWriter writer = await HeldWriter.TakeAsync(shared.Engine.Database.Writer);
+        Task<Change> moved = drive.MoveAsync(shared.Anna, box, inbox, null, default);
+        Task<Change> added = drive.CreateFolderAsync(shared.Anna, box, "new", default);
+        await writer.LetGoAsync();
+
+        Assert.Equal(ChangeOutcome.Done, (await added).Outcome);
+        Assert.Equal(ChangeOutcome.ChangedMeanwhile, (await moved).Outcome);
+        Assert.Equal(["new"], await shared.NamesAsync(shared.Anna, "box"));
+    }
 }

@@ -32,6 +32,21 @@ public sealed class HostileSignInTests(ServerFixture fixture) : IClassFixture<Se
         }
     }
 
+    [Theory]
+    [InlineData("sign-in")]
+    [InlineData("sign-in/recover")]
+    [InlineData("join/x")]
+    [InlineData("s/x")]
+    public async Task A_stranger_cannot_fill_the_memory_with_a_form(string page)
+    {
+        using HttpClient stranger = _server.NewClient(null);
+        stranger.DefaultRequestHeaders.ExpectContinue = true;
+        using ByteArrayContent form = new(new byte[FormLimit.MostBytes + 1]);
+        form.Headers.ContentType = new("application/x-www-form-urlencoded");
+        using HttpResponseMessage answer = await stranger.PostAsync(page, form);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Another_site_cannot_listen_to_what_goes_on()
     {

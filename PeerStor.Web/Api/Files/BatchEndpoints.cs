@@ -157,6 +157,7 @@ internal sealed class BatchEndpoints(Drive drive, TrashBin trash)
         ChangeOutcome.Waiting => "waiting",
         ChangeOutcome.Damaged => "damaged",
         ChangeOutcome.OverQuota => "quota-reached",
+        ChangeOutcome.ChangedMeanwhile => "changed-meanwhile",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -77,11 +77,14 @@ internal static class LiveWire
         return said;
     }
 
+    /// <summary>Far more people than one frame tells of; each takes memory long before it is looked at.</summary>
+    private const int MostStates = 65_536;
+
     /// <summary>The people that an awareness frame tells of, as it says; null when it cannot be read.</summary>
     public static List<Presence>? ReadAwareness(ReadOnlySpan<byte> content)
     {
         List<Presence> states = [];
-        if (!TryNumber(ref content, out ulong count) || count > (ulong)content.Length)
+        if (!TryNumber(ref content, out ulong count) || count > MostStates)
         {
             return null;
         }

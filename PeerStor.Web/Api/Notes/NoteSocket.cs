@@ -13,6 +13,9 @@ internal sealed class NoteSocket(WebSocket socket, NoteSession session, NoteFram
     /// <summary>The largest update, as a client sends it that was offline for long, and its length.</summary>
     public const int LargestFrame = (48 << 20) + 64;
 
+    /// <summary>Who may only read sends what they have and where they are, never text.</summary>
+    private const int LargestOfReader = 1 << 20;
+
     private const int FirstBuffer = 16 << 10;
 
     /// <summary>Frames that wait to be sent; where somebody's cursor is is left out when there are more.</summary>
@@ -121,7 +124,7 @@ internal sealed class NoteSocket(WebSocket socket, NoteSession session, NoteFram
             }
 
             frame.Advance(got.Count);
-            if (frame.WrittenCount > LargestFrame)
+            if (frame.WrittenCount > (session.CanWrite ? LargestFrame : LargestOfReader))
             {
                 return (WebSocketCloseStatus.MessageTooBig, "The frame is too large.");
             }

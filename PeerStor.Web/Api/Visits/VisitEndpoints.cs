@@ -41,9 +41,9 @@ internal sealed class VisitEndpoints(
     /// <summary>What shows little of a file is not counted.</summary>
     private async Task SeenAsync(HttpContext context, Func<Task> answer)
     {
-        if (await gate.EnterAsync(context) is not null)
+        if (await gate.EnterAsync(context) is { } share)
         {
-            await answer();
+            await (await FindAsync(context, share) is null ? Answers.NotFoundAsync(context) : answer());
         }
     }
 
@@ -55,10 +55,7 @@ internal sealed class VisitEndpoints(
             return;
         }
 
-        Entry? entry = EntryId.TryParse(context.Request.RouteValues["id"] as string, null, out EntryId id)
-            ? await drive.GetAsync(share.Caller, id, context.RequestAborted)
-            : null;
-        if (entry is not { Kind: EntryKind.File, TrashedAt: null })
+        if (await FindAsync(context, share) is not { } entry)
         {
             await Answers.NotFoundAsync(context);
         }
@@ -67,6 +64,13 @@ internal sealed class VisitEndpoints(
             await send(context, entry);
         }
     }
+
+    /// <summary>The file that is asked for; what was deleted is not there for visitors.</summary>
+    private async Task<Entry?> FindAsync(HttpContext context, OpenShare share) =>
+        EntryId.TryParse(context.Request.RouteValues["id"] as string, null, out EntryId id)
+        && await drive.GetAsync(share.Caller, id, context.RequestAborted) is { Kind: EntryKind.File, TrashedAt: null } entry
+            ? entry
+            : null;
 
     private async Task SendAsync(HttpContext context, Entry entry)
     {

@@ -47,6 +47,8 @@ public static class Toasts
         ChangeOutcome.ReadOnly => "The disk failed, so this device takes no changes now. Your files can still be read. See Home.",
         ChangeOutcome.Damaged => "A part of its content is damaged on this device. Nothing was changed. See Home.",
         ChangeOutcome.OverQuota => "There is no room for it: whose folder it is may not store that much. What was copied before stays.",
+        ChangeOutcome.ChangedMeanwhile =>
+            "Somebody changed it while it was moved, so the original stayed where it was. What was copied before is there, too: compare the two, then delete one.",
         ChangeOutcome.TagInvalid => TagName.Normalize(name, out string? problem) is null ? problem! : "One of those tags cannot be used.",
         ChangeOutcome.TooManyTags => $"An entry may have {TagName.MostOnOneEntry} tags. Take some away first.",
         _ => "Nothing was changed.",

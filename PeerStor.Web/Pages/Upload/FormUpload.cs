@@ -20,6 +20,7 @@ public sealed class FormUpload(Uploads uploads, UploadWatch watch)
 {
     private const int LongestBoundary = 200;
     private const int LongestField = 4096;
+    private const int MostFields = 16;
 
     private static readonly UploadReply Broken = new(UploadOutcome.NotFound, Reason: "Choose a file first. Nothing was stored.");
 
@@ -44,6 +45,11 @@ public sealed class FormUpload(Uploads uploads, UploadWatch watch)
             string? fileName = disposition.FileNameStar.Value ?? HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
             if (disposition.IsFormDisposition())
             {
+                if (fields.Count >= MostFields)
+                {
+                    return Broken;
+                }
+
                 fields[HeaderUtilities.RemoveQuotes(disposition.Name).ToString()] = await ReadFieldAsync(section, context.RequestAborted);
             }
             else if (!string.IsNullOrEmpty(fileName))
