@@ -13,6 +13,10 @@ public sealed class YjsAgreementTests(ITestOutputHelper output)
     private static readonly int Seed =
         int.TryParse(Environment.GetEnvironmentVariable("PEERSTOR_TEST_SEED"), out int given) ? given : Random.Shared.Next(1 << 30);
 
+    private const int MostCut = 8;
+
+    private int _cut;
+
     [Fact]
     public async Task What_Yjs_wrote_leads_to_the_same_text_in_any_order()
     {
@@ -36,6 +40,7 @@ public sealed class YjsAgreementTests(ITestOutputHelper output)
 
         output.WriteLine($"encoded: {own} bytes, Yjs {theirs}");
         Assert.InRange(own, 0, theirs * 1.01);
+        Assert.InRange(_cut, 0, MostCut);
     }
 
     [Fact]
@@ -77,7 +82,7 @@ public sealed class YjsAgreementTests(ITestOutputHelper output)
 
     // After a part of the updates the texts agree as well. What waits is left out on both sides; where Yjs lets something
     // wait a little longer, which it does in rare orders, there is nothing to compare.
-    private static TextDocument Read(IReadOnlyList<string> feed, int part, YjsReading? atPart, string history)
+    private TextDocument Read(IReadOnlyList<string> feed, int part, YjsReading? atPart, string history)
     {
         TextDocument document = new(editor: 1);
         for (int i = 0; i < feed.Count; i++)
@@ -99,11 +104,26 @@ public sealed class YjsAgreementTests(ITestOutputHelper output)
         return document;
     }
 
-    private static void AssertSame(string text, string vector, TextDocument document, string history)
+    private void AssertSame(string text, string vector, TextDocument document, string history)
     {
-        Assert.True(text == document.ToString(), $"{history}: Yjs has\n{text}\nand the document\n{document}");
+        string own = document.ToString();
+        if (text != own && IsCut(text, own))
+        {
+            _cut++;
+            output.WriteLine($"{history}: Yjs cut a pair that the document has whole");
+        }
+        else
+        {
+            Assert.True(text == own, $"{history}: Yjs has\n{text}\nand the document\n{own}");
+        }
+
         Assert.True(vector == Convert.ToBase64String(document.State.Encode()), $"{history}: the states differ");
     }
+
+    // Yjs cuts a pair of surrogates also when it gets once more what it has, as a part that begins between the two halves, and so spoils
+    // a letter that was whole. Two of its own documents then differ. This one leaves what it has alone. Seen once in hundreds of thousands of histories.
+    private static bool IsCut(string theirs, string own) =>
+        theirs.Length == own.Length && theirs.Zip(own).All(pair => pair.First == pair.Second || (pair.First == '\uFFFD' && char.IsSurrogate(pair.Second)));
 
     private sealed record YjsReading(string Text, string Vector);
 
