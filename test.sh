@@ -15,6 +15,8 @@ NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux poppler-utils 
 # A real S3 server (Ceph). Without it the tests that need one say so and are skipped.
 S3_PACKAGES=(ceph-mon ceph-osd radosgw)
 RESULTS="$ROOT/TestResults"
+# No test takes so long, and none is silent so long while others run.
+HANG=12m
 
 passed=0
 failed=0
@@ -45,12 +47,15 @@ build_once() {
   "$DOTNET" build PeerStor.slnx -c Release --no-restore -v quiet --nologo
 }
 
-# run_dotnet PROJECT: adds the counts of one test project; a crash without a result counts as one failure.
+# run_dotnet PROJECT MINUTES: adds the counts of one test project; a crash without a result counts as one failure.
+# A test that hangs is named and ends the run of its project; so does a run that takes longer than MINUTES.
 run_dotnet() {
   local project=$1 trx="$RESULTS/$1.trx" status=0 counters
   say "running $project ..."
-  "$DOTNET" test "$project" -c Release --no-build --nologo -v quiet \
-    --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" </dev/null || status=$?
+  timeout --kill-after=30s "$2m" "$DOTNET" test "$project" -c Release --no-build --nologo -v quiet \
+    --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" --results-directory "$RESULTS" \
+    --blame-hang --blame-hang-timeout "$HANG" --blame-hang-dump-type none </dev/null || status=$?
+  [ "$status" -ne 124 ] || say "$project was stopped after $2 minutes"
 
   counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null | tail -n 1 || true)
   local total executed ok bad
@@ -109,10 +114,10 @@ main() {
   else
     case "$what" in all | unit)
         run_types
-        run_dotnet PeerStor.Tests
+        run_dotnet PeerStor.Tests 40
         ;;
     esac
-    case "$what" in all | e2e) run_dotnet PeerStor.E2E ;; esac
+    case "$what" in all | e2e) run_dotnet PeerStor.E2E 25 ;; esac
     case "$what" in all | bats) run_bats ;; esac
   fi
   say "$passed passed, $failed failed, $skipped skipped"

@@ -91,7 +91,9 @@ internal sealed class CephServer(string folder, long memoryBytes) : IDisposable
             {
                 using Process process = Process.GetProcessById(id);
                 process.Kill();
-                process.WaitForExit();
+
+                // A daemon is no child of this process: where nobody reaps it, it is never seen to have ended.
+                process.WaitForExit(TimeSpan.FromSeconds(10));
             }
             catch (ArgumentException)
             {

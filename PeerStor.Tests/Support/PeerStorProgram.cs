@@ -5,6 +5,8 @@ namespace PeerStor.Tests.Support;
 /// <summary>The real executable: PEERSTOR_PROGRAM (./test.sh names the published one), else the one built beside the tests.</summary>
 internal static class PeerStorProgram
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     /// <summary>The outcome of a command that has ended.</summary>
     public sealed record Result(int ExitCode, string Output, string Errors);
 
@@ -46,7 +48,17 @@ internal static class PeerStorProgram
         Task<string> errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        await process.WaitForExitAsync();
+        using CancellationTokenSource patience = new(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"peerstor {string.Join(' ', arguments)} did not end. It wrote:\n{await output}{await errors}");
+        }
+
         return new Result(process.ExitCode, await output, await errors);
     }
 }
