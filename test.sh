@@ -52,7 +52,7 @@ build_once() {
 run_dotnet() {
   local project=$1 trx="$RESULTS/$1.trx" status=0 counters
   say "running $project ..."
-  timeout --kill-after=30s "$2m" "$DOTNET" test "$project" -c Release --no-build --nologo -v quiet \
+  timeout --foreground --kill-after=30s "$2m" "$DOTNET" test "$project" -c Release --no-build --nologo -v quiet \
     --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal" --results-directory "$RESULTS" \
     --blame-hang --blame-hang-timeout "$HANG" --blame-hang-dump-type none </dev/null || status=$?
   [ "$status" -ne 124 ] || say "$project was stopped after $2 minutes"

@@ -280,7 +280,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         DataDirectory directory, OperationLog log, LogExchange logs, NodeIdentity node, JoinFile? join, CancellationToken cancellationToken)
     {
         Devices = new Devices(log, node, new DeviceConfiguration(options.NodeName, options.ContributedBytes, options.CopySpeeds), time);
-        PairingHooks hooks = new(publicKey => new KeyGifts(log, node, Accounts).For(publicKey), () => Accounts.IsUntouched());
+        PairingHooks hooks = new((publicKey, by) => new KeyGifts(log, node, Accounts).For(publicKey, by), () => Accounts.IsUntouched());
         ClusterParts parts = new(node, directory, log, logs, Chunks, Health, time, Clock, loggers);
         return Opened(await ClusterRoom.OpenAsync(parts, Devices, hooks, join, cancellationToken));
     }

@@ -14,7 +14,7 @@ public sealed class DeviceInvites(TimeProvider time)
     private const int MostOpen = 20;
 
     private readonly Lock _gate = new();
-    private readonly List<(byte[] Hash, DateTimeOffset Ends)> _open = [];
+    private readonly List<(byte[] Hash, DateTimeOffset Ends, UserId By)> _open = [];
     private readonly PairingLock _failures = new(time);
 
     /// <summary>Whether somebody who is no device yet may come and say a secret.</summary>
@@ -30,8 +30,9 @@ public sealed class DeviceInvites(TimeProvider time)
         }
     }
 
+    /// <param name="by">Who invites.</param>
     /// <returns>16 random bytes.</returns>
-    public byte[] Open()
+    public byte[] Open(UserId by)
     {
         byte[] secret = IdSource.Secret(PairingLink.SecretBytes);
         lock (_gate)
@@ -42,7 +43,7 @@ public sealed class DeviceInvites(TimeProvider time)
                 _open.RemoveAt(0);
             }
 
-            _open.Add((SHA256.HashData(secret), time.GetUtcNow() + Lifetime));
+            _open.Add((SHA256.HashData(secret), time.GetUtcNow() + Lifetime, by));
         }
 
         return secret;
@@ -57,8 +58,8 @@ public sealed class DeviceInvites(TimeProvider time)
         }
     }
 
-    /// <summary>True once for each secret that was given out.</summary>
-    internal bool Take(ReadOnlySpan<byte> secret)
+    /// <summary>Who invited, once for each secret that was given out; else null.</summary>
+    internal UserId? Take(ReadOnlySpan<byte> secret)
     {
         byte[] hash = SHA256.HashData(secret);
         lock (_gate)
@@ -66,19 +67,20 @@ public sealed class DeviceInvites(TimeProvider time)
             Expire();
             if (_failures.IsClosed)
             {
-                return false;
+                return null;
             }
 
             int found = _open.FindIndex(invite => CryptographicOperations.FixedTimeEquals(invite.Hash, hash));
             if (found >= 0)
             {
+                UserId by = _open[found].By;
                 _open.RemoveAt(found);
                 _failures.Succeed();
-                return true;
+                return by;
             }
 
             _failures.Fail();
-            return false;
+            return null;
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class DigitHost(NodeId own, PairingLock failures, TimeProvider t
     private byte[] _commitment = [];
     private byte[] _nonce = [];
     private DeviceRecord? _guest;
+    private UserId _agreedBy;
     private TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public event Action? Changed;
@@ -49,6 +50,18 @@ internal sealed class DigitHost(NodeId own, PairingLock failures, TimeProvider t
         }
     }
 
+    /// <summary>Who said that the digits are the same.</summary>
+    public UserId AgreedBy
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _agreedBy;
+            }
+        }
+    }
+
     /// <returns>False while pairing is locked.</returns>
     public bool Open()
     {
@@ -71,7 +84,7 @@ internal sealed class DigitHost(NodeId own, PairingLock failures, TimeProvider t
 
     /// <summary>What somebody here says about the digits.</summary>
     /// <returns>False when nothing is compared.</returns>
-    public bool Answer(bool isSame)
+    public bool Answer(bool isSame, UserId by)
     {
         lock (_gate)
         {
@@ -83,6 +96,7 @@ internal sealed class DigitHost(NodeId own, PairingLock failures, TimeProvider t
 
             if (isSame)
             {
+                _agreedBy = by;
                 _now = _now with { State = ComparisonState.Waiting };
                 _answered.TrySetResult();
             }

@@ -61,7 +61,7 @@ public sealed class DigitPairing : IDisposable
 
     /// <summary>What somebody here says about the digits. What becomes of it is seen in <see cref="Now"/>.</summary>
     /// <returns>False when nothing is compared.</returns>
-    public bool Answer(bool isSame)
+    public bool Answer(bool isSame, UserId by)
     {
         if (_guest.Now.State == ComparisonState.Comparing)
         {
@@ -69,7 +69,7 @@ public sealed class DigitPairing : IDisposable
             return true;
         }
 
-        return _host.Answer(isSame);
+        return _host.Answer(isSame, by);
     }
 
     /// <summary>Ends whatever is under way, and forgets what it came to.</summary>
@@ -112,7 +112,7 @@ public sealed class DigitPairing : IDisposable
             return answer;
         }
 
-        JoinAnswer joined = await _pairing.AdmitAsync(mayJoin, CancellationToken.None);
+        JoinAnswer joined = await _pairing.AdmitAsync(mayJoin, _host.AgreedBy, CancellationToken.None);
         if (joined.Outcome != JoinOutcome.Joined)
         {
             _host.Close();

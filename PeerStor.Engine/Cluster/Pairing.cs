@@ -52,7 +52,8 @@ public sealed class Pairing
     }
 
     /// <summary>A new invitation: good once, for ten minutes.</summary>
-    public PairingLink Invite() => new(_node.Node, Invites.Open(), Addresses);
+    /// <param name="by">Who invites. Only the owner hands the owner's key to another device.</param>
+    public PairingLink Invite(UserId by) => new(_node.Node, Invites.Open(by), Addresses);
 
     /// <summary>Joins the cluster of who made the link. When it is done this device starts again, see <see cref="RestartNeeded"/>.</summary>
     public async Task<JoinOutcome> JoinAsync(string link, CancellationToken cancellationToken)
@@ -79,16 +80,17 @@ public sealed class Pairing
 
     internal async Task<JoinAnswer> AcceptAsync(NodeId device, JoinQuestion question, CancellationToken cancellationToken)
     {
-        if (question.Device.Id != device || !Invites.Take(question.Secret))
+        if (question.Device.Id != device || Invites.Take(question.Secret) is not { } inviter)
         {
             return new JoinAnswer(JoinOutcome.Refused, [], []);
         }
 
-        return await AdmitAsync(question.Device, cancellationToken);
+        return await AdmitAsync(question.Device, inviter, cancellationToken);
     }
 
-    /// <summary>Makes a device one of the cluster, about which somebody here has decided.</summary>
-    internal async Task<JoinAnswer> AdmitAsync(DeviceRecord device, CancellationToken cancellationToken)
+    /// <summary>Makes a device one of the cluster.</summary>
+    /// <param name="by">Who has decided about it.</param>
+    internal async Task<JoinAnswer> AdmitAsync(DeviceRecord device, UserId by, CancellationToken cancellationToken)
     {
         if (_devices.Find(device.Id) is { RemovedAt: not null })
         {
@@ -96,7 +98,7 @@ public sealed class Pairing
         }
 
         DeviceRecord own = await _devices.Log.Database.Writer.RunAsync(transaction => Accept(transaction, device), cancellationToken);
-        return new JoinAnswer(JoinOutcome.Joined, own.Encode(), _hooks.GiftFor(device.PublicKey));
+        return new JoinAnswer(JoinOutcome.Joined, own.Encode(), _hooks.GiftFor(device.PublicKey, by));
     }
 
     /// <summary>Writes down that this device was let in, and starts again to be a part of the others.</summary>
@@ -148,6 +150,6 @@ public sealed class Pairing
 }
 
 /// <summary>What pairing needs of rooms that come after it.</summary>
-/// <param name="GiftFor">What opens users' keys on a new device, sealed for its public key; empty: nothing does.</param>
+/// <param name="GiftFor">What opens users' keys on a new device that somebody let in, sealed for its public key; empty: nothing does.</param>
 /// <param name="IsUntouched">This device has no files, and nobody set a password.</param>
-internal sealed record PairingHooks(Func<byte[], byte[]> GiftFor, Func<bool> IsUntouched);
+internal sealed record PairingHooks(Func<byte[], UserId, byte[]> GiftFor, Func<bool> IsUntouched);

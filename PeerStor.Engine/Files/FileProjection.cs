@@ -158,13 +158,16 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
             content.Version.Value, operation.Entity, operation.Stamp(), OperationCodec.PackIds(operation.Parents),
             content.Author.Value, content.SizeBytes, content.ModifiedMs, content.ChunkCount, content.PublicManifest,
             content.PrivateManifest, content.FileKeyNumber) == 1;
-        if (!added)
+        if (added)
         {
-            return;
+            count.Add(
+                transaction, OwnerOf(connection, operation.Entity), manifests.References(content.PublicManifest, content.PrivateManifest));
         }
-
-        count.Add(
-            transaction, OwnerOf(connection, operation.Entity), manifests.References(content.PublicManifest, content.PrivateManifest));
+        else
+        {
+            // Written anew by its device, under a later stamp (engine.md rule 7).
+            connection.Execute("UPDATE versions SET stamp = $2 WHERE id = $1 AND stamp < $2", content.Version.Value, operation.Stamp());
+        }
 
         // The newest version is the head; the others stay in the history, none is ever dropped by a merge.
         connection.Execute(

@@ -10,7 +10,7 @@ internal sealed class UploadState
 
     public required UserId User { get; init; }
 
-    public required UploadRequest Request { get; init; }
+    public required UploadRequest Request { get; set; }
 
     /// <summary>Whose file it becomes: theirs is the room that it takes. Not the user in a folder that others share.</summary>
     public required UserId Owner { get; init; }
@@ -40,7 +40,10 @@ internal sealed class UploadState
 
     public Upload ToUpload(bool active) => new(
         Id, Request.Path, LengthBytes, ReceivedBytes, Created, Activity, Activity + UploadTable.Lifetime,
-        Request.Protocol, active);
+        Request.Protocol, active)
+    {
+        Modified = Request.Modified,
+    };
 
     /// <summary>The answer for a client that did not hear that its upload is done.</summary>
     /// <param name="file">What the upload became, as the caller sees it.</param>

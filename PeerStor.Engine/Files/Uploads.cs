@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.IO.Pipelines;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
@@ -187,12 +186,10 @@ public sealed class Uploads
     }
 
     /// <summary>
-    /// Appends a body at <paramref name="offsetBytes"/>. A new call takes the upload over from one that hangs. When the
-    /// body breaks off, what arrived is made durable and kept. <paramref name="last"/>: the body's end is the file's end.
+    /// Appends a body. A new call takes the upload over from one that hangs. When the body breaks off, what arrived is made
+    /// durable and kept.
     /// </summary>
-    public async Task<UploadReply> AppendAsync(
-        Caller caller, UploadId id, long offsetBytes, PipeReader body, long? bodyBytes, BodyChecksum? checksum, bool last,
-        CancellationToken cancellationToken)
+    public async Task<UploadReply> AppendAsync(Caller caller, UploadId id, UploadPiece piece, CancellationToken cancellationToken)
     {
         using UploadLocks.Lease lease = await _locks.TakeAsync(id, cancellationToken);
         if (Find(caller, id) is not { } state)
@@ -202,7 +199,7 @@ public sealed class Uploads
 
         if (state.Finished is { } file)
         {
-            return state.Again(_database.Read(connection => _tree.Get(connection, caller, file)), offsetBytes, bodyBytes);
+            return state.Again(_database.Read(connection => _tree.Get(connection, caller, file)), piece.OffsetBytes, piece.Bytes);
         }
 
         // A new one was looked at just now.
@@ -211,26 +208,27 @@ public sealed class Uploads
             return refusal;
         }
 
-        if (offsetBytes != state.ReceivedBytes)
+        if (piece.OffsetBytes != state.ReceivedBytes)
         {
             return new UploadReply(UploadOutcome.WrongOffset, state.ReceivedBytes, state.ToUpload(active: false));
         }
 
-        if (offsetBytes + (bodyBytes ?? 0) > Math.Min(state.LengthBytes ?? long.MaxValue, Limits.LargestFileBytes))
+        if (piece.OffsetBytes + (piece.Bytes ?? 0) > Math.Min(state.LengthBytes ?? long.MaxValue, Limits.LargestFileBytes))
         {
             return new UploadReply(UploadOutcome.TooLong, state.ReceivedBytes, state.ToUpload(active: false));
         }
 
-        if (_room.GoOn(state, bodyBytes) is { } full)
+        if (_room.GoOn(state, piece.Bytes) is { } full)
         {
             _unsaved.TryRemove(id, out _);
             _room.Settle(state);
             return full with { Upload = state.ToUpload(active: false) };
         }
 
+        state.Request = piece.OnlyIf is null ? state.Request : state.Request with { OnlyIf = piece.OnlyIf };
         try
         {
-            return await UploadGuard.RunAsync(state, () => RunAsync(caller, state, body, checksum, last, lease.Superseded, cancellationToken));
+            return await UploadGuard.RunAsync(state, () => RunAsync(caller, state, piece, lease.Superseded, cancellationToken));
         }
         finally
         {
@@ -320,8 +318,7 @@ public sealed class Uploads
         cancellationToken);
 
     private async Task<UploadReply> RunAsync(
-        Caller caller, UploadState state, PipeReader body, BodyChecksum? checksum, bool last, CancellationToken superseded,
-        CancellationToken aborted)
+        Caller caller, UploadState state, UploadPiece piece, CancellationToken superseded, CancellationToken aborted)
     {
         _chunks.EnsureRoom(0);
         int firstOfRun = state.ChunkCount;
@@ -331,7 +328,7 @@ public sealed class Uploads
             await run.ResumeAsync(await _reader.ReadAsync(tail));
         }
 
-        UploadRun.BodyEnd end = await run.ReadAsync(body, checksum, superseded, aborted);
+        UploadRun.BodyEnd end = await run.ReadAsync(piece.Body, piece.Checksum, superseded, aborted);
         switch (end)
         {
             case UploadRun.BodyEnd.TooLong:
@@ -341,7 +338,7 @@ public sealed class Uploads
             case UploadRun.BodyEnd.OverQuota:
                 return await _room.StopAsync(caller, state, run.ReceivedBytes);
             case UploadRun.BodyEnd.Broken or UploadRun.BodyEnd.TakenOver:
-                if (checksum is null && run.ReceivedBytes > state.ReceivedBytes)
+                if (piece.Checksum is null && run.ReceivedBytes > state.ReceivedBytes)
                 {
                     await run.SaveAsync(whole: false);
                 }
@@ -351,7 +348,7 @@ public sealed class Uploads
                     state.ReceivedBytes, state.ToUpload(active: false));
         }
 
-        if (last)
+        if (piece.IsLast)
         {
             state.LengthBytes ??= run.ReceivedBytes;
         }

@@ -47,17 +47,10 @@ internal sealed class AheadOperations(OperationLog log, NodeIdentity node, Refer
 
         log.Clock.GoBackTo(transaction.Connection.Scalar<ulong>("SELECT coalesce(max(last_clock), 0) FROM logs"));
         log.BeginEpoch(transaction);
-        transaction.Connection.Execute("CREATE TEMP TABLE renewed (old BLOB PRIMARY KEY, new BLOB NOT NULL, at INTEGER NOT NULL)");
-        foreach (Operation before in ahead.OrderBy(operation => operation.Clock))
-        {
-            Operation now = log.Write(transaction, before.Kind, before.Entity, before.Body, before.Parents);
-            transaction.Connection.Execute(
-                "INSERT INTO renewed (old, new, at) VALUES ($1, $2, $3)", before.Stamp(), now.Stamp(),
-                HybridClock.WallTime(now.Clock).ToUnixTimeMilliseconds());
-        }
 
-        RestampTables(transaction.Connection);
-        transaction.Connection.Execute("DROP TABLE renewed");
+        // The new stamps are in the order of the old ones and later than all others, so the tables are what they would be if
+        // everything had been applied with the new ones.
+        RewrittenOperations.Append(transaction, log, ahead.OrderBy(operation => operation.Clock));
         return ahead.Count;
     }
 
@@ -110,25 +103,4 @@ internal sealed class AheadOperations(OperationLog log, NodeIdentity node, Refer
             }
         }
     }
-
-    /// <summary>The new stamps are in the order of the old ones and later than all others, so the tables are what they would be
-    /// if everything had been applied with the new ones.</summary>
-    private static void RestampTables(DatabaseConnection connection)
-    {
-        foreach ((string table, string column) in StampColumns(connection))
-        {
-            connection.Execute(
-                $"UPDATE \"{table}\" SET \"{column}\" = (SELECT new FROM renewed WHERE old = \"{column}\") WHERE \"{column}\" IN (SELECT old FROM renewed)");
-        }
-
-        connection.Execute("UPDATE entries SET stored = (SELECT at FROM renewed WHERE new = head_stamp) WHERE head_stamp IN (SELECT new FROM renewed)");
-    }
-
-    /// <summary>The columns that hold stamps of operations are called so (see <see cref="Schema"/>).</summary>
-    private static List<(string Table, string Column)> StampColumns(DatabaseConnection connection) => connection.Query(
-        """
-        SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-        WHERE t.type = 'table' AND (c.name = 'stamp' OR c.name LIKE '%\_stamp' ESCAPE '\' OR (t.name = 'entries' AND c.name = 'placed'))
-        """,
-        row => (row.GetString(0), row.GetString(1)));
 }

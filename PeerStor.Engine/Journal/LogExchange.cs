@@ -108,9 +108,10 @@ internal sealed class LogExchange(OperationLog log, NodeIdentity node, Reference
             log.BeginEpoch(transaction);
         }
 
-        foreach (Operation operation in mine)
+        foreach (Operation operation in RewrittenOperations.Append(transaction, log, mine))
         {
-            log.Append(transaction, operation.Kind, operation.Entity, operation.Body, operation.Parents);
+            // What others wrote in between has come before it here, and comes before it everywhere.
+            log.Materialise(transaction, operation);
         }
 
         return true;

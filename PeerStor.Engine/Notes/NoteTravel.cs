@@ -59,7 +59,8 @@ public sealed class NoteTravel : IAsyncDisposable
 
     /// <summary>How it stands, as somebody may see it: of notes that they may not read, no titles.</summary>
     public SyncReport Report(Caller caller, int mostLines, int days) => new(
-        IsAutomatic, Held(), _queue.Read(Folder), Folder,
+        IsAutomatic, Held(),
+        _queue.Read(Folder, refusal => refusal.Note is { } note ? _shelf.Find(caller, note) is not null : caller.Scope.HasFlag(GrantScope.Admin)), Folder,
         [.. _syncs.Read(mostLines).Select(sync => _queue.Describe(sync, _shelf.Find(caller, sync.Note)))], _syncs.CountDays(days));
 
     /// <summary>Edits of everybody that wait here until somebody asks for them to be sent.</summary>

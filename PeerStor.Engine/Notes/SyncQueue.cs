@@ -10,7 +10,8 @@ internal sealed class SyncQueue(NoteParts parts)
 {
     private const int DeviceLetters = 16;
 
-    public IReadOnlyList<WaitingEdits> Read(FolderStanding? folder)
+    /// <param name="mayKnow">Whether who asks may know of which note or file that is.</param>
+    public IReadOnlyList<WaitingEdits> Read(FolderStanding? folder, Func<FolderRefusal, bool> mayKnow)
     {
         List<WaitingEdits> waiting = [];
         long held = parts.Journal.Database.Read(connection => connection.Scalar<long>("SELECT count(*) FROM note_held"));
@@ -38,7 +39,8 @@ internal sealed class SyncQueue(NoteParts parts)
             waiting.Add(new WaitingEdits(folder.Path, folder.Notes, problem, "in a few seconds", folder.LooksAgainAt));
         }
 
-        return [.. waiting, .. (folder?.Refused ?? []).Select(why => new WaitingEdits(folder!.Path, 1, why, "when the note or its file changes"))];
+        return [.. waiting, .. (folder?.Refused ?? []).Select(refusal => new WaitingEdits(
+            folder!.Path, 1, mayKnow(refusal) ? refusal.Why : "a note that you may not read stays as it is", "when the note or its file changes"))];
     }
 
     public SyncLine Describe(NoteSync sync, NoteSummary? note)

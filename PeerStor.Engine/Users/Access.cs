@@ -83,7 +83,7 @@ public sealed class Access
             cancellationToken);
 
     /// <summary>Spends a one-time sign-in secret; the new session (30 days), or null when it is unknown, used or expired.</summary>
-    public async Task<NewGrant?> RedeemSignInAsync(string secret, string device, CancellationToken cancellationToken)
+    public async Task<SignedInByLink?> RedeemSignInAsync(string secret, string device, CancellationToken cancellationToken)
     {
         if (!TryRead(secret, out byte[] raw, out GrantId id)
             || Open(id, raw) is not { Caller.Via: GrantKind.SignInLink } link
@@ -94,7 +94,7 @@ public sealed class Access
 
         return await _log.Database.Writer.RunAsync(
             transaction => Spend(transaction, id)
-                ? Put(transaction, link.Caller, GrantKind.Session, device, GrantScope.All, SessionLifetime)
+                ? new SignedInByLink(link.Caller.Name, Put(transaction, link.Caller, GrantKind.Session, device, GrantScope.All, SessionLifetime))
                 : null,
             cancellationToken);
     }

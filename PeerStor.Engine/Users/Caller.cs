@@ -61,3 +61,6 @@ public sealed record GrantSummary(
 
 /// <summary>A new bearer secret. It is shown once: only its hash is stored.</summary>
 public sealed record NewGrant(GrantId Id, string Secret, DateTimeOffset? ExpiresAt);
+
+/// <summary>Somebody who came by a one-time link, and the session that it gave.</summary>
+public sealed record SignedInByLink(string Name, NewGrant Session);

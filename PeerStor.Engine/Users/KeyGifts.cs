@@ -8,14 +8,16 @@ namespace PeerStor.Engine.Users;
 
 /// <summary>
 /// A device that joins gets what opens the owner's key, as long as the inviting device opens it by itself: nobody should
-/// have to sign in anew because a second device came. With a password nothing is given; the password opens it there too.
+/// have to sign in anew because a second device came. With a password nothing is given; the password opens it there too. Nor is it given
+/// to a device that somebody else let in: an administrator may add devices, and may not read what is the owner's alone.
 /// </summary>
 internal sealed class KeyGifts(OperationLog log, NodeIdentity node, Accounts accounts)
 {
     private static readonly byte[] Context = "peerstor device gift"u8.ToArray();
 
     /// <summary>{1 user, 2 user key}, sealed for the device's public key; empty while the owner's key is closed here, or a password opens it there.</summary>
-    public byte[] For(byte[] publicKey) => accounts.OwnerIsLocked || log.Database.Read(HasPassword)
+    /// <param name="by">Who let the device in.</param>
+    public byte[] For(byte[] publicKey, UserId by) => accounts.OwnerIsLocked || accounts.Owner.User != by || log.Database.Read(HasPassword)
         ? []
         : PublicSeal.Seal(
             publicKey,

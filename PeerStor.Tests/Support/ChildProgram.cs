@@ -9,6 +9,7 @@ internal sealed class ChildProgram : IDisposable
     private readonly SemaphoreSlim received = new(0);
     private readonly List<string> lines = [];
     private readonly List<string> errors = [];
+    private volatile bool _hasClosed;
 
     private ChildProgram(Process process) => this.process = process;
 
@@ -45,7 +46,7 @@ internal sealed class ChildProgram : IDisposable
     /// <summary>Completes when it has said so many further lines, or has ended.</summary>
     public async Task SaidAsync(int count)
     {
-        while (count-- > 0 && !process.HasExited)
+        while (count-- > 0 && !_hasClosed)
         {
             await received.WaitAsync();
         }
@@ -74,6 +75,10 @@ internal sealed class ChildProgram : IDisposable
         if (line is not null)
         {
             lines.Add(line);
+        }
+        else
+        {
+            _hasClosed = true;
         }
 
         received.Release();

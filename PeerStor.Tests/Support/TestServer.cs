@@ -87,8 +87,8 @@ public sealed class TestServer : IAsyncDisposable
         Access access = Get<Access>();
         Caller owner = await access.OwnerAsync(CancellationToken.None);
         NewGrant link = await access.CreateSignInLinkAsync(owner, CancellationToken.None);
-        NewGrant? session = await access.RedeemSignInAsync(link.Secret, "test browser", CancellationToken.None);
-        return session!.Secret;
+        SignedInByLink? signedIn = await access.RedeemSignInAsync(link.Secret, "test browser", CancellationToken.None);
+        return signedIn!.Session.Secret;
     }
 
     public async ValueTask DisposeAsync()

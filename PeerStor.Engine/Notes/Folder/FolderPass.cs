@@ -21,15 +21,16 @@ internal sealed partial class FolderPass(NoteFolder folder, FolderParts parts, s
     private readonly FolderNames _names = new();
     private readonly Dictionary<EntryId, string> _done = [];
     private readonly Dictionary<EntryId, long> _firstSeen = [];
-    private readonly Dictionary<EntryId, string> _refused = [];
+    private readonly Dictionary<EntryId, FolderRefusal> _refused = [];
 
     /// <summary>Something was left for a moment later.</summary>
     public bool WantsSoon { get; private set; }
 
     public int Count { get; private set; }
 
-    public IReadOnlyList<string> Refused =>
-        [.. _refused.Values, .. _markdown.Unreadable.Select(name => $"“{name}” is no text in UTF-8, or larger than a note may be. It stays as it is.")];
+    public IReadOnlyList<FolderRefusal> Refused =>
+        [.. _refused.Values, .. _markdown.Unreadable.Select(
+            name => new FolderRefusal(null, $"“{name}” is no text in UTF-8, or larger than a note may be. It stays as it is."))];
 
     /// <param name="sends">False: what others did is taken in, and nothing of what was typed here is put there.</param>
     public async Task RunAsync(bool sends, CancellationToken cancellationToken)
@@ -59,7 +60,7 @@ internal sealed partial class FolderPass(NoteFolder folder, FolderParts parts, s
             }
             catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
             {
-                _refused[id] = $"A note could not be written: {trouble.Message}";
+                _refused[id] = new FolderRefusal(id, $"A note could not be written: {trouble.Message}");
                 NotWritten(logger, id, trouble);
             }
         }
@@ -78,7 +79,7 @@ internal sealed partial class FolderPass(NoteFolder folder, FolderParts parts, s
         {
             if (place.Presence == FolderPresence.Here)
             {
-                _refused[id] = "A note waits until somebody who may read it signs in on this device.";
+                _refused[id] = new FolderRefusal(id, "A note waits until somebody who may read it signs in on this device.");
             }
 
             return true;
@@ -93,10 +94,9 @@ internal sealed partial class FolderPass(NoteFolder folder, FolderParts parts, s
             bool isMerged = news.Update is null || await MergeAsync(open, caller, id, news);
             await FollowAsync(caller, id, mine, news);
             FolderMine after = Mine(caller, id, place with { Presence = news.Place }, open);
-            _refused[id] = news.Refused is { } why ? $"“{after.Title}”: {why} Its file stays as it is." : "";
-            if (_refused[id].Length == 0)
+            if (news.Refused is { } why)
             {
-                _refused.Remove(id);
+                _refused[id] = new FolderRefusal(id, $"“{after.Title}”: {why} Its file stays as it is.");
             }
 
             if ((sends || news.Place != FolderPresence.Here) && note.Write(after with { Presence = place.Presence }, news, _names.Of(id, news.Title.Value), isMerged))
@@ -181,7 +181,7 @@ internal sealed partial class FolderPass(NoteFolder folder, FolderParts parts, s
         }
         else
         {
-            _refused[id] = $"“{news.Title.Value}” from the folder could not be stored here. {reply.Problem}";
+            _refused[id] = new FolderRefusal(id, $"“{news.Title.Value}” from the folder could not be stored here. {reply.Problem}");
         }
 
         return reply.Outcome == NoteOutcome.Done;

@@ -5,7 +5,7 @@ namespace PeerStor.Engine.Notes.Folder;
 /// <param name="Notes">Notes that lie there.</param>
 /// <param name="LookedAt">UTC; null before the first look.</param>
 /// <param name="Refused">Notes or files that stay as they are, and why.</param>
-public sealed record FolderStanding(string Path, string? Problem, int Notes, DateTimeOffset? LookedAt, IReadOnlyList<string> Refused)
+public sealed record FolderStanding(string Path, string? Problem, int Notes, DateTimeOffset? LookedAt, IReadOnlyList<FolderRefusal> Refused)
 {
     /// <summary>UTC: at the latest; sooner when something changes.</summary>
     public DateTimeOffset? LooksAgainAt => LookedAt + FolderSync.Walk + FolderSync.Pause;

@@ -1,5 +1,6 @@
 using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Cluster.Wire;
+using PeerStor.Engine.Common;
 using PeerStor.Engine.Peers;
 using PeerStor.Tests.Support;
 
@@ -12,6 +13,7 @@ public sealed class DigitTests : IDisposable
     private readonly NodeIdentity _host = NodeIdentity.Create();
     private readonly NodeIdentity _guest = NodeIdentity.Create();
     private readonly NodeIdentity _other = NodeIdentity.Create();
+    private readonly UserId _owner = new(Guid.NewGuid());
     private readonly DigitHost _desk;
 
     public DigitTests()
@@ -33,9 +35,10 @@ public sealed class DigitTests : IDisposable
         Ask(_guest, CompareStep.Agree, [], out DeviceRecord? tooEarly);
         Assert.Null(tooEarly);
 
-        Assert.True(_desk.Answer(isSame: true));
+        Assert.True(_desk.Answer(isSame: true, _owner));
         Ask(_guest, CompareStep.Agree, [], out DeviceRecord? joins);
         Assert.Equal(_guest.Node, joins!.Id);
+        Assert.Equal(_owner, _desk.AgreedBy);
     }
 
     [Fact]
@@ -56,7 +59,7 @@ public sealed class DigitTests : IDisposable
 
         Assert.Equal(CompareOutcome.Failed, Ask(_guest, CompareStep.Reveal, Nonce(2)).Outcome);
         Assert.Equal("", _desk.Now.Digits);
-        Assert.False(_desk.Answer(isSame: true));
+        Assert.False(_desk.Answer(isSame: true, _owner));
     }
 
     [Fact]
@@ -74,7 +77,7 @@ public sealed class DigitTests : IDisposable
         Begin(_guest);
 
         Assert.Equal(CompareOutcome.Busy, Ask(_other, CompareStep.Commit, new byte[32]).Outcome);
-        _desk.Answer(isSame: true);
+        _desk.Answer(isSame: true, _owner);
         Assert.Equal(CompareOutcome.Failed, Ask(_other, CompareStep.Agree, [], out DeviceRecord? joins).Outcome);
         Assert.Null(joins);
         Assert.Equal(CompareOutcome.Failed, Ask(_other, CompareStep.GiveUp, []).Outcome);
@@ -87,7 +90,7 @@ public sealed class DigitTests : IDisposable
         for (int i = 0; i < 3; i++)
         {
             Begin(_guest);
-            Assert.True(_desk.Answer(isSame: false));
+            Assert.True(_desk.Answer(isSame: false, _owner));
         }
 
         Assert.False(_desk.Open());

@@ -10,6 +10,8 @@ namespace PeerStor.Tests.Engine.Cluster;
 /// <summary>Invitations are good once and for a while, and links say what was put into them.</summary>
 public sealed class PairingTests
 {
+    private readonly UserId _owner = new(Guid.NewGuid());
+
     [Fact]
     public void A_link_reads_back_as_it_was_made()
     {
@@ -47,13 +49,13 @@ public sealed class PairingTests
     {
         ManualClock clock = new();
         DeviceInvites invites = new(clock);
-        byte[] used = invites.Open();
-        byte[] late = invites.Open();
+        byte[] used = invites.Open(_owner);
+        byte[] late = invites.Open(_owner);
 
-        Assert.True(invites.Take(used));
-        Assert.False(invites.Take(used));
+        Assert.Equal(_owner, invites.Take(used));
+        Assert.Null(invites.Take(used));
         clock.Advance(DeviceInvites.Lifetime);
-        Assert.False(invites.Take(late));
+        Assert.Null(invites.Take(late));
         Assert.False(invites.IsExpected);
     }
 
@@ -62,14 +64,14 @@ public sealed class PairingTests
     {
         ManualClock clock = new();
         DeviceInvites invites = new(clock);
-        invites.Open();
+        invites.Open(_owner);
         for (int i = 0; i < 3; i++)
         {
-            Assert.False(invites.Take(new byte[PairingLink.SecretBytes]));
+            Assert.Null(invites.Take(new byte[PairingLink.SecretBytes]));
         }
 
-        Assert.False(invites.Take(invites.Open()));
+        Assert.Null(invites.Take(invites.Open(_owner)));
         clock.Advance(DeviceInvites.Lifetime);
-        Assert.True(invites.Take(invites.Open()));
+        Assert.Equal(_owner, invites.Take(invites.Open(_owner)));
     }
 }

@@ -64,8 +64,7 @@ internal sealed class EngineFixture : IAsyncDisposable
         UploadReply begun = await Engine.Uploads.CreateAsync(
             Owner, new UploadRequest(path, content.Length, null, conflict, Uploads.PutProtocol), default);
         return begun.Upload is { } upload
-            ? await Engine.Uploads.AppendAsync(
-                Owner, upload.Id, 0, PipeReader.Create(new MemoryStream(content)), content.Length, null, true, default)
+            ? await Engine.Uploads.AppendAsync(Owner, upload.Id, Pieces.Of(content, isLast: true), default)
             : begun;
     }
 

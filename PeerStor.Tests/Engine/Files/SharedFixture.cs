@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using PeerStor.Engine;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
@@ -48,8 +47,7 @@ internal sealed class SharedFixture : IAsyncDisposable
         UploadReply begun = await Engine.Uploads.CreateAsync(
             caller, new UploadRequest(path, content.Length, null, conflict, Uploads.PutProtocol) { Under = under }, default);
         return begun.Upload is { } upload
-            ? await Engine.Uploads.AppendAsync(
-                caller, upload.Id, 0, PipeReader.Create(new MemoryStream(content)), content.Length, null, true, default)
+            ? await Engine.Uploads.AppendAsync(caller, upload.Id, Pieces.Of(content, isLast: true), default)
             : begun;
     }
 

@@ -40,10 +40,27 @@ public class UploadTests
         await fixture.PutAsync("a.bin", [2]);
 
         UploadReply reply = await fixture.Engine.Uploads.AppendAsync(
-            fixture.Owner, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream([3])), 1, null, true, default);
+            fixture.Owner, begun.Upload!.Id, Pieces.Of([3], isLast: true), default);
 
         Assert.Equal(UploadOutcome.Changed, reply.Outcome);
         Assert.Equal([2], await fixture.ReadAsync("a.bin"));
+    }
+
+    [Fact]
+    public async Task A_condition_of_an_upload_that_goes_on_is_asked_with_the_commit_too()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        Uploads uploads = fixture.Engine.Uploads;
+        await fixture.PutAsync("a.bin", [9]);
+        UploadReply begun = await uploads.CreateAsync(
+            fixture.Owner, new UploadRequest("a.bin", 2, null, NameConflict.Replace, Uploads.PutProtocol), default);
+        await uploads.AppendAsync(fixture.Owner, begun.Upload!.Id, Pieces.Of([1]), default);
+
+        UploadReply reply = await uploads.AppendAsync(
+            fixture.Owner, begun.Upload.Id, Pieces.Of([2], 1, isLast: true) with { OnlyIf = there => there is null }, default);
+
+        Assert.Equal(UploadOutcome.Changed, reply.Outcome);
+        Assert.Equal([9], await fixture.ReadAsync("a.bin"));
     }
 
     [Fact]
@@ -80,7 +97,7 @@ public class UploadTests
         await fixture.Engine.Drive.RenameAsync(fixture.Owner, folder.Id, "new", default);
 
         UploadReply reply = await fixture.Engine.Uploads.AppendAsync(
-            fixture.Owner, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream([2])), 1, null, true, default);
+            fixture.Owner, begun.Upload!.Id, Pieces.Of([2], isLast: true), default);
 
         Assert.Equal(UploadOutcome.Stored, reply.Outcome);
         Assert.Equal([2], await fixture.ReadAsync("old/second.bin"));
@@ -96,7 +113,7 @@ public class UploadTests
         await fixture.PutAsync("place", [1]);
 
         UploadReply reply = await fixture.Engine.Uploads.AppendAsync(
-            fixture.Owner, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream([2])), 1, null, true, default);
+            fixture.Owner, begun.Upload!.Id, Pieces.Of([2], isLast: true), default);
 
         Assert.Equal(UploadOutcome.PathBlocked, reply.Outcome);
         Assert.Equal([1], await fixture.ReadAsync("place"));
@@ -143,8 +160,7 @@ public class UploadTests
         {
             int piece = Math.Min(random.Next(1, 1_500_000), content.Length - offset);
             reply = await fixture.Engine.Uploads.AppendAsync(
-                fixture.Owner, begun.Upload!.Id, offset, PipeReader.Create(new MemoryStream(content, offset, piece)), piece, null,
-                false, default);
+                fixture.Owner, begun.Upload!.Id, Pieces.Of(content[offset..(offset + piece)], offset), default);
             offset += piece;
             Assert.Equal(offset, reply.OffsetBytes);
             if (random.Next(3) == 0)
@@ -170,7 +186,7 @@ public class UploadTests
         await pipe.Writer.CompleteAsync(new IOException("reset"));
 
         UploadReply reply = await fixture.Engine.Uploads.AppendAsync(
-            fixture.Owner, begun.Upload!.Id, 0, pipe.Reader, content.Length, null, false, default);
+            fixture.Owner, begun.Upload!.Id, new UploadPiece(0, pipe.Reader, content.Length), default);
 
         Assert.Equal(UploadOutcome.Interrupted, reply.Outcome);
         Assert.Null(await fixture.Engine.Drive.FindAsync(fixture.Owner, "a.bin", default));
@@ -189,13 +205,12 @@ public class UploadTests
         Pipe hanging = new();
         await hanging.Writer.WriteAsync(content.AsMemory(0, 30_000));
         Task<UploadReply> first = fixture.Engine.Uploads.AppendAsync(
-            fixture.Owner, upload.Id, 0, hanging.Reader, content.Length, null, false, default);
+            fixture.Owner, upload.Id, new UploadPiece(0, hanging.Reader, content.Length), default);
 
         Upload now = (await fixture.Engine.Uploads.TakeOverAsync(fixture.Owner, upload.Id, default))!;
         int offset = (int)now.OffsetBytes;
         UploadReply second = await fixture.Engine.Uploads.AppendAsync(
-            fixture.Owner, upload.Id, offset, PipeReader.Create(new MemoryStream(content, offset, content.Length - offset)),
-            content.Length - offset, null, false, default);
+            fixture.Owner, upload.Id, Pieces.Of(content[offset..], offset), default);
 
         Assert.Equal(UploadOutcome.TakenOver, (await first).Outcome);
         Assert.Equal(UploadOutcome.Stored, second.Outcome);
@@ -211,11 +226,9 @@ public class UploadTests
             fixture.Owner, new UploadRequest("a.bin", content.Length, null, NameConflict.Replace, "tus"), default)).Upload!;
 
         UploadReply bad = await fixture.Engine.Uploads.AppendAsync(
-            fixture.Owner, upload.Id, 0, PipeReader.Create(new MemoryStream(content)), content.Length,
-            new BodyChecksum("sha256", new byte[32]), false, default);
+            fixture.Owner, upload.Id, Pieces.Of(content) with { Checksum = new BodyChecksum("sha256", new byte[32]) }, default);
         UploadReply good = await fixture.Engine.Uploads.AppendAsync(
-            fixture.Owner, upload.Id, 0, PipeReader.Create(new MemoryStream(content)), content.Length,
-            new BodyChecksum("sha256", SHA256.HashData(content)), false, default);
+            fixture.Owner, upload.Id, Pieces.Of(content) with { Checksum = new BodyChecksum("sha256", SHA256.HashData(content)) }, default);
 
         Assert.Equal((UploadOutcome.ChecksumMismatch, 0L), (bad.Outcome, bad.OffsetBytes));
         Assert.Equal(UploadOutcome.Stored, good.Outcome);
@@ -231,8 +244,7 @@ public class UploadTests
         {
             Upload part = (await fixture.Engine.Uploads.CreateAsync(
                 fixture.Owner, new UploadRequest("part", to - from, null, NameConflict.Replace, Uploads.PartProtocol), default)).Upload!;
-            await fixture.Engine.Uploads.AppendAsync(
-                fixture.Owner, part.Id, 0, PipeReader.Create(new MemoryStream(content, from, to - from)), to - from, null, false, default);
+            await fixture.Engine.Uploads.AppendAsync(fixture.Owner, part.Id, Pieces.Of(content[from..to]), default);
             parts.Add(new UploadIdAlias(part));
         }
 
@@ -253,7 +265,7 @@ public class UploadTests
         Upload first = (await fixture.Engine.Uploads.CreateAsync(
             fixture.Owner, new UploadRequest("a.bin", content.Length, null, NameConflict.Replace, Uploads.PutProtocol), default)).Upload!;
         Task<UploadReply> running = fixture.Engine.Uploads.AppendAsync(
-            fixture.Owner, first.Id, 0, slow.Reader, content.Length, null, true, default);
+            fixture.Owner, first.Id, new UploadPiece(0, slow.Reader, content.Length) { IsLast = true }, default);
         await slow.Writer.WriteAsync(content.AsMemory(0, 39_000_000));
 
         UploadReply second = await fixture.PutAsync("a.bin", [1, 2, 3]);

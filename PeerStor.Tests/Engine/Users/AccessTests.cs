@@ -28,10 +28,10 @@ public class AccessTests
         await using EngineFixture fixture = await EngineFixture.OpenAsync();
         NewGrant link = await fixture.Engine.Access.CreateSignInLinkAsync(fixture.Owner, default);
 
-        NewGrant?[] sessions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
+        SignedInByLink?[] sessions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
             fixture.Engine.Access.RedeemSignInAsync(link.Secret, "browser", default)));
 
-        NewGrant session = Assert.Single(sessions.OfType<NewGrant>());
+        NewGrant session = Assert.Single(sessions.OfType<SignedInByLink>()).Session;
         Assert.NotNull(await fixture.Engine.Access.AuthenticateAsync(session.Secret, default));
         Assert.Null(await fixture.Engine.Access.AuthenticateAsync(link.Secret, default));
     }

@@ -1,9 +1,9 @@
-using System.IO.Pipelines;
 using System.Text;
 using PeerStor.Engine;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
+using PeerStor.Tests.Engine.Files;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Web.Hosting;
@@ -64,8 +64,7 @@ internal sealed class FolderRightsCast : IAsyncDisposable
         byte[] content = Encoding.UTF8.GetBytes(text);
         UploadReply begun = await Engine.Uploads.CreateAsync(
             caller, new UploadRequest(name, content.Length, null, NameConflict.Replace, Uploads.PutProtocol) { Under = folder }, default);
-        UploadReply stored = await Engine.Uploads.AppendAsync(
-            caller, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream(content)), content.Length, null, true, default);
+        UploadReply stored = await Engine.Uploads.AppendAsync(caller, begun.Upload!.Id, Pieces.Of(content, isLast: true), default);
         return stored.File!.Entry.Id;
     }
 

@@ -94,7 +94,7 @@ public sealed class FolderRightsTusTests
         UploadReply begun = await uploads.CreateAsync(
             uploader, new UploadRequest("Shared with me/zebra top/late.txt", 2, null, NameConflict.Replace, "tus"), default);
         System.IO.Pipelines.Pipe body = new();
-        Task<UploadReply> sending = uploads.AppendAsync(uploader, begun.Upload!.Id, 0, body.Reader, 2, null, false, default);
+        Task<UploadReply> sending = uploads.AppendAsync(uploader, begun.Upload!.Id, new UploadPiece(0, body.Reader, 2), default);
         await body.Writer.WriteAsync(new byte[] { 1 });
 
         await SetAsync(cast, "uploader", null);

@@ -72,6 +72,9 @@ public sealed class SignInTests : IAsyncLifetime
         page.Headers.Add("Cookie", cookie.Split(';')[0]);
         Assert.Equal(HttpStatusCode.OK, (await _browser.SendAsync(page)).StatusCode);
 
+        AuditRecord noted = (await _server.Get<AuditLog>().ListAsync(null, 10, default)).First(record => record.Event == AuditEvent.SignedIn);
+        Assert.Equal("by a link", noted.Detail);
+
         using HttpResponseMessage again = await PostAsync(link, null);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, again.StatusCode);
         Assert.False(again.Headers.Contains("Set-Cookie"));

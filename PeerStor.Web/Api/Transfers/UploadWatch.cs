@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Monitoring.Transfers;
@@ -14,14 +13,13 @@ public sealed class UploadWatch(FileUploads uploads, TransferRegister register, 
 {
     /// <summary>As <see cref="FileUploads.AppendAsync"/>, counted.</summary>
     public async Task<UploadReply> AppendAsync(
-        HttpContext context, Caller caller, Upload upload, long offsetBytes, PipeReader body, long? bodyBytes, BodyChecksum? checksum,
-        bool last, CancellationToken cancellationToken)
+        HttpContext context, Caller caller, Upload upload, UploadPiece piece, CancellationToken cancellationToken)
     {
-        body = paces.Upload(caller, body);
+        piece = piece with { Body = paces.Upload(caller, piece.Body) };
         if (upload.Protocol == FileUploads.PartProtocol)
         {
             // A part has no name; the file that the parts become is noted.
-            return await uploads.AppendAsync(caller, upload.Id, offsetBytes, body, bodyBytes, checksum, last, cancellationToken);
+            return await uploads.AppendAsync(caller, upload.Id, piece, cancellationToken);
         }
 
         TransferRun run = register.Begin(Start(context, caller, upload));
@@ -29,7 +27,7 @@ public sealed class UploadWatch(FileUploads uploads, TransferRegister register, 
         try
         {
             reply = await uploads.AppendAsync(
-                caller, upload.Id, offsetBytes, new CountingReader(body, run.Add), bodyBytes, checksum, last, cancellationToken);
+                caller, upload.Id, piece with { Body = new CountingReader(piece.Body, run.Add) }, cancellationToken);
         }
         finally
         {

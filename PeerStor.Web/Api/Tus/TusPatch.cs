@@ -52,7 +52,8 @@ internal sealed class TusPatch(FileUploads uploads, UploadWatch watch, IHostAppl
     {
         // A body ends by itself when its client goes away. When the server stops, it saves what came instead of waiting.
         UploadReply reply = await watch.AppendAsync(
-            context, caller, upload, offsetBytes, context.Request.BodyReader, context.Request.ContentLength, checksum, last: false,
+            context, caller, upload,
+            new UploadPiece(offsetBytes, context.Request.BodyReader, context.Request.ContentLength) { Checksum = checksum },
             lifetime.ApplicationStopping);
         if (reply.Outcome is UploadOutcome.Accepted or UploadOutcome.Stored)
         {

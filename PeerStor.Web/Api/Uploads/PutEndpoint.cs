@@ -66,7 +66,9 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads, UploadWatch 
     {
         if (await BeginAsync(context, caller, path, lengthBytes) is { } upload)
         {
-            UploadReply reply = await AppendAsync(context, caller, upload, 0, context.Request.ContentLength, checksum, last: true);
+            UploadReply reply = await AppendAsync(
+                context, caller, upload,
+                new UploadPiece(0, context.Request.BodyReader, context.Request.ContentLength) { Checksum = checksum, IsLast = true });
             await AnswerAsync(context, reply);
         }
     }
@@ -99,16 +101,18 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads, UploadWatch 
             return;
         }
 
-        bool last = range.Last + 1 == range.TotalBytes;
-        UploadReply reply = await AppendAsync(context, caller, upload, range.First.Value, count, digest.OfBody, last);
+        UploadReply reply = await AppendAsync(
+            context, caller, upload,
+            new UploadPiece(range.First.Value, context.Request.BodyReader, count)
+            {
+                Checksum = digest.OfBody, IsLast = range.Last + 1 == range.TotalBytes, OnlyIf = Condition(context.Request.Headers),
+            });
         await AnswerAsync(context, reply);
     }
 
     // A body ends by itself when its client goes away. When the server stops, it saves what came instead of waiting.
-    private Task<UploadReply> AppendAsync(
-        HttpContext context, Caller caller, Upload upload, long offsetBytes, long? bodyBytes, BodyChecksum? checksum, bool last) =>
-        watch.AppendAsync(
-            context, caller, upload, offsetBytes, context.Request.BodyReader, bodyBytes, checksum, last, lifetime.ApplicationStopping);
+    private Task<UploadReply> AppendAsync(HttpContext context, Caller caller, Upload upload, UploadPiece piece) =>
+        watch.AppendAsync(context, caller, upload, piece, lifetime.ApplicationStopping);
 
     private async Task<Upload?> FindOrBeginAsync(HttpContext context, Caller caller, string path, SentRange range)
     {
@@ -138,11 +142,14 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads, UploadWatch 
         return upload;
     }
 
-    // A partial of another length is another content, whatever its name.
+    // A partial of another length or another time of change is another content, whatever its name.
     private async Task<Upload?> FindAsync(HttpContext context, Caller caller, string path, SentRange range)
     {
         Upload? upload = await uploads.FindAsync(caller, path, Protocol, context.RequestAborted);
-        return upload?.LengthBytes is { } length && range.TotalBytes is { } total && length != total ? null : upload;
+        bool isOther = (upload?.LengthBytes is { } length && range.TotalBytes is { } total && length != total)
+            || (upload?.Modified is { } begun && ModifiedTime.Read(context.Request.Headers) is { } told
+                && begun.ToUnixTimeMilliseconds() != told.ToUnixTimeMilliseconds());
+        return isOther ? null : upload;
     }
 
     private async Task TellOffsetAsync(HttpContext context, Caller caller, string path, SentRange range)
@@ -166,7 +173,7 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads, UploadWatch 
                 path, lengthBytes, ModifiedTime.Read(context.Request.Headers),
                 onlyNew ? NameConflict.Refuse : NameConflict.Replace, Protocol)
             {
-                OnlyIf = Condition(context.Request.Headers),
+                OnlyIf = onlyNew ? null : Condition(context.Request.Headers),
             },
             context.RequestAborted);
         if (reply.Upload is null)
@@ -181,7 +188,7 @@ internal sealed class PutEndpoint(Drive drive, FileUploads uploads, UploadWatch 
     private static Func<Entry?, bool>? Condition(IHeaderDictionary headers)
     {
         (StringValues match, StringValues noneMatch) = (headers.IfMatch, headers.IfNoneMatch);
-        return match.Count + noneMatch.Count == 0 || noneMatch == "*"
+        return match.Count + noneMatch.Count == 0
             ? null
             : entry => Preconditions.AllowWrite(match, noneMatch, entry?.ETag);
     }

@@ -107,7 +107,8 @@ internal sealed class VisitUploadEndpoints(
         if (reply.Upload is { } upload)
         {
             reply = await watch.AppendAsync(
-                context, caller, upload, 0, context.Request.BodyReader, context.Request.ContentLength, null, last: true,
+                context, caller, upload,
+                new UploadPiece(0, context.Request.BodyReader, context.Request.ContentLength) { IsLast = true },
                 context.RequestAborted);
         }
 

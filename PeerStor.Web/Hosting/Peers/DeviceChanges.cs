@@ -20,7 +20,7 @@ internal sealed class DeviceChanges(PeerStorEngine engine, LocalDevices local)
         }
 
         await NoteAsync(context, AuditEvent.DeviceInvited, "");
-        return engine.Pairing.Invite();
+        return engine.Pairing.Invite(context.Caller().User);
     }
 
     public async Task<JoinOutcome> JoinAsync(HttpContext context, string? link)
@@ -121,7 +121,7 @@ internal sealed class DeviceChanges(PeerStorEngine engine, LocalDevices local)
     public async Task<bool> AnswerComparisonAsync(HttpContext context, bool isSame)
     {
         string name = engine.Digits.Now.OtherName;
-        if (!engine.Digits.Answer(isSame))
+        if (!engine.Digits.Answer(isSame, context.Caller().User))
         {
             return false;
         }

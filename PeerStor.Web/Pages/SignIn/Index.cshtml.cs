@@ -10,7 +10,7 @@ namespace PeerStor.Web.Pages.SignIn;
 /// nothing yet: the page sends the secret back by POST, so that a preview in a chat does not use it up.
 /// </summary>
 [Public]
-public sealed class IndexModel(Access access, Credentials credentials) : Screen
+public sealed class IndexModel(Access access, Credentials credentials, AuditLog audit) : Screen
 {
     [BindProperty(SupportsGet = true)]
     public string? Link { get; set; }
@@ -36,13 +36,14 @@ public sealed class IndexModel(Access access, Credentials credentials) : Screen
     {
         string device = Devices.Describe(Request.Headers.UserAgent);
         if (string.IsNullOrWhiteSpace(Link)
-            || await access.RedeemSignInAsync(SecretIn(Link), device, Aborted) is not { } session)
+            || await access.RedeemSignInAsync(SecretIn(Link), device, Aborted) is not { } signedIn)
         {
             Failed = true;
             return RejectedPage();
         }
 
-        SessionCookie.Set(HttpContext, session);
+        await audit.NoteAsync(AuditEvent.SignedIn, signedIn.Name, HttpContext.Origin(), "by a link");
+        SessionCookie.Set(HttpContext, signedIn.Session);
         return Redirect(LocalPath.OrHome(Next));
     }
 

@@ -75,7 +75,7 @@ public sealed class FormUpload(Uploads uploads, UploadWatch watch)
 
         PipeReader pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 64 << 10, leaveOpen: true));
         UploadReply reply = await watch.AppendAsync(
-            context, caller, upload, 0, pipe, null, null, last: true, context.RequestAborted);
+            context, caller, upload, new UploadPiece(0, pipe, null) { IsLast = true }, context.RequestAborted);
         if (reply.Outcome != UploadOutcome.Stored)
         {
             // A form cannot go on where it stopped, so what arrived is of no use to anybody.

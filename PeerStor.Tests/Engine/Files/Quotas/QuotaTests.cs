@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
@@ -121,7 +120,7 @@ public sealed class QuotaTests : IAsyncLifetime
         await AllowAsync(500_000);
         UploadReply begun = await BeginAsync("endless.bin", null, Uploads.PutProtocol);
         UploadReply reply = await _fixture.Engine.Uploads.AppendAsync(
-            _fixture.Owner, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream(EngineFixture.RandomBytes(600_000))), null, null, true, default);
+            _fixture.Owner, begun.Upload!.Id, Pieces.Of(EngineFixture.RandomBytes(600_000), isLast: true) with { Bytes = null }, default);
 
         Assert.Equal(UploadOutcome.OverQuota, reply.Outcome);
         Assert.Equal((0, 0), (Room.UsedBytes, Room.ArrivingBytes));
@@ -154,7 +153,7 @@ public sealed class QuotaTests : IAsyncLifetime
         _fixture.Owner, new UploadRequest(path, length, null, NameConflict.Replace, protocol), default);
 
     private Task<UploadReply> AppendAsync(UploadId upload, byte[] content) => _fixture.Engine.Uploads.AppendAsync(
-        _fixture.Owner, upload, 0, PipeReader.Create(new MemoryStream(content)), content.Length, null, false, default);
+        _fixture.Owner, upload, Pieces.Of(content), default);
 
     private async Task<IReadOnlyList<Entry>> TrashedAsync() =>
         await _fixture.Engine.Drive.ListTrashAsync(_fixture.Owner, 100, default);
