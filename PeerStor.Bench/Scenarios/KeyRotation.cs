@@ -96,7 +96,7 @@ internal sealed class KeyRotation : IScenario
         UploadReply begun = await engine.Uploads.CreateAsync(
             caller, new UploadRequest(path, content.Length, null, NameConflict.Replace, PeerStor.Engine.Files.Uploads.PutProtocol), cancellationToken);
         return await engine.Uploads.AppendAsync(
-            caller, begun.Upload!.Id, 0, PipeReader.Create(new MemoryStream(content)), content.Length, null, true, cancellationToken);
+            caller, begun.Upload!.Id, new UploadPiece(0, PipeReader.Create(new MemoryStream(content)), content.Length) { IsLast = true }, cancellationToken);
     }
 
     private static async Task<double> TimeAsync(Func<Task> work)

@@ -48,14 +48,14 @@ internal sealed class ChildProgram : IDisposable
     {
         while (count-- > 0 && !_hasClosed)
         {
-            await received.WaitAsync();
+            await received.WaitAsync().InTimeAsync();
         }
     }
 
     /// <summary>All output has been received when it completes.</summary>
     public async Task<int> ExitAsync()
     {
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().InTimeAsync();
         return process.ExitCode;
     }
 

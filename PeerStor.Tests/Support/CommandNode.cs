@@ -32,20 +32,18 @@ internal sealed class CommandNode : IAsyncDisposable
         _server = PeerStorProgram.Start(
             Home, null, ["serve", "--data", Data, "--host", "127.0.0.1", "--json", .. options.Length > 0 ? options : ["--port", "0"]]);
         Task<string> errors = _server.StandardError.ReadToEndAsync();
-        string line = await _server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await errors);
+        string line = await _server.StandardOutput.ReadLineAsync().InTimeAsync() ?? throw new InvalidOperationException(await errors);
         Announcement = JsonDocument.Parse(line).RootElement;
-        while (!File.Exists(NodeFile))
-        {
-            // The file is written right after the line, by another process.
-            await Task.Delay(10);
-        }
+
+        // The file is written right after the line, by another process.
+        await Patience.UntilAsync(() => File.Exists(NodeFile), "the server says where it is");
     }
 
     public async Task<int> StopAsync(string signal)
     {
         using Process kill = Process.Start("kill", ["-s", signal, _server!.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-        await _server.WaitForExitAsync();
+        await _server.WaitForExitAsync().InTimeAsync();
         int code = _server.ExitCode;
         _server.Dispose();
         _server = null;

@@ -5,8 +5,6 @@ namespace PeerStor.Tests.Support;
 /// <summary>The real executable: PEERSTOR_PROGRAM (./test.sh names the published one), else the one built beside the tests.</summary>
 internal static class PeerStorProgram
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
     /// <summary>The outcome of a command that has ended.</summary>
     public sealed record Result(int ExitCode, string Output, string Errors);
 
@@ -48,7 +46,7 @@ internal static class PeerStorProgram
         Task<string> errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(Patience.Long);
         try
         {
             await process.WaitForExitAsync(patience.Token);

@@ -115,16 +115,16 @@ internal sealed class TestHost : IAsyncDisposable
     public async Task<string> OutputAsync(params string[] command)
     {
         Process process = Start(command);
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        string output = await process.StandardOutput.ReadToEndAsync().InTimeAsync();
+        await process.WaitForExitAsync().InTimeAsync();
         return output;
     }
 
     public async Task RunAsync(params string[] command)
     {
         Process process = Start(command);
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        await process.StandardOutput.ReadToEndAsync().InTimeAsync();
+        await process.WaitForExitAsync().InTimeAsync();
         Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)} failed on {Name}");
     }
 

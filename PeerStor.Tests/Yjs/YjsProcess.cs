@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PeerStor.Tests.Rules;
+using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Yjs;
 
@@ -24,7 +25,7 @@ internal sealed class YjsProcess : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(question, JsonSerializerOptions.Web));
         await _process.StandardInput.FlushAsync();
-        string? answer = await _process.StandardOutput.ReadLineAsync();
+        string? answer = await _process.StandardOutput.ReadLineAsync().InTimeAsync();
         Assert.True(answer is not null, "Node gave up: its standard error says why.");
         return JsonSerializer.Deserialize<List<T>>(answer, JsonSerializerOptions.Web)!;
     }
@@ -32,7 +33,7 @@ internal sealed class YjsProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().InTimeAsync();
         _process.Dispose();
     }
 
@@ -44,8 +45,8 @@ internal sealed class YjsProcess : IAsyncDisposable
         }
 
         using Process npm = Start("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
-        await npm.StandardOutput.ReadToEndAsync();
-        await npm.WaitForExitAsync();
+        await npm.StandardOutput.ReadToEndAsync().InTimeAsync();
+        await npm.WaitForExitAsync().InTimeAsync();
         Assert.True(npm.ExitCode == 0, "npm ci failed in PeerStor.Tests/Yjs");
     }
 

@@ -120,12 +120,8 @@ public sealed class MoveTests(S3Fixture s3) : IDisposable
     {
         ChunkMoves moves = fixture.Engine.Depots.Moves;
         Task<MoveProgress> ended = EndAsync(moves);
-        while (!moves.Begin(new MoveRequest(from, to, isTrial, null)))
-        {
-            // The one before has told its end and is about to be over.
-            await Task.Yield();
-        }
-
+        // The one before has told its end and is about to be over.
+        await Patience.UntilAsync(() => moves.Begin(new MoveRequest(from, to, isTrial, null)), "a move begins");
         return await ended;
     }
 

@@ -1,6 +1,7 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
+using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Files;
 
@@ -106,10 +107,7 @@ public class DriveTests
         await fixture.Engine.Drive.TagAsync(fixture.Owner, [planted], ["planted-tag"], [], default);
         await fixture.Engine.Uploads.CreateAsync(
             fixture.Owner, new UploadRequest("planted-upload.bin", 5, null, NameConflict.Replace, "tus"), default);
-        while (fixture.Engine.Search.IsBusy)
-        {
-            await Task.Delay(5);
-        }
+        await Patience.UntilAsync(() => !fixture.Engine.Search.IsBusy, "the index knows all");
 
         Assert.Single((await fixture.Engine.Search.FindAsync(fixture.Owner, "planted-content name:planted", null, 10, default)).Hits);
         await fixture.Engine.DisposeAsync();

@@ -55,11 +55,8 @@ public class FreshChunkTests
         await using EngineFixture fixture = await EngineFixture.OpenAsync();
         await Parallel.ForAsync(0, 1200, async (i, _) => await fixture.PutAsync($"{i}.bin", BitConverter.GetBytes(i)));
 
-        while (CountFresh(fixture.Engine) > 1024)
-        {
-            // Half of them leave as soon as the disk has them, however long that takes.
-            await Task.Delay(5);
-        }
+        // Half of them leave as soon as the disk has them, however long that takes.
+        await Patience.UntilAsync(() => CountFresh(fixture.Engine) <= 1024, "half of them leave");
 
         await fixture.RestartAsync();
         for (int i = 0; i < 1200; i += 100)

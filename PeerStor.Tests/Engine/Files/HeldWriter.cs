@@ -1,4 +1,5 @@
 using PeerStor.Engine.Database;
+using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Files;
 
@@ -20,7 +21,7 @@ internal sealed class HeldWriter : IAsyncDisposable
                 return true;
             },
             CancellationToken.None));
-        await begun.Task;
+        await begun.Task.InTimeAsync();
         return held;
     }
 

@@ -2,6 +2,7 @@ using PeerStor.Engine.Files;
 using PeerStor.Engine.Media;
 using PeerStor.Engine.Media.Conversion;
 using PeerStor.Tests.Engine.Files;
+using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Media;
 
@@ -64,7 +65,7 @@ public sealed class ConversionTests
         Task ended = Ended(fixture);
         if (fixture.Engine.Conversions.Find(fixture.Owner, film.Id) is { IsOpen: true })
         {
-            await ended;
+            await ended.InTimeAsync();
         }
 
         Assert.Equal(ConversionState.Done, fixture.Engine.Conversions.Find(fixture.Owner, film.Id)!.State);
@@ -96,7 +97,7 @@ public sealed class ConversionTests
     {
         Task ended = Ended(fixture);
         Assert.Equal(ConversionOutcome.Started, await fixture.Engine.Conversions.StartAsync(fixture.Owner, film, default));
-        await ended;
+        await ended.InTimeAsync();
         return fixture.Engine.Conversions.Find(fixture.Owner, film.Id)!;
     }
 

@@ -50,10 +50,7 @@ public sealed class HeldNotesTests
         await using PeerStorEngine again = await OpenAsync(data, sends: true);
 
         Assert.Equal("text", (await again.Notes.ReadAsync(await again.Access.OwnerAsync(default), id, default))!.Text);
-        while (Held(again) > 0)
-        {
-            await Task.Yield();
-        }
+        await Patience.UntilAsync(() => Held(again) == 0, "what waited is sent");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using PeerStor.Engine.Notes.Document;
 using PeerStor.Engine.Notes.Live;
 using PeerStor.Engine.Users;
 using PeerStor.Tests.Engine.Files;
+using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Notes;
 
@@ -35,11 +36,11 @@ public class NotebookTests
 
         Assert.Null(one.Apply(typing.Edit(0, 0, "hello")!));
 
-        NoteNews heard = await two.News.ReadAsync();
+        NoteNews heard = await two.News.ReadAsync().InTimeAsync();
         TextDocument reading = new(8);
         reading.Apply(heard.Update);
         Assert.Equal((NoteNewsKind.Update, "hello"), (heard.Kind, reading.ToString()));
-        NoteNews told = await one.News.ReadAsync();
+        NoteNews told = await one.News.ReadAsync().InTimeAsync();
         Assert.Equal((NoteNewsKind.Saved, 1L), (told.Kind, told.Saved));
         await one.DisposeAsync();
         await two.DisposeAsync();
@@ -63,7 +64,7 @@ public class NotebookTests
         long saved = 0;
         while (saved < 200)
         {
-            saved = (await session.News.ReadAsync()).Saved;
+            saved = (await session.News.ReadAsync().InTimeAsync()).Saved;
             Assert.True(Journalled(fixture, id) >= saved, "the journal has what is called saved");
         }
     }
@@ -115,7 +116,7 @@ public class NotebookTests
         Assert.Equal(NoteOutcome.NotAllowed, refused.Outcome);
 
         await fixture.ShareAsync(folder, berta, null);
-        Assert.Equal(NoteNewsKind.Ended, (await reading.News.ReadAsync()).Kind);
+        Assert.Equal(NoteNewsKind.Ended, (await reading.News.ReadAsync().InTimeAsync()).Kind);
         Assert.Empty(fixture.Engine.Notes.Shelf.List(berta, new NoteQuery()).Items);
         Assert.Null(await fixture.Engine.Notes.ReadAsync(berta, made.Note.Id, default));
     }
@@ -145,7 +146,7 @@ public class NotebookTests
         await using NoteSession session = (await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default))!;
 
         await fixture.Engine.Drive.TrashAsync(fixture.Owner, id, default);
-        Assert.Equal(NoteNewsKind.Ended, (await session.News.ReadAsync()).Kind);
+        Assert.Equal(NoteNewsKind.Ended, (await session.News.ReadAsync().InTimeAsync()).Kind);
         Assert.Null(await fixture.Engine.Notes.JoinAsync(fixture.Owner, id, default));
         Assert.Empty(fixture.Engine.Notes.Shelf.List(fixture.Owner, new NoteQuery()).Items);
         await fixture.Engine.Drive.RestoreAsync(fixture.Owner, id, default);
@@ -259,7 +260,7 @@ public class NotebookTests
 
         NoteReply restored = await fixture.Engine.Notes.RestoreAsync(fixture.Owner, id, first, default);
         await enough.CancelAsync();
-        await typing;
+        await typing.InTimeAsync();
 
         Assert.Equal((NoteOutcome.Done, null), (restored.Outcome, restored.Problem));
         string text = await TextAsync(fixture, id);
@@ -283,7 +284,7 @@ public class NotebookTests
     {
         while (window.ToString() != wanted)
         {
-            NoteNews heard = await session.News.ReadAsync();
+            NoteNews heard = await session.News.ReadAsync().InTimeAsync();
             if (heard.Kind == NoteNewsKind.Update)
             {
                 window.Apply(heard.Update);

@@ -95,12 +95,13 @@ public sealed class CopySpeedTests
         }
 
         // Its timer is set anew after each look, on another thread perhaps.
-        while (!turn.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromMinutes(1));
-            await Task.Yield();
-        }
-
+        await Patience.UntilAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMinutes(1));
+                return turn.IsCompleted;
+            },
+            "the copy goes on");
         await turn;
     }
 }

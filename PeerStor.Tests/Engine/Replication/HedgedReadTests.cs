@@ -98,7 +98,7 @@ public sealed class HedgedReadTests
         clock.Advance(HedgedRead.HedgeAfter);
 
         Assert.Equal(Nodes[1], (await fetch).From);
-        await ended.Task;
+        await ended.Task.InTimeAsync();
 
         async Task<byte[]?> Hang(CancellationToken cancellationToken)
         {

@@ -94,12 +94,12 @@ public sealed class TeamTests(Team team, Xunit.Abstractions.ITestOutputHelper ou
         }));
         Task<byte[][]> streams = Task.WhenAll(Enumerable.Range(0, Streams).Select(person => StreamAsync(team, person, film.Length)));
 
-        await underWay.Task;
+        await Task.WhenAny(underWay.Task, uploads).InTimeAsync();
         await team.Instances[1].KillAsync();
         await team.Instances[1].StartAsync();
-        await uploads;
+        await uploads.InTimeAsync();
 
-        Assert.All(await streams, bytes => Assert.True(bytes.AsSpan().SequenceEqual(film)));
+        Assert.All(await streams.InTimeAsync(), bytes => Assert.True(bytes.AsSpan().SequenceEqual(film)));
         foreach ((byte[] content, int i) in contents.Select((content, i) => (content, i)))
         {
             using HttpResponseMessage read = await Team.SendAsync(client, () => new HttpRequestMessage(HttpMethod.Get, $"/api/v1/content/killed-{i}.bin"));
@@ -146,7 +146,7 @@ public sealed class TeamTests(Team team, Xunit.Abstractions.ITestOutputHelper ou
         }
 
         await enough.CancelAsync();
-        await load;
+        await load.InTimeAsync();
         output.WriteLine($"{done} writes and reads during three restarts");
         Assert.Empty(failed);
     }

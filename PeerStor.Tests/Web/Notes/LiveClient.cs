@@ -8,7 +8,6 @@ namespace PeerStor.Tests.Web.Notes;
 /// <summary>Somebody who has a note open: speaks y-websocket over a real socket, and knows what the server called saved.</summary>
 internal sealed class LiveClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
     private readonly TextDocument _document;
@@ -59,7 +58,7 @@ internal sealed class LiveClient : IAsyncDisposable
         }
 
         options?.Invoke(client._socket.Options);
-        using CancellationTokenSource limit = new(Patience);
+        using CancellationTokenSource limit = new(Patience.Long);
         await client._socket.ConnectAsync(new Uri($"ws://{server.Authority}/notepad/{note}/live?state=1"), through, limit.Token);
         client._reading = client.ReadAllAsync();
         await client.SendAsync(LiveWire.SyncFrame(LiveWire.Step1, client._document.State.Encode()));
@@ -83,7 +82,7 @@ internal sealed class LiveClient : IAsyncDisposable
 
     public async Task UntilAsync(Func<LiveClient, bool> isSo)
     {
-        using CancellationTokenSource limit = new(Patience);
+        using CancellationTokenSource limit = new(Patience.Long);
         while (!isSo(this))
         {
             await _news.WaitAsync(limit.Token);

@@ -22,7 +22,7 @@ internal static class AvahiHost
         string? line;
         do
         {
-            line = await avahi.StandardOutput.ReadLineAsync();
+            line = await avahi.StandardOutput.ReadLineAsync().InTimeAsync();
             Assert.NotNull(line);
         }
         while (!line.Contains("startup complete", StringComparison.Ordinal));

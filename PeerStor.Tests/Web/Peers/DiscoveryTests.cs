@@ -103,7 +103,7 @@ public sealed class DiscoveryTests(Xunit.Abstractions.ITestOutputHelper output) 
     {
         Process server = host.Start(
             "env", "PEERSTOR_MIN_FREE=1 MB", PeerStorProgram.Path, "serve", "--data", DataOf(host), "--port", "8080", "--name", name, "--json");
-        Assert.NotNull(await server.StandardOutput.ReadLineAsync());
+        Assert.NotNull(await server.StandardOutput.ReadLineAsync().InTimeAsync());
         _ = server.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         return server;
     }

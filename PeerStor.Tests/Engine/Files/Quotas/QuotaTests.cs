@@ -3,6 +3,7 @@ using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Files.Quotas;
 using PeerStor.Engine.Users;
+using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Files.Quotas;
 
@@ -137,7 +138,7 @@ public sealed class QuotaTests : IAsyncLifetime
         Assert.False(Room.IsNear);
         await _fixture.PutAsync("b.bin", EngineFixture.RandomBytes(10, 2));
         await _fixture.PutAsync("c.bin", EngineFixture.RandomBytes(10, 3));
-        await told.Task;
+        await told.Task.InTimeAsync();
 
         Assert.True(Room.IsNear);
         // Everything that was begun before this has been written when it is.

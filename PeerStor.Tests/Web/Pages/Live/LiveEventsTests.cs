@@ -15,7 +15,7 @@ public sealed class LiveEventsTests(ServerFixture fixture) : IClassFixture<Serve
             HttpResponseMessage answer = await client.GetAsync("events", HttpCompletionOption.ResponseHeadersRead);
             Assert.Equal(MediaTypeHeaderValue.Parse("text/event-stream"), answer.Content.Headers.ContentType);
             StreamReader page = new(await answer.Content.ReadAsStreamAsync());
-            Assert.Equal(":", await page.ReadLineAsync());
+            Assert.Equal(":", await page.ReadLineAsync().InTimeAsync());
             pages.Add(page);
         }
 
@@ -24,9 +24,10 @@ public sealed class LiveEventsTests(ServerFixture fixture) : IClassFixture<Serve
         foreach (StreamReader page in pages)
         {
             HashSet<string> heard = [];
+            using CancellationTokenSource limit = new(Patience.Long);
             while (!heard.IsSupersetOf(["event: filesChanged", "event: transfersChanged", "event: transferEnded"]))
             {
-                heard.Add((await page.ReadLineAsync())!);
+                heard.Add(await page.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException("The server ended the stream."));
             }
 
             page.Dispose();
