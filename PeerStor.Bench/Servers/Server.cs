@@ -57,6 +57,11 @@ internal abstract class Server(string name, string storeRoot) : IAsyncDisposable
             return;
         }
 
+        if (process.HasExited)
+        {
+            await Console.Error.WriteLineAsync($"{Name} ended by itself with {process.ExitCode}:\n{await File.ReadAllTextAsync(LogPath)}");
+        }
+
         Commands.Terminate(process.Id);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         try

@@ -31,10 +31,10 @@ internal static class FreePort
     private static bool IsFree(IReadOnlyList<IPAddress> addresses, int port)
     {
         IReadOnlyList<IPAddress> all = addresses.Count > 0 ? addresses : [Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any];
-        return all.All(address => CanListen(address, port));
+        return all.All(address => CanBind(address, port));
     }
 
-    private static bool CanListen(IPAddress address, int port)
+    private static bool CanBind(IPAddress address, int port)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -44,8 +44,8 @@ internal static class FreePort
                 socket.DualMode = true;
             }
 
+            // Not listened on: whoever waits for this server would connect, be turned away, and take it for one that broke down.
             socket.Bind(new IPEndPoint(address, port));
-            socket.Listen();
             return true;
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
