@@ -293,6 +293,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         CrossCheck = Opened(new CrossCheck(log, arrived.Note, Links, Devices, Health, loggers.CreateLogger<CrossCheck>()));
         Maintenance.Compare = CrossCheck.RunAsync;
         logs.Received += new NameClashes(Database, Edits, Drive, Accounts).Note;
+        new TreeRings(Database, Tree, Edits, Accounts).Follow(logs);
         logs.Received += Cluster.Reach.Note;
         if (join is not null)
         {
@@ -319,8 +320,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Savings = new Savings(Database, Chunks, Drive, time);
         TransferHistory = Opened(new TransferHistory(Database, time));
         Transfers = new TransferRegister(TransferHistory, ids, time);
-        Measurements = Opened(new MeasurementHistory(
-            Database, new NodeMeter(Traffic, Requests, Transfers, Chunks, disk, Counts, Accounts), time));
+        Measurements = Opened(new MeasurementHistory(Database, new NodeMeter(Traffic, Requests, Transfers, Chunks, disk, Counts, Accounts), time));
         Opened(new Pulse(Measurements, Transfers, TransferHistory, time, loggers.CreateLogger<Pulse>())).Start();
     }
 

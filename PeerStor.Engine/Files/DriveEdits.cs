@@ -120,8 +120,7 @@ internal sealed class DriveEdits(
             return taken.Id == id ? new Change(ChangeOutcome.Done, taken) : Told(new Change(ChangeOutcome.NameTaken, taken));
         }
 
-        keys.Move(transaction, caller, row, newParent, (fileKey, before) =>
-            Place(transaction, caller, id, entry.Kind, newParent, name, fileKey, before));
+        Relocate(transaction, caller, row, newParent, name);
         transaction.OnCommitted(() => changes.Raise(row.Parent));
         return Done(transaction, caller, id);
     }
@@ -166,14 +165,17 @@ internal sealed class DriveEdits(
         string name = FreeName(connection, caller, parent, entry.Name);
         if (parent != row.Parent || name != entry.Name)
         {
-            keys.Move(transaction, caller, row, parent, (fileKey, before) =>
-                Place(transaction, caller, id, entry.Kind, parent, name, fileKey, before));
+            Relocate(transaction, caller, row, parent, name);
         }
 
         log.Append(transaction, OperationKind.EntryRestore, id.Value, Cbor.Map(_ => { }));
         transaction.OnCommitted(() => changes.Raise(parent));
         return Done(transaction, caller, id);
     }
+
+    /// <summary>Puts a known entry somewhere else, also when nobody can reach it where it is. The caller has checked that it may go there.</summary>
+    public void Relocate(WriteTransaction transaction, Caller caller, EntryRow row, EntryId parent, string name) => keys.Move(
+        transaction, caller, row, parent, (fileKey, before) => Place(transaction, caller, row.Id, row.Kind, parent, name, fileKey, before));
 
     /// <summary>The name itself, or "a (2).txt", "a (3).txt", …: the first that is free in the folder.</summary>
     public string FreeName(DatabaseConnection connection, Caller caller, EntryId parent, string name)

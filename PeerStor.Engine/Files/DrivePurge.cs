@@ -56,6 +56,7 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
     {
         if (!known.TryGetValue(entry, out bool isTrashed))
         {
+            known[entry] = false;
             isTrashed = EntryRow.Find(connection, entry) is { } row && (row.TrashedMs is not null || IsTrashed(connection, row.Parent, known));
             known[entry] = isTrashed;
         }
@@ -67,10 +68,12 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
     private static List<EntryId> Below(DatabaseConnection connection, IEnumerable<EntryId> tops)
     {
         List<EntryId> found = [.. tops];
+        HashSet<EntryId> seen = [.. found];
         for (int next = 0; next < found.Count; next++)
         {
+            // Of a ring of folders (see TreeRings) each is found once.
             found.AddRange(connection.Query(
-                "SELECT id FROM entries WHERE parent = $1 AND purged = 0", row => new EntryId(row.Id(0)), found[next].Value));
+                "SELECT id FROM entries WHERE parent = $1 AND purged = 0", row => new EntryId(row.Id(0)), found[next].Value).Where(seen.Add));
         }
 
         found.Reverse();

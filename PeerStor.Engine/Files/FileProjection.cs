@@ -130,6 +130,10 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         if (placed)
         {
             KeepFolders(transaction, from, place.Parent.Value);
+            if (place.Kind == EntryKind.Folder && (!isNew || HasChildren(connection, operation.Entity)))
+            {
+                TreeRings.Note(connection, operation.Entity);
+            }
         }
 
         byte[] now = place.Owner.Value.ToByteArray(bigEndian: true);
@@ -303,6 +307,9 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
             Purge(transaction, from);
         }
     }
+
+    private static bool HasChildren(DatabaseConnection connection, Guid folder) =>
+        connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM entries WHERE parent = $1)", folder) != 0;
 
     private static Guid ParentOf(DatabaseConnection connection, Guid entry) =>
         connection.First("SELECT parent FROM entries WHERE id = $1 AND length(parent) = 16", row => row.Id(0), entry);

@@ -43,6 +43,7 @@ public sealed class TrashBin
         Caller caller, DateTimeOffset? before, CancellationToken cancellationToken)
     {
         int removed = 0;
+        HashSet<EntryId> tried = [];
         while (true)
         {
             List<EntryId> step = _database.Read(connection => connection.Query(
@@ -51,10 +52,13 @@ public sealed class TrashBin
                 ORDER BY trashed LIMIT $3
                 """,
                 row => new EntryId(row.Id(0)), caller.User.Value, before?.ToUnixTimeMilliseconds() ?? long.MaxValue, Step));
-            if (step.Count == 0)
+            if (!step.Exists(id => !tried.Contains(id)))
             {
+                // Nothing is left, or only what somebody keeps from going.
                 return (removed, ChangeOutcome.Done);
             }
+
+            tried.UnionWith(step);
 
             BatchChange purged = await _drive.PurgeAsync(caller, step, cancellationToken);
             removed += purged.Done.Count();

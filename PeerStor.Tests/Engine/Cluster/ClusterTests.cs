@@ -229,6 +229,29 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Folders_that_two_devices_moved_into_each_other_apart_are_in_one_place_on_both()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        (ServerProcess first, ServerProcess second) = (cluster.Nodes[0], cluster.Nodes[1]);
+        await TestCluster.PutAsync(first, "one/1.bin", [1]);
+        await TestCluster.PutAsync(first, "two/2.bin", [2]);
+        await TestCluster.UntilAsync(async () => await TestCluster.GetAsync(second, "two/2.bin") is not null, "the second has both");
+        await second.KillAsync();
+        await MoveAsync(first, "one", "two/one");
+        await first.KillAsync();
+        await second.StartAsync();
+        await MoveAsync(second, "two", "one/two");
+        await first.StartAsync();
+
+        foreach (ServerProcess node in cluster.Nodes)
+        {
+            await TestCluster.UntilAsync(
+                async () => await TestCluster.GetAsync(node, "one/1.bin") is [1] && await TestCluster.GetAsync(node, "one/two/2.bin") is [2],
+                "the older move is not followed");
+        }
+    }
+
+    [Fact]
     public async Task A_third_device_gets_what_the_first_wrote_from_the_second()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(3);
@@ -293,6 +316,12 @@ public sealed class ClusterTests
         JsonElement list = await node.Client.GetFromJsonAsync<JsonElement>("/api/v1/list/");
         JsonElement item = list.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("path").GetString() == path);
         return (item.GetProperty("copies").GetInt32(), item.GetProperty("target").GetInt32());
+    }
+
+    private static async Task MoveAsync(ServerProcess node, string from, string to)
+    {
+        using HttpResponseMessage moved = await node.Client.PostAsJsonAsync("/api/v1/move", new { from, to });
+        Assert.True(moved.IsSuccessStatusCode, $"{from} to {to}: {moved.StatusCode}");
     }
 
     private static async Task<IReadOnlyList<JsonElement>> PeersAsync(ServerProcess node) =>
