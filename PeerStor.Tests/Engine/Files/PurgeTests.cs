@@ -2,6 +2,7 @@ using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
+using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Files;
 
@@ -34,6 +35,27 @@ public sealed class PurgeTests
     }
 
     [Fact]
+    public async Task A_device_whose_clock_is_far_ahead_of_the_others_keeps_what_is_in_the_trash()
+    {
+        ManualClock right = new();
+        ManualClock ahead = new();
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(right);
+        EntryId file = (await fixture.PutAsync("a.txt", [1])).File!.Entry.Id;
+        await fixture.Engine.Drive.TrashAsync(fixture.Owner, file, default);
+        ahead.Advance(TrashBin.Retention + TimeSpan.FromDays(1));
+        ReferenceClock clock = new(ahead);
+        for (byte other = 1; other <= 2; other++)
+        {
+            byte[] id = new byte[32];
+            id[0] = other;
+            clock.Heard(NodeId.Of(id), right.GetUtcNow());
+        }
+
+        Assert.Equal(0, await EmptyAsync(fixture, clock));
+        Assert.Equal(1, await EmptyAsync(fixture, new ReferenceClock(ahead)));
+    }
+
+    [Fact]
     public async Task The_manifest_of_a_large_file_stays_for_devices_that_join_later()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();
@@ -59,6 +81,9 @@ public sealed class PurgeTests
         Assert.Equal(ChangeOutcome.Done, (await fixture.Engine.Drive.PurgeAsync(fixture.Owner, file, default)).Outcome);
         Assert.Null(await fixture.Engine.Drive.GetAsync(fixture.Owner, file, default));
     }
+
+    private static async Task<int> EmptyAsync(EngineFixture fixture, ReferenceClock clock) =>
+        (await new TrashBin(fixture.Engine.Database, fixture.Engine.Drive, clock).EmptyExpiredAsync(fixture.Owner, default)).Removed;
 
     /// <summary>In the trash, and with so many chunks that its manifests are chunks themselves.</summary>
     private static async Task<EntryId> PutLargeAsync(EngineFixture fixture)

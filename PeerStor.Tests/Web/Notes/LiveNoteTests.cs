@@ -128,6 +128,25 @@ public sealed class LiveNoteTests(ServerFixture fixture) : IClassFixture<ServerF
     }
 
     [Fact]
+    public async Task Who_may_only_read_cannot_make_the_server_hold_a_large_frame()
+    {
+        string note = await CreateAsync("read only and large");
+        await using LiveClient reader = await LiveClient.ConnectAsync(_server.Port, await _server.TokenAsync(GrantScope.Read), note, 7);
+
+        await Record.ExceptionAsync(() => reader.SendAsync(new byte[(1 << 20) + 100_000]));
+
+        await reader.UntilAsync(client => client.IsOver);
+    }
+
+    [Fact]
+    public void A_frame_that_tells_of_more_people_than_there_are_is_not_read()
+    {
+        const int Most = 65_536;
+        Assert.Equal(Most, LiveWire.ReadAwareness([0x80, 0x80, 0x04, .. new byte[3 * Most]])!.Count);
+        Assert.Null(LiveWire.ReadAwareness([0x81, 0x80, 0x04, .. new byte[3 * (Most + 1)]]));
+    }
+
+    [Fact]
     public async Task Nobody_speaks_for_others_and_names_come_from_the_server()
     {
         string note = await CreateAsync("presence");

@@ -107,6 +107,26 @@ public sealed class ShareVisitTests(ServerFixture fixture) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task Of_what_was_deleted_visitors_see_nothing_not_even_a_preview()
+    {
+        await Server.PutAsync("gone/in.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>zebra-sentinel</text></svg>");
+        string id = await Server.IdAsync("gone/in.svg");
+        TestShare share = await Server.ShareAsync(new { path = "gone" });
+        using HttpClient visitor = Server.Visitor();
+        Assert.Equal(200, (await visitor.GetTextAsync($"{share.Path}/files/{id}/preview")).Status);
+
+        using HttpResponseMessage deleted = await Server.Client.DeleteAsync("api/v1/content/gone/in.svg");
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+
+        foreach (string form in (string[])["content", "preview", "thumbnail?size=256"])
+        {
+            (int status, string text) = await visitor.GetTextAsync($"{share.Path}/files/{id}/{form}");
+            Assert.True(status == 404, $"{form} answers {status}");
+            Assert.DoesNotContain("sentinel", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Of_a_thousand_downloads_at_once_exactly_the_limit_gets_through()
     {
         await Server.PutAsync("four.txt", "counted");
