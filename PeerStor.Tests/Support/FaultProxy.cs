@@ -40,6 +40,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>The share of requests that never get an answer.</summary>
     public double Silences { get; init; }
 
+    /// <summary>What one connection may send up; then nothing more passes, as if the network had stopped, and nothing ends either.</summary>
+    public long MostBytesUp { get; init; } = long.MaxValue;
+
     /// <summary>So many requests are answered with 503 first.</summary>
     public int SlowDowns { init => _slowDowns = value; }
 
@@ -153,10 +156,12 @@ internal sealed class FaultProxy : IAsyncDisposable
         try
         {
             byte[] buffer = new byte[64 << 10];
-            while (await client.ReadAsync(buffer, _stop.Token) is > 0 and int read)
+            long passed = 0;
+            while (passed < MostBytesUp && await client.ReadAsync(buffer, _stop.Token) is > 0 and int read)
             {
                 Interlocked.Add(ref _sent, read);
                 await server.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+                passed += read;
             }
         }
         catch (Exception ended) when (ended is IOException or OperationCanceledException or ObjectDisposedException)

@@ -14,14 +14,13 @@ public sealed class ResumedUploadTests
     {
         await using CommandNode node = await CommandNode.StartAsync();
         string file = node.Write("film.bin", SizeBytes);
-        using Process put = node.Begin("put", file, "films/");
-        await HalfwayAsync(node);
+        await using Halfway halfway = await Halfway.BeginAsync(node, file);
 
         await node.StopAsync("KILL");
         await node.ServeAsync();
-        await put.WaitForExitAsync();
+        await halfway.Put.WaitForExitAsync().InTimeAsync();
 
-        Assert.Equal(0, put.ExitCode);
+        Assert.Equal(0, halfway.Put.ExitCode);
         await SameAsync(node, file);
     }
 
@@ -30,16 +29,15 @@ public sealed class ResumedUploadTests
     {
         await using CommandNode node = await CommandNode.StartAsync();
         string file = node.Write("film.bin", SizeBytes);
-        using Process first = node.Begin("put", file, "films/");
-        string upload = (await HalfwayAsync(node)).GetProperty("id").GetString()!;
-        first.Kill();
-        await first.WaitForExitAsync();
+        await using Halfway halfway = await Halfway.BeginAsync(node, file);
+        halfway.Put.Kill();
+        await halfway.Put.WaitForExitAsync().InTimeAsync();
 
         await node.DoAsync("put", file, "films/");
 
         await SameAsync(node, file);
         // A second upload beside the first would have left it unfinished.
-        Assert.DoesNotContain(await UploadsAsync(node), item => item.GetProperty("id").GetString() == upload);
+        Assert.DoesNotContain(await UploadsAsync(node), item => item.GetProperty("id").GetString() == halfway.Upload);
     }
 
     private static async Task SameAsync(CommandNode node, string file)
@@ -49,28 +47,53 @@ public sealed class ResumedUploadTests
         Assert.Empty(await UploadsAsync(node));
     }
 
-    /// <summary>Completes when a part of the file is safe on the server.</summary>
-    private static async Task<JsonElement> HalfwayAsync(CommandNode node)
-    {
-        while (true)
-        {
-            foreach (JsonElement upload in await UploadsAsync(node))
-            {
-                if (upload.GetProperty("offset").GetInt64() > 0)
-                {
-                    return upload;
-                }
-            }
-
-            await Task.Delay(5);
-        }
-    }
-
     private static async Task<IReadOnlyList<JsonElement>> UploadsAsync(CommandNode node)
     {
         JsonElement file = JsonDocument.Parse(await File.ReadAllTextAsync(node.NodeFile)).RootElement;
         using HttpClient client = new() { BaseAddress = new Uri(file.GetProperty("url").GetString()!) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", file.GetProperty("secret").GetString());
         return [.. JsonDocument.Parse(await client.GetStringAsync("api/v1/uploads")).RootElement.GetProperty("items").EnumerateArray()];
+    }
+
+    /// <summary>
+    /// A put that cannot come to its end by itself, a part of its file safe on the server: the network stops in the middle, so that
+    /// what the test does next does not depend on how fast the machine is.
+    /// </summary>
+    private sealed class Halfway(FaultProxy proxy, Process put, string upload) : IAsyncDisposable
+    {
+        public Process Put => put;
+
+        public string Upload => upload;
+
+        public static async Task<Halfway> BeginAsync(CommandNode node, string file)
+        {
+            string direct = await File.ReadAllTextAsync(node.NodeFile);
+            Uri server = new(JsonDocument.Parse(direct).RootElement.GetProperty("url").GetString()!);
+            FaultProxy proxy = new(server.Port) { MostBytesUp = SizeBytes / 2 };
+            await File.WriteAllTextAsync(node.NodeFile, direct.Replace(server.Authority, proxy.Address.Authority, StringComparison.Ordinal));
+            Process put = node.Begin("put", file, "films/");
+            JsonElement? upload = null;
+            using CancellationTokenSource limit = new(Patience.Long);
+            while (upload is null)
+            {
+                Assert.False(put.HasExited, "the command ended before the network stopped");
+                Assert.False(limit.IsCancellationRequested, "no part of the file was safe in time");
+                upload = (await UploadsAsync(node)).Cast<JsonElement?>().FirstOrDefault(item => item!.Value.GetProperty("offset").GetInt64() > 0);
+            }
+
+            await File.WriteAllTextAsync(node.NodeFile, direct);
+            return new Halfway(proxy, put, upload.Value.GetProperty("id").GetString()!);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (!put.HasExited)
+            {
+                put.Kill();
+            }
+
+            put.Dispose();
+            await proxy.DisposeAsync();
+        }
     }
 }
