@@ -224,8 +224,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         IdSource ids = new(time);
         ManifestStore manifests = new(Chunks);
         KnownLimits limits = new(new SpeedLimit(options.UploadBytesPerSecond, options.DownloadBytesPerSecond));
-        Use = new StorageUse(limits);
-        StorageCount count = new(Use);
+        StorageCount count = new(Use = new StorageUse(limits));
         MediaProjection media = new(count, node.Id);
         KeyNews news = new();
         OperationLog log = new(
@@ -233,7 +232,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             [
                 new UserProjection(limits), new GroupProjection(news), new FileProjection(manifests, count, news),
                 new AccessProjection(news), media, new MarkProjection(), new ShareProjection(news), new NoteProjection(),
-                new DeviceProjection(() => Devices.Reload()),
+                new DeviceProjection(() => Devices.Reload()), new LateArrivalProjection(),
             ]);
         await log.OpenAsync(cancellationToken);
         LogExchange logs = new(log, node, Clock);
@@ -293,7 +292,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         CrossCheck = Opened(new CrossCheck(log, arrived.Note, Links, Devices, Health, loggers.CreateLogger<CrossCheck>()));
         Maintenance.Compare = CrossCheck.RunAsync;
         logs.Received += new NameClashes(Database, Edits, Drive, Accounts).Note;
-        new TreeRings(Database, Tree, Edits, Accounts).Follow(logs);
+        new TreeRings(Database, Tree, Edits, Accounts).Errands.Follow(logs, Accounts);
+        new LateArrivals(Database, Edits, Accounts).Errands.Follow(logs, Accounts);
         logs.Received += Cluster.Reach.Note;
         if (join is not null)
         {

@@ -255,6 +255,9 @@ internal static class Schema
           depot INTEGER NOT NULL REFERENCES depots, origin BLOB NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
           PRIMARY KEY (depot, origin, epoch)) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE trash_marks ADD COLUMN knew BLOB NOT NULL DEFAULT x'';
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

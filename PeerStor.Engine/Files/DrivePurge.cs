@@ -51,13 +51,14 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
         return removed;
     }
 
-    /// <summary>Whether an entry or a folder above it is in the trash.</summary>
+    /// <summary>Whether an entry or a folder above it is in the trash, and nothing is about to bring it back.</summary>
     private static bool IsTrashed(DatabaseConnection connection, EntryId entry, Dictionary<EntryId, bool> known)
     {
         if (!known.TryGetValue(entry, out bool isTrashed))
         {
             known[entry] = false;
-            isTrashed = EntryRow.Find(connection, entry) is { } row && (row.TrashedMs is not null || IsTrashed(connection, row.Parent, known));
+            isTrashed = EntryRow.Find(connection, entry) is { } row && !LateArrivals.AreAwaited(connection, entry)
+                && (row.TrashedMs is not null || IsTrashed(connection, row.Parent, known));
             known[entry] = isTrashed;
         }
 

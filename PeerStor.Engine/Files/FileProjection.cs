@@ -91,7 +91,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
                 AddVersion(transaction, operation);
                 break;
             case OperationKind.EntryTrash:
-                Mark(transaction, operation, TrashRecord.Decode(operation.Body).AtMs);
+                Mark(transaction, operation, TrashRecord.Decode(operation.Body));
                 break;
             case OperationKind.EntryRestore:
                 Mark(transaction, operation, null);
@@ -132,7 +132,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
             KeepFolders(transaction, from, place.Parent.Value);
             if (place.Kind == EntryKind.Folder && (!isNew || HasChildren(connection, operation.Entity)))
             {
-                TreeRings.Note(connection, operation.Entity);
+                TreeRings.Note(connection, operation.Entity, operation.Stamp());
             }
         }
 
@@ -184,7 +184,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         TrashState.Refresh(connection, operation.Entity);
     }
 
-    private void Mark(WriteTransaction transaction, Operation operation, long? trashedMs)
+    private void Mark(WriteTransaction transaction, Operation operation, TrashRecord? deletion)
     {
         DatabaseConnection connection = transaction.Connection;
         if (news is not null && connection.Scalar<long>("SELECT kind FROM entries WHERE id = $1", operation.Entity) == (int)EntryKind.Folder)
@@ -193,7 +193,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
             transaction.OnCommitted(news.Raise);
         }
 
-        TrashState.Add(connection, operation.Entity, operation.Stamp(), trashedMs, operation.Parents);
+        TrashState.Add(connection, operation.Entity, operation.Stamp(), deletion, operation.Parents);
     }
 
     /// <summary>Of a version that was removed before it arrived: whoever asks this device for the journal wants them, too.</summary>

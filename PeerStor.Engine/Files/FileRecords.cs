@@ -136,22 +136,28 @@ internal sealed record ContentRecord(
 }
 
 /// <summary>An entry goes into the trash; the operation's parents are the versions that were seen.</summary>
-internal sealed record TrashRecord(long AtMs)
+internal sealed record TrashRecord(long AtMs, byte[] Knew)
 {
-    public byte[] Encode() => Cbor.Map(writer => writer.Field(1, AtMs));
+    public byte[] Encode() => Cbor.Map(writer =>
+    {
+        writer.Field(1, AtMs);
+        if (Knew.Length > 0)
+        {
+            writer.Field(2, Knew);
+        }
+    });
 
     public static TrashRecord Decode(ReadOnlyMemory<byte> body)
     {
-        TrashRecord record = new(0);
+        TrashRecord record = new(0, []);
         Cbor.ReadMap(body, (key, reader) =>
         {
-            if (key != 1)
+            switch (key)
             {
-                return false;
+                case 1: record = record with { AtMs = reader.ReadInt64() }; return true;
+                case 2: record = record with { Knew = reader.ReadByteString() }; return true;
+                default: return false;
             }
-
-            record = new TrashRecord(reader.ReadInt64());
-            return true;
         });
         return record;
     }

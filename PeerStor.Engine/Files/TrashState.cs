@@ -9,16 +9,16 @@ namespace PeerStor.Engine.Files;
 /// </summary>
 internal static class TrashState
 {
-    /// <param name="atMs">When it was deleted, as people are shown it; null: it was taken out.</param>
-    public static void Add(DatabaseConnection connection, Guid entry, byte[] stamp, long? atMs, IReadOnlyList<Guid> seen)
+    /// <param name="deletion">Null: it was taken out.</param>
+    public static void Add(DatabaseConnection connection, Guid entry, byte[] stamp, TrashRecord? deletion, IReadOnlyList<Guid> seen)
     {
         connection.Execute(
             """
-            INSERT OR IGNORE INTO trash_marks (entry, stamp, at, seen)
-            SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM trash_marks WHERE entry = $1 AND at IS NULL AND stamp >= $2)
+            INSERT OR IGNORE INTO trash_marks (entry, stamp, at, seen, knew)
+            SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT 1 FROM trash_marks WHERE entry = $1 AND at IS NULL AND stamp >= $2)
             """,
-            entry, stamp, atMs, OperationCodec.PackIds(seen));
-        if (atMs is null)
+            entry, stamp, deletion?.AtMs, OperationCodec.PackIds(seen), deletion?.Knew ?? []);
+        if (deletion is null)
         {
             connection.Execute(
                 """

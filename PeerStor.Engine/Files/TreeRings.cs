@@ -10,67 +10,43 @@ namespace PeerStor.Engine.Files;
 /// is not followed (engine.md rule 11): that folder goes back to where it was, by a move that every device which can open it
 /// makes, and all make the same.
 /// </summary>
-internal sealed class TreeRings(NodeDatabase database, DriveTree tree, DriveEdits edits, Accounts accounts)
+internal sealed class TreeRings
 {
-    /// <summary>One row of <c>meta</c> for each folder that closed a ring, written with the operation that did.</summary>
-    private const string Key = "ring ";
+    private const string Kind = "ring";
 
-    /// <summary>Looks whenever operations arrive, and when somebody's keys are opened; and once now.</summary>
-    public void Follow(LogExchange logs)
+    private readonly NodeDatabase _database;
+    private readonly DriveTree _tree;
+    private readonly DriveEdits _edits;
+    private readonly Accounts _accounts;
+
+    public TreeRings(NodeDatabase database, DriveTree tree, DriveEdits edits, Accounts accounts)
     {
-        logs.Received += _ => Look();
-        accounts.Opened += Look;
-        Look();
+        (_database, _tree, _edits, _accounts) = (database, tree, edits, accounts);
+        Errands = new TreeErrands(database, Kind, OpenAsync);
     }
 
+    public TreeErrands Errands { get; }
+
     /// <summary>Called when a folder was put somewhere: a ring that it closed is written down.</summary>
-    public static void Note(DatabaseConnection connection, Guid folder)
+    public static void Note(DatabaseConnection connection, Guid folder, byte[] stamp)
     {
         if (Ring(connection, folder).Count > 0)
         {
-            connection.Execute("INSERT OR IGNORE INTO meta (key, value) VALUES ($1, x'')", Key + folder.ToString("N"));
+            TreeErrands.Note(connection, Kind, folder, stamp);
         }
     }
 
-    /// <summary>Opens the rings that are known, as far as the keys for them are open.</summary>
-    public async Task ResolveAsync()
-    {
-        foreach (Guid folder in database.Read(Known))
-        {
-            await database.Writer.RunAsync(transaction => Resolve(transaction, folder), CancellationToken.None);
-        }
-    }
+    private Task<bool> OpenAsync(TreeErrands.Errand errand) => _database.Writer.RunAsync(transaction => Open(transaction, errand), CancellationToken.None);
 
-    private void Look()
+    private bool Open(WriteTransaction transaction, TreeErrands.Errand errand)
     {
-        if (database.Read(Known).Count > 0)
-        {
-            _ = Task.Run(LookAsync);
-        }
-    }
-
-    private async Task LookAsync()
-    {
-        try
-        {
-            await ResolveAsync();
-        }
-        catch (IOException)
-        {
-            // The disk refuses, which an alert says; it is written down and looked at again.
-        }
-    }
-
-    private bool Resolve(WriteTransaction transaction, Guid folder)
-    {
-        DatabaseConnection connection = transaction.Connection;
-        List<Placed> ring = Ring(connection, folder);
+        List<Placed> ring = Ring(transaction.Connection, errand.Folder);
         if (ring.Count > 0 && !TryOpen(transaction, ring))
         {
             return false;
         }
 
-        connection.Execute("DELETE FROM meta WHERE key = $1", Key + folder.ToString("N"));
+        Errands.Done(transaction, errand);
         return true;
     }
 
@@ -79,14 +55,14 @@ internal sealed class TreeRings(NodeDatabase database, DriveTree tree, DriveEdit
         DatabaseConnection connection = transaction.Connection;
         Placed oldest = ring.Aggregate((one, other) => one.Stamp.AsSpan().SequenceCompareTo(other.Stamp) < 0 ? one : other);
         EntryRow row = EntryRow.Find(connection, new EntryId(oldest.Id))!;
-        if (accounts.Unlocked().FirstOrDefault(caller => caller.User == row.Owner) is not { } owner
-            || tree.Raw(connection, owner, row) is not { } entry)
+        if (_accounts.Unlocked().FirstOrDefault(caller => caller.User == row.Owner) is not { } owner
+            || _tree.Raw(connection, owner, row) is not { } entry)
         {
             return false;
         }
 
         EntryId home = HomeOf(connection, row, oldest.Stamp);
-        edits.Relocate(transaction, owner, row, home, edits.FreeName(connection, owner, home, entry.Name));
+        _edits.Relocate(transaction, owner, row, home, _edits.FreeName(connection, owner, home, entry.Name));
         return true;
     }
 
@@ -124,9 +100,6 @@ internal sealed class TreeRings(NodeDatabase database, DriveTree tree, DriveEdit
     private static Placed? Find(DatabaseConnection connection, Guid id) => connection.First(
         "SELECT parent, placed FROM entries WHERE id = $1 AND purged = 0 AND length(parent) = 16",
         row => new Placed(id, row.Id(0), row.Bytes(1)), id);
-
-    private static List<Guid> Known(DatabaseConnection connection) => connection.Query(
-        "SELECT substr(key, 6) FROM meta WHERE key >= 'ring ' AND key < 'ring!'", row => Guid.ParseExact(row.GetString(0), "N"));
 
     private sealed record Placed(Guid Id, Guid Parent, byte[] Stamp);
 }

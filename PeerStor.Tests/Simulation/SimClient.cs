@@ -87,7 +87,7 @@ internal sealed class SimClient(SimWorld world)
     {
         if (Any(node, fits) is { } entry)
         {
-            Write(node, [], () => Make(node, kind, entry.Id, kind == OperationKind.EntryTrash ? new TrashRecord(0).Encode() : [], LiveAt(node, entry.Id)));
+            Write(node, [], () => Make(node, kind, entry.Id, kind == OperationKind.EntryTrash ? new TrashRecord(0, []).Encode() : [], LiveAt(node, entry.Id)));
         }
     }
 

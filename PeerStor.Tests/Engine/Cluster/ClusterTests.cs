@@ -251,6 +251,40 @@ public sealed class ClusterTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_folder_that_is_deleted_on_one_device_keeps_what_another_put_into_it_apart(bool deletesLast)
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2);
+        (ServerProcess first, ServerProcess second) = (cluster.Nodes[0], cluster.Nodes[1]);
+        await TestCluster.PutAsync(first, "home/old.bin", [1]);
+        await TestCluster.PutAsync(first, "home/sub/edited.bin", [2]);
+        await TestCluster.UntilAsync(async () => await TestCluster.GetAsync(second, "home/sub/edited.bin") is not null, "the second has both");
+        await second.KillAsync();
+        await (deletesLast ? WriteAsync(first) : DeleteAsync(first));
+        await first.KillAsync();
+        await second.StartAsync();
+        await (deletesLast ? DeleteAsync(second) : WriteAsync(second));
+        await first.StartAsync();
+
+        foreach (ServerProcess node in cluster.Nodes)
+        {
+            await TestCluster.UntilAsync(
+                async () => await TestCluster.GetAsync(node, "home/new.bin") is [3] && await TestCluster.GetAsync(node, "home/sub/edited.bin") is [4]
+                    && await TestCluster.GetAsync(node, "home/old.bin") is null,
+                "what was new is there, and what was not is deleted");
+        }
+
+        static async Task DeleteAsync(ServerProcess node) => (await node.Client.DeleteAsync("/api/v1/content/home")).EnsureSuccessStatusCode();
+
+        static async Task WriteAsync(ServerProcess node)
+        {
+            await TestCluster.PutAsync(node, "home/new.bin", [3]);
+            await TestCluster.PutAsync(node, "home/sub/edited.bin", [4]);
+        }
+    }
+
     [Fact]
     public async Task A_third_device_gets_what_the_first_wrote_from_the_second()
     {

@@ -110,7 +110,7 @@ public sealed class TrashOrderTests : IAsyncDisposable
         (OperationKind kind, byte[] body, int parents) = step.Said switch
         {
             Said.Version => (OperationKind.FileContent, new ContentRecord(new VersionId(versions[step.Value]), default, 0, 0, 0, [0], []).Encode(), step.From),
-            Said.Trash => (OperationKind.EntryTrash, new TrashRecord(place).Encode(), step.Value),
+            Said.Trash => (OperationKind.EntryTrash, new TrashRecord(place, []).Encode(), step.Value),
             _ => (OperationKind.EntryRestore, Cbor.Map(_ => { }), 0),
         };
         Guid[] known = [.. Enumerable.Range(0, Versions).Where(bit => (parents & (1 << bit)) != 0).Select(bit => versions[bit])];

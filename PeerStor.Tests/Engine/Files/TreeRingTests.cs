@@ -24,7 +24,7 @@ public sealed class TreeRingTests
         Assert.Equal(1, Rings(fixture));
         Assert.Empty((await fixture.Engine.Drive.ListAsync(fixture.Owner, home, new ListQuery(), default)).Items);
 
-        await Resolver(fixture).ResolveAsync();
+        await Resolver(fixture).Errands.RunAsync();
 
         // The first went into the second, that into the third, and the last into the first: the first stays where it was.
         Assert.Equal(0, Rings(fixture));
@@ -51,7 +51,7 @@ public sealed class TreeRingTests
         await MoveInRingAsync(fixture, [one, two]);
         await drive.TrashAsync(fixture.Owner, home, default);
 
-        await Resolver(fixture).ResolveAsync();
+        await Resolver(fixture).Errands.RunAsync();
 
         Assert.Equal(one, (await drive.FindAsync(fixture.Owner, "one (2)", default))?.Id);
         Assert.Equal(two, (await drive.FindAsync(fixture.Owner, "one (2)/two", default))?.Id);

@@ -1,0 +1,124 @@
+using PeerStor.Engine.Database;
+using PeerStor.Engine.Journal;
+
+namespace PeerStor.Engine.Files;
+
+/// <summary>
+/// Of what lies below a folder in the trash that which those who deleted it did not know of: put there, or edited, by somebody who
+/// did not know of the deletion either. A rename, or a key that was changed, is neither.
+/// </summary>
+internal sealed class LateEntries
+{
+    private readonly DatabaseConnection _connection;
+    private readonly Dictionary<Guid, List<Said>> _said = [];
+    private readonly HashSet<Guid> _late = [];
+
+    private LateEntries(DatabaseConnection connection) => _connection = connection;
+
+    public IReadOnlySet<Guid> All => _late;
+
+    public static LateEntries Below(DatabaseConnection connection, Guid trashed)
+    {
+        LateEntries late = new(connection);
+        late.Look(trashed);
+        return late;
+    }
+
+    private void Look(Guid trashed)
+    {
+        // Only what the deletion did not cover can be late: as a rule the last minutes of a log, however large the folder is.
+        List<(Guid Entry, List<TrashedFolder> Above)> candidates = [];
+        foreach (Guid entry in Uncovered(trashed))
+        {
+            List<TrashedFolder> above = TrashedFolder.Above(_connection, entry);
+            if (above.Exists(folder => folder.Id == trashed) && !IsTrashed(entry))
+            {
+                candidates.Add((entry, above));
+            }
+        }
+
+        if (candidates.Count > 0)
+        {
+            Read([.. candidates.SelectMany(candidate => TrashedFolder.Way(_connection, candidate.Entry)).Select(step => step.Id)]);
+            _late.UnionWith(candidates.Where(candidate => candidate.Above.TrueForAll(folder => IsLate(candidate.Entry, folder)))
+                .Select(candidate => candidate.Entry));
+        }
+    }
+
+    private HashSet<Guid> Uncovered(Guid trashed)
+    {
+        TrashedFolder folder = TrashedFolder.Of(_connection, trashed);
+        HashSet<Guid> found = [];
+        foreach ((long log, ulong epoch) in _connection.Query("SELECT id, epoch FROM logs", row => (row.GetInt64(0), unchecked((ulong)row.GetInt64(1)))))
+        {
+            _connection.Each(
+                $"SELECT seq, clock, entity FROM ops WHERE log = $1 AND seq > $2 AND kind IN ({Kinds})",
+                row =>
+                {
+                    if (!folder.Knew(epoch, row.GetInt64(0), unchecked((ulong)row.GetInt64(1))))
+                    {
+                        found.Add(row.Id(2));
+                    }
+
+                    return true;
+                },
+                log, folder.Known.Last(epoch));
+        }
+
+        return found;
+    }
+
+    private static string Kinds => $"{(int)OperationKind.EntryPlace}, {(int)OperationKind.FileContent}";
+
+    /// <summary>Reads what the journal says of some entries, in one pass.</summary>
+    private void Read(HashSet<Guid> entries) => _connection.Each(
+        $"SELECT l.epoch, o.seq, o.clock, o.kind, o.entity, o.body FROM ops o JOIN logs l ON l.id = o.log WHERE o.kind IN ({Kinds})",
+        row =>
+        {
+            Guid entry = row.Id(4);
+            if (entries.Contains(entry))
+            {
+                bool isPlace = row.GetInt32(3) == (int)OperationKind.EntryPlace;
+                byte[] body = row.Bytes(5);
+                if (!_said.TryGetValue(entry, out List<Said>? said))
+                {
+                    _said[entry] = said = [];
+                }
+
+                said.Add(new Said(
+                    unchecked((ulong)row.GetInt64(0)), row.GetInt64(1), unchecked((ulong)row.GetInt64(2)),
+                    isPlace ? PlaceRecord.Decode(body).Parent.Value : null, isPlace ? null : ContentRecord.Decode(body).Version.Value));
+            }
+
+            return true;
+        });
+
+    private bool IsLate(Guid entry, TrashedFolder folder) => !WasThere(entry, folder) || VersionsOf(entry).Exists(
+        version => !(_said.GetValueOrDefault(entry) ?? []).Exists(said => said.Version == version && folder.Knew(said.Epoch, said.Sequence, said.Clock)));
+
+    /// <summary>Whether the deletion knew the entry in the folder that it lies in, and so on up to the folder that it deleted.</summary>
+    private bool WasThere(Guid entry, TrashedFolder folder)
+    {
+        foreach ((Guid id, Guid parent) in TrashedFolder.Way(_connection, entry).Zip(
+            TrashedFolder.Way(_connection, entry).Skip(1), (child, above) => (child.Id, above.Id)))
+        {
+            if (!(_said.GetValueOrDefault(id) ?? []).Exists(said => said.Parent == parent && folder.Knew(said.Epoch, said.Sequence, said.Clock)))
+            {
+                return false;
+            }
+
+            if (parent == folder.Id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private List<Guid> VersionsOf(Guid entry) => _connection.Query("SELECT id FROM versions WHERE entry = $1", row => row.Id(0), entry);
+
+    private bool IsTrashed(Guid entry) => _connection.Scalar<long>("SELECT trashed IS NOT NULL FROM entries WHERE id = $1", entry) != 0;
+
+    private sealed record Said(ulong Epoch, long Sequence, ulong Clock, Guid? Parent, Guid? Version);
+}
