@@ -133,7 +133,7 @@ internal sealed class DriveEdits(
             return new Change(ChangeOutcome.NotFound);
         }
 
-        if (EntryRow.Find(connection, id) is not { } row || !MayTakeAway(connection, caller, row))
+        if (EntryRow.Find(connection, id) is not { } row || !MayTakeAway(connection, caller, row) || HoldsWhatMustStay(connection, caller, row))
         {
             return new Change(ChangeOutcome.NotAllowed);
         }
@@ -204,6 +204,17 @@ internal sealed class DriveEdits(
     public bool MayTakeAway(DatabaseConnection connection, Caller caller, EntryRow row) =>
         tree.Permissions.OfFolder(connection, caller, row.Parent).HasFlag(Rights.Write)
         && tree.Permissions.Of(connection, caller, row).HasFlag(Rights.Write);
+
+    /// <summary>Whether a folder somewhere below is set to be left alone by the caller, who may change the one around it.</summary>
+    private bool HoldsWhatMustStay(DatabaseConnection connection, Caller caller, EntryRow row)
+    {
+        UserId who = caller.OnBehalfOf ?? caller.User;
+        return row.Kind == EntryKind.Folder && row.Owner != who && tree.Permissions.PrincipalsOf(connection, who)
+            .SelectMany(principal => connection.Query(
+                "SELECT folder FROM folder_access WHERE principal = $1 AND rights IS NOT NULL", found => new EntryId(found.Id(0)), principal))
+            .Any(folder => DriveTree.IsWithin(connection, folder, row.Id) && EntryRow.Find(connection, folder) is { TrashedMs: null } below
+                && !tree.Permissions.Of(connection, caller, below).HasFlag(Rights.Write));
+    }
 
     /// <summary>Whose tree a folder is in.</summary>
     public static UserId OwnerOf(DatabaseConnection connection, Caller caller, EntryId folder) =>

@@ -78,6 +78,31 @@ public class SharedFolderTests
         Assert.Equal("by Ben", await shared.ReadAsync(ben, "Shared with me/Photos/new/b.txt"));
     }
 
+    [Theory]
+    [InlineData(Rights.Read)]
+    [InlineData(Rights.None)]
+    public async Task Who_may_change_a_folder_does_not_delete_one_in_it_that_they_may_not(Rights below)
+    {
+        await using SharedFixture shared = await SharedFixture.OpenAsync();
+        Caller ben = await shared.AddAsync("Ben");
+        EntryId photos = await shared.FolderAsync(shared.Anna, "Photos");
+        EntryId year = await shared.FolderAsync(shared.Anna, "Photos/2024");
+        EntryId kept = await shared.FolderAsync(shared.Anna, "Photos/2024/Kept");
+        await shared.ShareAsync(photos, ben, Rights.Write);
+        await shared.ShareAsync(kept, ben, below);
+
+        Assert.Equal(ChangeOutcome.NotAllowed, (await shared.Engine.Drive.TrashAsync(ben, kept, default)).Outcome switch
+        {
+            // What may not be seen is not there.
+            ChangeOutcome.NotFound when below == Rights.None => ChangeOutcome.NotAllowed,
+            ChangeOutcome outcome => outcome,
+        });
+        Assert.Equal(ChangeOutcome.NotAllowed, (await shared.Engine.Drive.TrashAsync(ben, year, default)).Outcome);
+
+        await shared.Engine.Drive.TrashAsync(shared.Anna, kept, default);
+        Assert.Equal(ChangeOutcome.Done, (await shared.Engine.Drive.TrashAsync(ben, year, default)).Outcome);
+    }
+
     [Fact]
     public async Task Who_may_only_send_sees_nothing_and_learns_nothing()
     {
