@@ -14,6 +14,9 @@ internal sealed class LateArrivalProjection : IJournalProjection
     public bool Handles(OperationKind kind) =>
         kind is OperationKind.EntryPlace or OperationKind.FileContent or OperationKind.EntryTrash;
 
+    /// <summary>No: a device puts nothing where it knows the trash to be.</summary>
+    public bool FollowsOwn => false;
+
     public void Apply(WriteTransaction transaction, Operation operation)
     {
         DatabaseConnection connection = transaction.Connection;

@@ -11,6 +11,10 @@ public interface IJournalProjection
 {
     bool Handles(OperationKind kind);
 
+    /// <summary>Whether it is told of what this node writes itself, too, in the transaction that writes it. What comes back to a node
+    /// from others is always told.</summary>
+    bool FollowsOwn => true;
+
     void Apply(WriteTransaction transaction, Operation operation);
 
     /// <summary>Chunks that <see cref="Apply"/> reads: an operation of another node waits until they are here.</summary>

@@ -76,7 +76,14 @@ public sealed class OperationLog
         WriteTransaction transaction, OperationKind kind, Guid entity, byte[] body, params IReadOnlyList<Guid> parents)
     {
         Operation operation = Write(transaction, kind, entity, body, parents);
-        Materialise(transaction, operation);
+        foreach (IJournalProjection projection in _projections)
+        {
+            if (projection.FollowsOwn && projection.Handles(kind))
+            {
+                projection.Apply(transaction, operation);
+            }
+        }
+
         return operation;
     }
 
@@ -104,6 +111,7 @@ public sealed class OperationLog
         return operation;
     }
 
+    /// <summary>Brings an operation into the tables that was not appended here, or is said again.</summary>
     internal void Materialise(WriteTransaction transaction, Operation operation)
     {
         foreach (IJournalProjection projection in _projections)

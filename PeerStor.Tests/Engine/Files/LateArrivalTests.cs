@@ -2,6 +2,7 @@ using System.Text;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
 using PeerStor.Engine.Files;
+using PeerStor.Engine.Journal;
 using PeerStor.Tests.Support;
 
 namespace PeerStor.Tests.Engine.Files;
@@ -207,9 +208,16 @@ public sealed class LateArrivalTests
         transaction =>
         {
             fixture.Engine.Edits.Relocate(transaction, fixture.Owner, EntryRow.Find(transaction.Connection, entry)!, folder, name);
-            return true;
+            return Arrive(transaction, entry, OperationKind.EntryPlace);
         },
         default);
+
+    /// <summary>What was written last of an entry comes as if another device had written it.</summary>
+    private static bool Arrive(WriteTransaction transaction, EntryId entry, OperationKind kind)
+    {
+        new LateArrivalProjection().Apply(transaction, PurgeRegisters.History(transaction.Connection, entry.Value, [kind])[^1]);
+        return true;
+    }
 
     /// <summary>A new version, of which only the operation is made.</summary>
     private static Task<Guid> EditAsync(EngineFixture fixture, EntryId file, EntryId folder) => fixture.Engine.Database.Writer.RunAsync(
@@ -222,6 +230,7 @@ public sealed class LateArrivalTests
                     row.GetInt32(7))),
                 file.Value);
             fixture.Engine.Edits.AddContent(transaction, file, folder, content, new VersionId(before));
+            Arrive(transaction, file, OperationKind.FileContent);
             return content.Version.Value;
         },
         default);
