@@ -91,7 +91,7 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
                 AddVersion(transaction, operation);
                 break;
             case OperationKind.EntryTrash:
-                Mark(transaction, operation, TrashRecord.Decode(operation.Body));
+                Mark(transaction, operation, TrashRecord.Decode(operation.Body).SaidBy(operation));
                 break;
             case OperationKind.EntryRestore:
                 Mark(transaction, operation, null);

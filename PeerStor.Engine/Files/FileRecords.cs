@@ -1,4 +1,5 @@
 using PeerStor.Engine.Common;
+using PeerStor.Engine.Journal;
 
 namespace PeerStor.Engine.Files;
 
@@ -136,8 +137,13 @@ internal sealed record ContentRecord(
 }
 
 /// <summary>An entry goes into the trash; the operation's parents are the versions that were seen.</summary>
+/// <param name="Knew">Of a folder what the device knew that deleted it (<see cref="VersionVector"/>, packed); empty when it does not say so.</param>
 internal sealed record TrashRecord(long AtMs, byte[] Knew)
 {
+    /// <summary>A device knew what it had written itself, also where its log was written anew under another epoch.</summary>
+    public TrashRecord SaidBy(Operation operation) =>
+        Knew.Length == 0 ? this : this with { Knew = VersionVector.Unpack(Knew).With(operation.Epoch, operation.Sequence).Pack() };
+
     public byte[] Encode() => Cbor.Map(writer =>
     {
         writer.Field(1, AtMs);

@@ -14,8 +14,9 @@ internal static class TrashState
     {
         connection.Execute(
             """
-            INSERT OR IGNORE INTO trash_marks (entry, stamp, at, seen, knew)
+            INSERT INTO trash_marks (entry, stamp, at, seen, knew)
             SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT 1 FROM trash_marks WHERE entry = $1 AND at IS NULL AND stamp >= $2)
+            ON CONFLICT (entry, stamp) DO UPDATE SET knew = excluded.knew
             """,
             entry, stamp, deletion?.AtMs, OperationCodec.PackIds(seen), deletion?.Knew ?? []);
         if (deletion is null)

@@ -63,14 +63,9 @@ internal sealed class VersionVector
         _logs.Any(log => log.Key != except && log.Value > other.Last(log.Key));
 
     /// <summary>What either knew.</summary>
-    public VersionVector With(VersionVector other)
-    {
-        Dictionary<ulong, long> logs = new(_logs);
-        foreach ((ulong epoch, long last) in other._logs)
-        {
-            logs[epoch] = Math.Max(last, logs.GetValueOrDefault(epoch));
-        }
+    public VersionVector With(VersionVector other) => new(_logs.Concat(other._logs)
+        .GroupBy(log => log.Key).ToDictionary(same => same.Key, same => same.Max(log => log.Value)));
 
-        return new VersionVector(logs);
-    }
+    /// <summary>And a log up to an operation.</summary>
+    public VersionVector With(ulong epoch, long last) => With(new VersionVector(new Dictionary<ulong, long> { [epoch] = last }));
 }

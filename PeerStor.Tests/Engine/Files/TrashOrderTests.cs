@@ -40,6 +40,24 @@ public sealed class TrashOrderTests : IAsyncDisposable
         Assert.Null(Apply(transaction, [.. history, new(Said.Version, 2)], [0, 1, 2, 3, 4]));
     });
 
+    [Fact]
+    public Task A_deletion_knows_the_log_that_it_stands_in_and_of_others_what_it_says() => InTransaction(transaction =>
+    {
+        Guid folder = Guid.NewGuid();
+        const ulong Own = 7, Other = 9, Unknown = 11;
+        byte[] knew = VersionVector.Unpack([]).With(Other, 20).Pack();
+        _projection.Apply(transaction, new Operation(
+            new byte[32], Own, 5, 1_000, OperationKind.EntryTrash, folder, [], new TrashRecord(1, knew).Encode(), []));
+
+        TrashedFolder trashed = TrashedFolder.Of(transaction.Connection, folder);
+
+        Assert.True(trashed.Knew(Own, 4, 999));
+        Assert.False(trashed.Knew(Own, 6, 1_001));
+        Assert.True(trashed.Knew(Other, 20, 1_001));
+        Assert.False(trashed.Knew(Other, 21, 1));
+        Assert.False(trashed.Knew(Unknown, 1, 1));
+    });
+
     private enum Said
     {
         Version,
