@@ -54,20 +54,24 @@ internal sealed class TreeErrands(NodeDatabase database, string kind, Func<TreeE
 
     private async Task LookAsync()
     {
-        int answered;
-        do
+        try
         {
-            answered = Volatile.Read(ref _asked);
-            try
+            for (int answered = -1; answered != 0; answered = Interlocked.Add(ref _asked, -answered))
             {
+                answered = Volatile.Read(ref _asked);
                 await RunAsync();
             }
-            catch (IOException)
-            {
-                // The disk refuses, which an alert says; it is written down and looked at again.
-            }
         }
-        while (Interlocked.Add(ref _asked, -answered) > 0);
+        catch (IOException)
+        {
+            // The disk refuses, which an alert says; it is written down and looked at again.
+            Interlocked.Exchange(ref _asked, 0);
+        }
+        catch
+        {
+            Interlocked.Exchange(ref _asked, 0);
+            throw;
+        }
     }
 
     private List<Errand> Known(DatabaseConnection connection) => connection.Query(

@@ -37,8 +37,12 @@ public sealed class KilledDeviceTests(ITestOutputHelper output)
             // In turns the one that is uploaded to, and one that takes copies meanwhile.
             ServerProcess victim = kill % 2 == 0 ? uploader : cluster.Nodes[(kill + 1 + random.Next(Devices - 1)) % Devices];
             using CancellationTokenSource stop = new();
+            int answered = _answered;
             Task[] clients = [PutAsync(uploader, 900_000, stop.Token), PutAsync(uploader, 3_000, stop.Token), DeleteAsync(uploader, stop.Token)];
-            await Task.Delay(random.Next(20, 600));
+
+            // Not before there is something to lose; then at any time.
+            await Patience.UntilAsync(() => _answered > answered || Array.Exists(clients, client => client.IsFaulted), "something is acknowledged");
+            await Task.Delay(random.Next(600));
             await victim.KillAsync();
             await stop.CancelAsync();
             await Task.WhenAll(clients).InTimeAsync();
@@ -46,7 +50,6 @@ public sealed class KilledDeviceTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{Kills} kills of {Devices} devices: {_begun.Count} files begun, {_answered} acknowledged, {_acknowledged.Count} of them not deleted");
-        Assert.True(_answered >= Kills, $"only {_answered} files were acknowledged");
         foreach (ServerProcess node in cluster.Nodes)
         {
             await TestCluster.UntilAsync(async () => await MissingAsync(node) is null, "every file is on every device");
@@ -102,7 +105,7 @@ public sealed class KilledDeviceTests(ITestOutputHelper output)
             }
             catch (Exception broken) when (ServerProcess.IsGone(broken) || broken is OperationCanceledException)
             {
-                return;
+                // Killed, or the connection is one from before the last kill: the next one is new.
             }
         }
     }
