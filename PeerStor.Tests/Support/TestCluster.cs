@@ -13,7 +13,7 @@ namespace PeerStor.Tests.Support;
 internal sealed class TestCluster(TestNetwork? network, (string Name, string Value)[] environment) : IAsyncDisposable
 {
     /// <summary>Nothing here takes so long; a test that waits longer has found something.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly TempFolder _folder = new();
     private readonly List<ServerProcess> _nodes = [];
