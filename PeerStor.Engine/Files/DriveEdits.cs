@@ -140,16 +140,9 @@ internal sealed class DriveEdits(
 
         TrashRecord record = new(
             time.GetUtcNow().ToUnixTimeMilliseconds(), row.Kind == EntryKind.Folder ? VersionVector.Read(connection).Pack() : []);
-        Trash(transaction, id, row.Parent, record, FileVersions.Latest(connection, id));
+        log.Append(transaction, OperationKind.EntryTrash, id.Value, record.Encode(), FileVersions.Latest(connection, id));
+        transaction.OnCommitted(() => changes.Raise(row.Parent));
         return Done(transaction, caller, id);
-    }
-
-    /// <summary>Puts an entry into the trash that the caller of this has found to belong there.</summary>
-    /// <param name="seen">Of a file the versions that are deleted with it.</param>
-    public void Trash(WriteTransaction transaction, EntryId id, EntryId parent, TrashRecord record, IReadOnlyList<Guid> seen)
-    {
-        log.Append(transaction, OperationKind.EntryTrash, id.Value, record.Encode(), seen);
-        transaction.OnCommitted(() => changes.Raise(parent));
     }
 
     /// <summary>Back to where it was; to the root when that folder is gone; under a free name when its own is taken. In

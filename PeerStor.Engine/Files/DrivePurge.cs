@@ -41,7 +41,8 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
     {
         List<EntryId> removed = [];
         Dictionary<EntryId, bool> known = [];
-        foreach (Doomed doomed in step.Where(doomed => IsTrashed(transaction.Connection, doomed.Entry, known)))
+        foreach (Doomed doomed in step.Where(doomed =>
+            IsTrashed(transaction.Connection, doomed.Entry, known) && !LateArrivals.AreAwaited(transaction.Connection, doomed.Entry)))
         {
             // Only what was known then goes: a version that somebody makes meanwhile, here or on another device, stays.
             log.Append(transaction, OperationKind.EntryPurge, doomed.Entry.Value, Cbor.Map(_ => { }), doomed.Versions);
@@ -51,14 +52,13 @@ internal sealed class DrivePurge(OperationLog log, DriveChanges changes)
         return removed;
     }
 
-    /// <summary>Whether an entry or a folder above it is in the trash, and nothing is about to bring it back.</summary>
+    /// <summary>Whether an entry or a folder above it is in the trash.</summary>
     private static bool IsTrashed(DatabaseConnection connection, EntryId entry, Dictionary<EntryId, bool> known)
     {
         if (!known.TryGetValue(entry, out bool isTrashed))
         {
             known[entry] = false;
-            isTrashed = EntryRow.Find(connection, entry) is { } row && !LateArrivals.AreAwaited(connection, entry)
-                && (row.TrashedMs is not null || IsTrashed(connection, row.Parent, known));
+            isTrashed = EntryRow.Find(connection, entry) is { } row && (row.TrashedMs is not null || IsTrashed(connection, row.Parent, known));
             known[entry] = isTrashed;
         }
 

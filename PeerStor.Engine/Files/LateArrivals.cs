@@ -1,20 +1,15 @@
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
-using PeerStor.Engine.Journal;
 using PeerStor.Engine.Users;
 
 namespace PeerStor.Engine.Files;
 
 /// <summary>
 /// One device deletes a folder while another puts something into it, or edits something there: the edit wins (engine.md rule 11).
-/// The folder comes back with what was new, and what the deletion knew of goes to the trash piece by piece in its place, as old as
-/// it was there (docs/adr/0063).
+/// The folder comes back, as whole as it was deleted (docs/adr/0063). Nothing is ever deleted here.
 /// </summary>
 internal sealed class LateArrivals
 {
-    /// <summary>Entries in one transaction: other writers wait for it some 20 ms.</summary>
-    private const int Step = 500;
-
     private readonly NodeDatabase _database;
     private readonly DriveEdits _edits;
     private readonly Accounts _accounts;
@@ -27,107 +22,62 @@ internal sealed class LateArrivals
 
     public TreeErrands Errands { get; }
 
-    /// <summary>Whether something that is to come back may lie below a folder in the trash.</summary>
-    public static bool AreAwaited(DatabaseConnection connection, EntryId folder) =>
-        TreeErrands.IsNoted(connection, LateArrivalProjection.Kind, folder.Value);
+    /// <summary>Whether something that is to come back may lie in a folder, or in one that it lies in.</summary>
+    public static bool AreAwaited(DatabaseConnection connection, EntryId folder) => TrashedFolder.Way(connection, folder.Value)
+        .Any(step => TreeErrands.IsNoted(connection, LateArrivalProjection.Kind, step.Id));
 
     private async Task BringBackAsync(TreeErrands.Errand errand)
     {
-        Survey? found = _database.Read(connection => Survey.Of(connection, errand.Folder));
-        Caller? owner = null;
-        if (found is not null)
+        Guid highest = _database.Read(connection =>
+            TrashedFolder.Way(connection, errand.Folder).LastOrDefault(step => step.TrashedMs is not null).Id);
+        byte[] owned = _database.Read(connection => connection.First("SELECT owner FROM entries WHERE id = $1", row => row.Bytes(0), highest)) ?? [];
+        Caller? owner = owned.Length == 16
+            ? _accounts.Unlocked().FirstOrDefault(caller => caller.User.Value == new Guid(owned, bigEndian: true)) : null;
+        if (highest != default && owner is null)
         {
-            owner = _accounts.Unlocked().FirstOrDefault(caller => caller.User == found.Owner);
-            if (owner is null)
-            {
-                return;
-            }
-
-            // While the folder is still in the trash: whatever stops it in between leaves nothing where it should not be.
-            foreach (Survey.Entry[] step in found.Left.Chunk(Step))
-            {
-                await _database.Writer.RunAsync(transaction => Delete(transaction, step, found), CancellationToken.None);
-            }
+            // Its place has not arrived, or nobody who may open it is there.
+            return;
         }
 
+        List<Guid> way = highest == default ? [] : _database.Read(connection => WayTo(connection, highest));
         await _database.Writer.RunAsync(
             transaction =>
             {
-                foreach (Guid folder in found?.Way ?? [])
+                if (way.TrueForAll(folder => IsBack(transaction, owner!, new EntryId(folder))))
                 {
-                    _edits.Restore(transaction, owner!, new EntryId(folder));
+                    Errands.Done(transaction, errand);
                 }
 
-                Errands.Done(transaction, errand);
                 return true;
             },
             CancellationToken.None);
     }
 
-    private bool Delete(WriteTransaction transaction, Survey.Entry[] step, Survey found)
+    /// <summary>The folders above what is late, the highest first.</summary>
+    private static List<Guid> WayTo(DatabaseConnection connection, Guid highest)
     {
-        DatabaseConnection connection = transaction.Connection;
-        foreach (Survey.Entry entry in step)
+        HashSet<Guid> found = [];
+        List<Guid> way = [];
+        foreach (Guid entry in LateEntries.Below(connection, highest).All)
         {
-            if (connection.Scalar<long>(
-                "SELECT EXISTS (SELECT 1 FROM entries WHERE id = $1 AND parent = $2 AND purged = 0 AND trashed IS NULL)", entry.Id, entry.Parent) != 0)
-            {
-                byte[] knew = !entry.IsFolder ? [] : entry.Known.Length > 0 ? entry.Known : VersionVector.Read(connection).Pack();
-                _edits.Trash(transaction, new EntryId(entry.Id), new EntryId(entry.Parent), new TrashRecord(found.TrashedMs, knew), entry.Latest);
-            }
+            way.AddRange(TrashedFolder.Way(connection, entry).Select(step => step.Id).Skip(1).TakeWhile(id => id != highest)
+                .Append(highest).Reverse().Where(found.Add));
         }
 
-        return true;
+        return way;
     }
 
-    /// <summary>What a folder in the trash holds that its deletion did not know of, and what it did.</summary>
-    /// <param name="Way">The folders that have to come back, the topmost first.</param>
-    /// <param name="Left">What stays deleted although its folder comes back.</param>
-    private sealed record Survey(UserId Owner, long TrashedMs, List<Guid> Way, List<Survey.Entry> Left)
+    private bool IsBack(WriteTransaction transaction, Caller owner, EntryId folder)
     {
-        /// <summary>Null when nothing has to come back.</summary>
-        public static Survey? Of(DatabaseConnection connection, Guid folder)
+        DatabaseConnection connection = transaction.Connection;
+        if (EntryRow.Find(connection, folder) is not { TrashedMs: not null } row)
         {
-            if (TrashedFolder.Way(connection, folder).LastOrDefault(above => above.TrashedMs is not null) is not { TrashedMs: { } trashedMs } highest)
-            {
-                return null;
-            }
-
-            LateEntries late = LateEntries.Below(connection, highest.Id);
-            if (late.All.Count == 0)
-            {
-                return null;
-            }
-
-            List<Guid> way = [];
-            HashSet<Guid> stays = [];
-            foreach (Guid entry in late.All)
-            {
-                way.AddRange(TrashedFolder.Way(connection, entry).Select(step => step.Id).Skip(1).TakeWhile(id => id != highest.Id)
-                    .Append(highest.Id).Reverse().Where(stays.Add));
-            }
-
-            stays.UnionWith(late.All);
-
-            // In a folder that was itself put there later everything is as late as it is.
-            return new Survey(EntryRow.Find(connection, new EntryId(highest.Id))!.Owner, trashedMs, way,
-                [.. way.Where(id => !late.All.Contains(id)).SelectMany(id => Children(connection, id, stays))]);
+            return true;
         }
 
-        private static IEnumerable<Entry> Children(DatabaseConnection connection, Guid folder, HashSet<Guid> without)
-        {
-            List<(Guid Id, bool IsFolder)> all = connection.Query(
-                "SELECT id, kind FROM entries WHERE parent = $1 AND purged = 0 AND trashed IS NULL",
-                row => (row.Id(0), row.GetInt32(1) == (int)EntryKind.Folder), folder);
-            all.RemoveAll(child => without.Contains(child.Id));
-            byte[] known = all.Count == 0 ? [] : TrashedFolder.Above(connection, all[0].Id)
-                .Aggregate(VersionVector.Unpack([]), (sum, trashed) => sum.With(trashed.Known)).Pack();
-            return all.Select(child => new Entry(
-                child.Id, folder, child.IsFolder, known, child.IsFolder ? [] : FileVersions.Latest(connection, new EntryId(child.Id))));
-        }
-
-        /// <param name="Known">What those who deleted it knew, packed: what arrives meanwhile is still late.</param>
-        /// <param name="Latest">Of a file the versions that stay deleted with it.</param>
-        public sealed record Entry(Guid Id, Guid Parent, bool IsFolder, byte[] Known, IReadOnlyList<Guid> Latest);
+        // Where its parent is only not known yet, it would come to the root, out of what it is shared by.
+        bool hasHome = row.Parent == owner.User.RootFolder
+            || connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM entries WHERE id = $1 AND length(parent) = 16)", row.Parent.Value) != 0;
+        return hasHome && _edits.Restore(transaction, owner, folder).Outcome == ChangeOutcome.Done;
     }
 }

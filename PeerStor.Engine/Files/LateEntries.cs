@@ -102,7 +102,9 @@ internal sealed class LateEntries
         foreach ((Guid id, Guid parent) in TrashedFolder.Way(_connection, entry).Zip(
             TrashedFolder.Way(_connection, entry).Skip(1), (child, above) => (child.Id, above.Id)))
         {
-            if (!(_said.GetValueOrDefault(id) ?? []).Exists(said => said.Parent == parent && folder.Knew(said.Epoch, said.Sequence, said.Clock)))
+            Said? last = (_said.GetValueOrDefault(id) ?? [])
+                .Where(said => said.Parent is not null && folder.Knew(said.Epoch, said.Sequence, said.Clock)).MaxBy(said => said.Clock);
+            if (last?.Parent != parent)
             {
                 return false;
             }

@@ -272,8 +272,8 @@ public sealed class ClusterTests
         {
             await TestCluster.UntilAsync(
                 async () => await TestCluster.GetAsync(node, "home/new.bin") is [3] && await TestCluster.GetAsync(node, "home/sub/edited.bin") is [4]
-                    && await TestCluster.GetAsync(node, "home/old.bin") is null,
-                "what was new is there, and what was not is deleted");
+                    && await TestCluster.GetAsync(node, "home/old.bin") is [1],
+                "the folder is there again, with what was new");
         }
 
         static async Task DeleteAsync(ServerProcess node) => (await node.Client.DeleteAsync("/api/v1/content/home")).EnsureSuccessStatusCode();
