@@ -205,7 +205,8 @@ internal sealed class DriveEdits(
         return row.Kind == EntryKind.Folder && row.Owner != who && tree.Permissions.PrincipalsOf(connection, who)
             .SelectMany(principal => connection.Query(
                 "SELECT folder FROM folder_access WHERE principal = $1 AND rights IS NOT NULL", found => new EntryId(found.Id(0)), principal))
-            .Any(folder => DriveTree.IsWithin(connection, folder, row.Id) && EntryRow.Find(connection, folder) is { TrashedMs: null } below
+            .Any(folder => DriveTree.IsWithin(connection, folder, row.Id) && EntryRow.Find(connection, folder) is { } below
+                && TrashedFolder.Way(connection, folder.Value).TakeWhile(step => step.Id != row.Id.Value).All(step => step.TrashedMs is null)
                 && !tree.Permissions.Of(connection, caller, below).HasFlag(Rights.Write));
     }
 

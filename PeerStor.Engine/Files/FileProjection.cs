@@ -33,6 +33,11 @@ internal sealed class FileProjection(ManifestStore manifests, StorageCount count
         return manifests.References(content.PublicManifest, content.PrivateManifest).Select(use => new ChunkId(use.Chunk));
     }
 
+    byte[] IJournalProjection.Rewritten(Operation operation, VersionVector kept) => operation.Kind == OperationKind.EntryTrash
+        && TrashRecord.Decode(operation.Body) is { Knew.Length: > 0 } deletion
+            ? (deletion with { Knew = VersionVector.Unpack(deletion.Knew).AtMost(kept).Pack() }).Encode()
+            : operation.Body;
+
     public void Apply(WriteTransaction transaction, Operation operation)
     {
         DatabaseConnection connection = transaction.Connection;

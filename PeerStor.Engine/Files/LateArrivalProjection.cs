@@ -12,7 +12,7 @@ internal sealed class LateArrivalProjection : IJournalProjection
     public const string Kind = "late";
 
     public bool Handles(OperationKind kind) =>
-        kind is OperationKind.EntryPlace or OperationKind.FileContent or OperationKind.EntryTrash;
+        kind is OperationKind.EntryTrash || LateEntries.Kinds.Contains(kind);
 
     /// <summary>No: a device puts nothing where it knows the trash to be.</summary>
     public bool FollowsOwn => false;

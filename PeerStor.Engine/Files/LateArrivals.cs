@@ -23,8 +23,9 @@ internal sealed class LateArrivals
     public TreeErrands Errands { get; }
 
     /// <summary>Whether something that is to come back may lie in a folder, or in one that it lies in.</summary>
-    public static bool AreAwaited(DatabaseConnection connection, EntryId folder) => TrashedFolder.Way(connection, folder.Value)
-        .Any(step => TreeErrands.IsNoted(connection, LateArrivalProjection.Kind, step.Id));
+    public static bool AreAwaited(DatabaseConnection connection, EntryId folder) =>
+        TreeErrands.AreAny(connection, LateArrivalProjection.Kind)
+        && TrashedFolder.Way(connection, folder.Value).Any(step => TreeErrands.IsNoted(connection, LateArrivalProjection.Kind, step.Id));
 
     private async Task BringBackAsync(TreeErrands.Errand errand)
     {

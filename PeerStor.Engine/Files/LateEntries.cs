@@ -4,8 +4,8 @@ using PeerStor.Engine.Journal;
 namespace PeerStor.Engine.Files;
 
 /// <summary>
-/// Of what lies below a folder in the trash that which those who deleted it did not know of: put there, or edited, by somebody who
-/// did not know of the deletion either. A rename, or a key that was changed, is neither.
+/// Of what lies below a folder in the trash that which those who deleted it did not know of: put there, edited, or taken out of the
+/// trash by somebody who did not know of the deletion either. A rename, or a key that was changed, is none of that.
 /// </summary>
 internal sealed class LateEntries
 {
@@ -16,6 +16,10 @@ internal sealed class LateEntries
     private LateEntries(DatabaseConnection connection) => _connection = connection;
 
     public IReadOnlySet<Guid> All => _late;
+
+    /// <summary>The operations that can make something late.</summary>
+    public static IReadOnlyList<OperationKind> Kinds { get; } =
+        [OperationKind.EntryPlace, OperationKind.FileContent, OperationKind.EntryRestore, OperationKind.NoteUpdate];
 
     public static LateEntries Below(DatabaseConnection connection, Guid trashed)
     {
@@ -52,7 +56,7 @@ internal sealed class LateEntries
         foreach ((long log, ulong epoch) in _connection.Query("SELECT id, epoch FROM logs", row => (row.GetInt64(0), unchecked((ulong)row.GetInt64(1)))))
         {
             _connection.Each(
-                $"SELECT seq, clock, entity FROM ops WHERE log = $1 AND seq > $2 AND kind IN ({Kinds})",
+                $"SELECT seq, clock, entity FROM ops WHERE log = $1 AND seq > $2 AND kind IN ({KindNumbers})",
                 row =>
                 {
                     if (!folder.Knew(epoch, row.GetInt64(0), unchecked((ulong)row.GetInt64(1))))
@@ -68,17 +72,17 @@ internal sealed class LateEntries
         return found;
     }
 
-    private static string Kinds => $"{(int)OperationKind.EntryPlace}, {(int)OperationKind.FileContent}";
+    private static string KindNumbers => string.Join(", ", Kinds.Select(kind => (int)kind));
 
     /// <summary>Reads what the journal says of some entries, in one pass.</summary>
     private void Read(HashSet<Guid> entries) => _connection.Each(
-        $"SELECT l.epoch, o.seq, o.clock, o.kind, o.entity, o.body FROM ops o JOIN logs l ON l.id = o.log WHERE o.kind IN ({Kinds})",
+        $"SELECT l.epoch, o.seq, o.clock, o.kind, o.entity, o.body FROM ops o JOIN logs l ON l.id = o.log WHERE o.kind IN ({KindNumbers})",
         row =>
         {
             Guid entry = row.Id(4);
             if (entries.Contains(entry))
             {
-                bool isPlace = row.GetInt32(3) == (int)OperationKind.EntryPlace;
+                OperationKind kind = (OperationKind)row.GetInt32(3);
                 byte[] body = row.Bytes(5);
                 if (!_said.TryGetValue(entry, out List<Said>? said))
                 {
@@ -87,14 +91,21 @@ internal sealed class LateEntries
 
                 said.Add(new Said(
                     unchecked((ulong)row.GetInt64(0)), row.GetInt64(1), unchecked((ulong)row.GetInt64(2)),
-                    isPlace ? PlaceRecord.Decode(body).Parent.Value : null, isPlace ? null : ContentRecord.Decode(body).Version.Value));
+                    kind == OperationKind.EntryPlace ? PlaceRecord.Decode(body).Parent.Value : null,
+                    kind == OperationKind.FileContent ? ContentRecord.Decode(body).Version.Value : null));
             }
 
             return true;
         });
 
-    private bool IsLate(Guid entry, TrashedFolder folder) => !WasThere(entry, folder) || VersionsOf(entry).Exists(
-        version => !(_said.GetValueOrDefault(entry) ?? []).Exists(said => said.Version == version && folder.Knew(said.Epoch, said.Sequence, said.Clock)));
+    private bool IsLate(Guid entry, TrashedFolder folder)
+    {
+        List<Said> said = _said.GetValueOrDefault(entry) ?? [];
+        ILookup<bool, Said> known = said.ToLookup(one => folder.Knew(one.Epoch, one.Sequence, one.Clock));
+        return !WasThere(entry, folder)
+            || known[false].Any(one => one.IsEdit)
+            || VersionsOf(entry).Exists(version => !known[true].Any(one => one.Version == version));
+    }
 
     /// <summary>Whether the deletion knew the entry in the folder that it lies in, and so on up to the folder that it deleted.</summary>
     private bool WasThere(Guid entry, TrashedFolder folder)
@@ -122,5 +133,9 @@ internal sealed class LateEntries
 
     private bool IsTrashed(Guid entry) => _connection.Scalar<long>("SELECT trashed IS NOT NULL FROM entries WHERE id = $1", entry) != 0;
 
-    private sealed record Said(ulong Epoch, long Sequence, ulong Clock, Guid? Parent, Guid? Version);
+    private sealed record Said(ulong Epoch, long Sequence, ulong Clock, Guid? Parent, Guid? Version)
+    {
+        /// <summary>It was taken out of the trash, or typed in.</summary>
+        public bool IsEdit => Parent is null && Version is null;
+    }
 }

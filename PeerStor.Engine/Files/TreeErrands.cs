@@ -29,16 +29,25 @@ internal sealed class TreeErrands(NodeDatabase database, string kind, Func<TreeE
     public static bool IsNoted(DatabaseConnection connection, string kind, Guid folder) =>
         connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM meta WHERE key = $1)", KeyOf(kind, folder)) != 0;
 
+    public static bool AreAny(DatabaseConnection connection, string kind) => connection.Scalar<long>(
+        "SELECT EXISTS (SELECT 1 FROM meta WHERE key >= $1 AND key < $2)", kind + " ", kind + "!") != 0;
+
     public void Done(WriteTransaction transaction, Errand errand) => transaction.Connection.Execute(
         "DELETE FROM meta WHERE key = $1 AND value = $2", KeyOf(kind, errand.Folder), errand.Stamp);
 
     /// <summary>Runs all that are known, as far as the keys for them are open.</summary>
     public async Task RunAsync()
     {
+        List<Task> runs = [];
         foreach (Errand errand in database.Read(Known))
         {
-            await run(errand);
+            Task one = run(errand);
+            runs.Add(one);
+            await one.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        // One that fails does not keep the others from being run.
+        await Task.WhenAll(runs);
     }
 
     private static string KeyOf(string kind, Guid folder) => $"{kind} {folder:N}";
@@ -46,7 +55,7 @@ internal sealed class TreeErrands(NodeDatabase database, string kind, Func<TreeE
     private void Look()
     {
         // One at a time: who asks while it runs is answered by another round.
-        if (database.Read(Known).Count > 0 && Interlocked.Increment(ref _asked) == 1)
+        if (database.Read(connection => AreAny(connection, kind)) && Interlocked.Increment(ref _asked) == 1)
         {
             _ = Task.Run(LookAsync);
         }

@@ -50,7 +50,7 @@ internal sealed class AheadOperations(OperationLog log, NodeIdentity node, Refer
 
         // The new stamps are in the order of the old ones and later than all others, so the tables are what they would be if
         // everything had been applied with the new ones.
-        RewrittenOperations.Append(transaction, log, ahead.OrderBy(operation => operation.Clock));
+        RewrittenOperations.Append(transaction, log, [.. ahead.OrderBy(operation => operation.Clock)]);
         return ahead.Count;
     }
 

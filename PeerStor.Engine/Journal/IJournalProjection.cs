@@ -17,6 +17,10 @@ public interface IJournalProjection
 
     void Apply(WriteTransaction transaction, Operation operation);
 
+    /// <summary>The body of an operation that its node writes anew under another epoch, where it says something of logs.</summary>
+    /// <param name="kept">Of the logs that it is taken out of what stays in them.</param>
+    internal byte[] Rewritten(Operation operation, VersionVector kept) => operation.Body;
+
     /// <summary>Chunks that <see cref="Apply"/> reads: an operation of another node waits until they are here.</summary>
     IEnumerable<ChunkId> ChunksNeeded(Operation operation) => [];
 

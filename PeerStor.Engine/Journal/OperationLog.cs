@@ -11,6 +11,7 @@ namespace PeerStor.Engine.Journal;
 public sealed class OperationLog
 {
     private readonly IReadOnlyList<IJournalProjection> _projections;
+    private readonly IReadOnlyList<IJournalProjection> _followOwn;
     private readonly byte[] _origin;
     private readonly Action _announce;
     private ulong _epoch;
@@ -23,6 +24,7 @@ public sealed class OperationLog
         _origin = origin;
         Clock = clock;
         _projections = [.. projections];
+        _followOwn = [.. _projections.Where(projection => projection.FollowsOwn)];
         _announce = () => Appended?.Invoke();
     }
 
@@ -76,14 +78,7 @@ public sealed class OperationLog
         WriteTransaction transaction, OperationKind kind, Guid entity, byte[] body, params IReadOnlyList<Guid> parents)
     {
         Operation operation = Write(transaction, kind, entity, body, parents);
-        foreach (IJournalProjection projection in _projections)
-        {
-            if (projection.FollowsOwn && projection.Handles(kind))
-            {
-                projection.Apply(transaction, operation);
-            }
-        }
-
+        Apply(transaction, operation, _followOwn);
         return operation;
     }
 
@@ -112,9 +107,11 @@ public sealed class OperationLog
     }
 
     /// <summary>Brings an operation into the tables that was not appended here, or is said again.</summary>
-    internal void Materialise(WriteTransaction transaction, Operation operation)
+    internal void Materialise(WriteTransaction transaction, Operation operation) => Apply(transaction, operation, _projections);
+
+    private static void Apply(WriteTransaction transaction, Operation operation, IReadOnlyList<IJournalProjection> projections)
     {
-        foreach (IJournalProjection projection in _projections)
+        foreach (IJournalProjection projection in projections)
         {
             if (projection.Handles(operation.Kind))
             {
@@ -122,6 +119,10 @@ public sealed class OperationLog
             }
         }
     }
+
+    /// <summary>What the body of an operation says once it is written anew (<see cref="IJournalProjection.Rewritten"/>).</summary>
+    internal byte[] Rewritten(Operation operation, VersionVector kept) => _projections.Where(projection => projection.Handles(operation.Kind))
+        .Select(projection => projection.Rewritten(operation, kept)).FirstOrDefault(body => body != operation.Body, operation.Body);
 
     /// <summary>The chunks that must be here before an operation can be materialised.</summary>
     internal IEnumerable<ChunkId> ChunksNeeded(Operation operation) =>

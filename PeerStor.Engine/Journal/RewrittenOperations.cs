@@ -10,22 +10,31 @@ namespace PeerStor.Engine.Journal;
 internal static class RewrittenOperations
 {
     /// <summary>Appends them, in the order given, and renames their stamps in the tables.</summary>
+    /// <param name="before">Each log of theirs up to its end.</param>
     /// <returns>The new ones. Where operations of others have stamps in between, they are yet to be materialised.</returns>
-    public static IReadOnlyList<Operation> Append(WriteTransaction transaction, OperationLog log, IEnumerable<Operation> before)
+    public static IReadOnlyList<Operation> Append(WriteTransaction transaction, OperationLog log, IReadOnlyList<Operation> before)
     {
+        VersionVector kept = VersionVector.Before(before);
         List<Operation> rewritten = [];
+        List<Operation> changed = [];
         transaction.Connection.Execute("CREATE TEMP TABLE renewed (old BLOB PRIMARY KEY, new BLOB NOT NULL, at INTEGER NOT NULL)");
         foreach (Operation operation in before)
         {
-            Operation now = log.Write(transaction, operation.Kind, operation.Entity, operation.Body, operation.Parents);
+            byte[] body = log.Rewritten(operation, kept);
+            Operation now = log.Write(transaction, operation.Kind, operation.Entity, body, operation.Parents);
             transaction.Connection.Execute(
                 "INSERT INTO renewed (old, new, at) VALUES ($1, $2, $3)", operation.Stamp(), now.Stamp(),
                 HybridClock.WallTime(now.Clock).ToUnixTimeMilliseconds());
             rewritten.Add(now);
+            if (body != operation.Body)
+            {
+                changed.Add(now);
+            }
         }
 
         RestampTables(transaction.Connection);
         transaction.Connection.Execute("DROP TABLE renewed");
+        changed.ForEach(operation => log.Materialise(transaction, operation));
         return rewritten;
     }
 

@@ -28,6 +28,10 @@ internal sealed class VersionVector
             row => (Epoch: unchecked((ulong)row.GetInt64(0)), Last: row.GetInt64(1)))
         .GroupBy(log => log.Epoch).ToDictionary(same => same.Key, same => same.Max(log => log.Last)));
 
+    /// <summary>What is left of some logs when operations are taken out of their ends.</summary>
+    public static VersionVector Before(IEnumerable<Operation> takenOut) => new(
+        takenOut.GroupBy(operation => operation.Epoch).ToDictionary(log => log.Key, log => log.Min(operation => operation.Sequence) - 1));
+
     /// <summary>As <see cref="Pack"/> wrote it: 8 bytes of epoch and 8 of the last sequence a log.</summary>
     public static VersionVector Unpack(ReadOnlySpan<byte> bytes)
     {
@@ -61,6 +65,10 @@ internal sealed class VersionVector
     /// <param name="except">The epoch of a log that does not count.</param>
     public bool IsAheadOf(VersionVector other, ulong except) =>
         _logs.Any(log => log.Key != except && log.Value > other.Last(log.Key));
+
+    /// <summary>Of some logs no more than another vector knows, and of the others what it is.</summary>
+    public VersionVector AtMost(VersionVector limits) => new(_logs.ToDictionary(
+        log => log.Key, log => limits._logs.TryGetValue(log.Key, out long most) ? Math.Min(log.Value, most) : log.Value));
 
     /// <summary>What either knew.</summary>
     public VersionVector With(VersionVector other) => new(_logs.Concat(other._logs)

@@ -106,6 +106,39 @@ public sealed class LateArrivalTests
     }
 
     [Fact]
+    public async Task What_was_taken_out_of_the_trash_below_it_brings_it_back()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        await PutAsync(fixture, "home/old.txt", "home/wanted.txt");
+        EntryId wanted = await IdAsync(fixture, "home/wanted.txt");
+        await TrashAsync(fixture, "home/wanted.txt");
+        await TrashAsync(fixture, "home");
+        await SayAsync(fixture, OperationKind.EntryRestore, wanted, []);
+
+        await RunAsync(fixture);
+
+        Assert.Equal("home/wanted.txt", await TextAsync(fixture, "home/wanted.txt"));
+        Assert.Empty(TrashedMs(fixture));
+    }
+
+    [Fact]
+    public async Task What_is_typed_into_a_note_in_it_brings_it_back()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        await PutAsync(fixture, "home/old.txt");
+        EntryId note = (await fixture.Engine.Notes.CreateAsync(fixture.Owner, await IdAsync(fixture, "home"), "Plan", "text", default)).Note!.Id;
+        byte[] typed = fixture.Engine.Database.Read(
+            connection => PurgeRegisters.History(connection, note.Value, [OperationKind.NoteUpdate]))[0].Body;
+        await TrashAsync(fixture, "home");
+        await SayAsync(fixture, OperationKind.NoteUpdate, note, typed);
+
+        await RunAsync(fixture);
+
+        Assert.NotNull(await fixture.Engine.Drive.FindAsync(fixture.Owner, "home", default));
+        Assert.Empty(TrashedMs(fixture));
+    }
+
+    [Fact]
     public async Task A_folder_of_that_name_that_was_made_meanwhile_stays_beside_it()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();
@@ -202,6 +235,14 @@ public sealed class LateArrivalTests
         {
             fixture.Engine.Edits.Relocate(transaction, fixture.Owner, EntryRow.Find(transaction.Connection, entry)!, folder, name);
             return Arrive(transaction, entry, OperationKind.EntryPlace);
+        },
+        default);
+
+    private static Task<bool> SayAsync(EngineFixture fixture, OperationKind kind, EntryId entry, byte[] body) => fixture.Engine.Database.Writer.RunAsync(
+        transaction =>
+        {
+            fixture.Engine.Devices.Log.Append(transaction, kind, entry.Value, body);
+            return Arrive(transaction, entry, kind);
         },
         default);
 

@@ -40,6 +40,27 @@ public sealed class RewrittenOperationsTests
         Assert.Equal("text", (await fixture.Engine.Notes.ReadAsync(fixture.Owner, note.Note!.Id, default))!.Text);
     }
 
+    [Fact]
+    public async Task A_deletion_that_is_written_anew_knew_of_its_old_log_only_what_stays()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync();
+        OperationLog log = fixture.Engine.Devices.Log;
+        LogExchange exchange = new(log, fixture.Engine.Node, fixture.Engine.Clock);
+        EntryId folder = (await fixture.PutAsync("home/a.txt", [1])).File!.Entry.Parent;
+        (ulong epoch, long before) = log.OwnState();
+        await fixture.PutAsync("home/b.txt", [2]);
+        await fixture.Engine.Drive.TrashAsync(fixture.Owner, folder, default);
+        OperationBatch mine = exchange.Read(fixture.Engine.Node.Node, epoch, before)!;
+
+        Assert.True(await exchange.MendOwnAsync(mine with { Operations = [mine.Operations[0] with { Entity = Guid.NewGuid() }] }, default));
+
+        Operation deletion = exchange.Read(fixture.Engine.Node.Node, log.Epoch, 0)!.Operations.Single(operation => operation.Kind == OperationKind.EntryTrash);
+        Assert.Equal(before, VersionVector.Unpack(TrashRecord.Decode(deletion.Body).Knew).Last(epoch));
+        VersionVector known = fixture.Engine.Database.Read(connection => TrashedFolder.Of(connection, folder.Value).Known);
+        Assert.Equal((before, deletion.Sequence), (known.Last(epoch), known.Last(log.Epoch)));
+        Assert.Equal(0L, fixture.Engine.Database.Read(connection => connection.Scalar<long>("SELECT count(*) FROM meta WHERE key LIKE 'late %'")));
+    }
+
     private static HashSet<string> Stamps(LogExchange exchange, EngineFixture fixture) =>
         [.. exchange.Vector().SelectMany(log => exchange.Read(fixture.Engine.Node.Node, log.Epoch, 0)!.Operations)
             .Select(operation => Convert.ToHexString(operation.Stamp()))];
