@@ -8,8 +8,9 @@ using PeerStor.Bench.Servers;
 
 namespace PeerStor.Bench.Scenarios;
 
-/// <summary>Photos of 12 megapixels that come faster than pictures can be made of them: how many get theirs in a second, what
-/// one costs, and what somebody who browses meanwhile waits for, against the same while nothing else is done.</summary>
+/// <summary>Photos of 12 megapixels that come faster than pictures can be made of them: how many get theirs in a second while they
+/// come and once they are stored, what one costs, and what somebody who browses meanwhile waits for, against the same while
+/// nothing else is done.</summary>
 internal sealed class Thumbnails : IScenario
 {
     private const int Photos = 200;
@@ -44,16 +45,16 @@ internal sealed class Thumbnails : IScenario
             (double idlePage, double idleGet) = await BrowseAsync(server, client, Task.Delay(TimeSpan.FromSeconds(5), cancellationToken), cancellationToken);
 
             double before = ProcessTree.CpuSeconds(server.ProcessId);
-            Task<double> pictured = PictureAsync(server, client, originals, "photos", Photos, cancellationToken);
+            Task<(double Seconds, double StoredRate)> pictured = PictureAsync(server, client, originals, "photos", Photos, cancellationToken);
             (double page, double get) = await BrowseAsync(server, client, pictured, cancellationToken);
             double each = ((ProcessTree.CpuSeconds(server.ProcessId) - before) * 1000 / Photos) - storing;
 
             var table = new Table(
                 $"Thumbnails of {Photos} photos of 12 megapixels, with a browser beside",
-                ["a second", "CPU ms each", "CPU ms to store", "page p95 ms", "idle page p95 ms", "GET p95 ms", "idle GET p95 ms"],
-                [new Goal("CPU ms each", WantedMillisecondsEach, AtMost: true), new Goal("a second", 20)]);
+                ["a second", "a second once stored", "CPU ms each", "CPU ms to store", "page p95 ms", "idle page p95 ms", "GET p95 ms", "idle GET p95 ms"],
+                [new Goal("CPU ms each", WantedMillisecondsEach, AtMost: true), new Goal("a second once stored", 20)]);
             findings.Add(table, server.Name, [
-                ("a second", Photos / await pictured), ("CPU ms each", each), ("CPU ms to store", storing), ("page p95 ms", page),
+                ("a second", Photos / (await pictured).Seconds), ("a second once stored", (await pictured).StoredRate), ("CPU ms each", each), ("CPU ms to store", storing), ("page p95 ms", page),
                 ("idle page p95 ms", idlePage), ("GET p95 ms", get), ("idle GET p95 ms", idleGet)]);
             findings.Write(table, set.Missing);
         }
@@ -88,8 +89,9 @@ internal sealed class Thumbnails : IScenario
         return (ProcessTree.CpuSeconds(server.ProcessId) - before) * 1000 / count;
     }
 
-    /// <summary>Seconds from the first upload to the last picture.</summary>
-    private static async Task<double> PictureAsync(
+    /// <summary>Seconds from the first upload to the last picture, and pictures a second from the last upload on, when the client
+    /// needs none of the processor any more.</summary>
+    private static async Task<(double Seconds, double StoredRate)> PictureAsync(
         PeerStorNode server, HttpClient client, IReadOnlyList<byte[]> originals, string folder, int count, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
@@ -99,15 +101,28 @@ internal sealed class Thumbnails : IScenario
             ids.Add(await PutAsync(server, client, $"{folder}/{i}.jpg", Photo(originals, $"{folder}{i}"), cancellationToken));
         }
 
-        foreach (string id in ids)
+        long stored = Stopwatch.GetTimestamp();
+        List<string> waiting = [.. ids];
+        int left = 0;
+        while (waiting.Count > 0)
         {
-            while (await GetAsync(server, client, server.ApiUrl($"files/{id}/thumbnail?size=256"), cancellationToken) == HttpStatusCode.NotFound)
+            foreach (string id in waiting.ToList())
             {
-                await Task.Delay(100, cancellationToken);
+                if (await GetAsync(server, client, server.ApiUrl($"files/{id}/thumbnail?size=256"), cancellationToken) != HttpStatusCode.NotFound)
+                {
+                    waiting.Remove(id);
+                }
+                else if (left > 0)
+                {
+                    // They are made about in their order.
+                    await Task.Delay(100, cancellationToken);
+                }
             }
+
+            left = left == 0 ? waiting.Count : left;
         }
 
-        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return (Stopwatch.GetElapsedTime(started).TotalSeconds, left / Stopwatch.GetElapsedTime(stored).TotalSeconds);
     }
 
     /// <summary>Looks at a page and gets a small file again and again until something is over: what 95 of 100 take at most.</summary>

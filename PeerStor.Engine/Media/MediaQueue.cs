@@ -59,10 +59,12 @@ internal sealed class MediaQueue : IDisposable
         }
     }
 
-    /// <summary>Waits for a file; with it come others that wait already, at most so many in all.</summary>
-    public async Task<IReadOnlyList<EntryId>> TakeAsync(int most, CancellationToken cancellationToken)
+    /// <summary>Waits for a file; with it come others that wait already, at most so many in all, and no more than a fair share of them:
+    /// whoever takes beside is not left without work at the end.</summary>
+    public async Task<IReadOnlyList<EntryId>> TakeAsync(int most, int takers, CancellationToken cancellationToken)
     {
         await _count.WaitAsync(cancellationToken);
+        most = Math.Min(most, 1 + (_count.CurrentCount / takers));
         List<EntryId> files = [Next()];
         while (files.Count < most && _count.Wait(0, CancellationToken.None))
         {

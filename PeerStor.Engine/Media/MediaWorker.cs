@@ -185,7 +185,7 @@ internal sealed partial class MediaWorker : IAsyncDisposable
         {
             try
             {
-                await LookAsync(await _queue.TakeAsync(MostAtOnce, _stop.Token), _stop.Token);
+                await LookAsync(await _queue.TakeAsync(MostAtOnce, Lanes, _stop.Token), _stop.Token);
             }
             catch (OperationCanceledException)
             {
