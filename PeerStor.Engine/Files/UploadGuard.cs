@@ -17,6 +17,11 @@ internal static class UploadGuard
             return new UploadReply(
                 UploadOutcome.NoSpace, state.ReceivedBytes, FreeBytes: full.FreeBytes, NeededBytes: full.NeededBytes);
         }
+        catch (DatabaseUnavailableException refused) when (refused.DiskIsFull)
+        {
+            // What the database would have needed it does not say.
+            return new UploadReply(UploadOutcome.NoSpace, state.ReceivedBytes, Reason: refused.Message);
+        }
         catch (Exception refused) when (refused is StoreReadOnlyException or DatabaseUnavailableException)
         {
             return new UploadReply(UploadOutcome.ReadOnly, state.ReceivedBytes, Reason: refused.Message);

@@ -206,7 +206,7 @@ internal sealed class SimOracle
     }
 
     private static IEnumerable<SimNode> Good(SimWorld world, ChunkId chunk) => world.Nodes.Where(node =>
-        node.Store.Find(chunk) is { IsDurable: true } copy && ChunkId.Of(copy.Bytes) == chunk);
+        node.Store.Find(chunk) is { IsDurable: true } copy && copy.Id == chunk);
 
     private static void Demand(bool holds, string otherwise)
     {

@@ -9,7 +9,7 @@ internal static class SimRead
 {
     public static byte[]? Read(SimWorld world, SimNode node, ChunkId chunk)
     {
-        if (node.Store.Find(chunk) is { } own && (ChunkId.Of(own.Bytes) == chunk || world.Mutation == Mutation.TrustsWhatItReads))
+        if (node.Store.Find(chunk) is { } own && (own.Id == chunk || world.Mutation == Mutation.TrustsWhatItReads))
         {
             return own.Bytes;
         }
@@ -28,7 +28,7 @@ internal static class SimRead
             {
                 read.Failed(next);
             }
-            else if (ChunkId.Of(copy.Bytes) == chunk || world.Mutation == Mutation.TrustsWhatItReads)
+            else if (copy.Id == chunk || world.Mutation == Mutation.TrustsWhatItReads)
             {
                 return copy.Bytes;
             }

@@ -75,7 +75,7 @@ internal sealed class SimStore(Mutation mutation)
             return false;
         }
 
-        if (ChunkId.Of(copy.Bytes) == chunk)
+        if (copy.Id == chunk)
         {
             copy.VerifiedAt = now;
             return true;
@@ -96,7 +96,16 @@ internal sealed class SimStore(Mutation mutation)
 
 internal sealed class SimCopy(byte[] bytes)
 {
-    public byte[] Bytes { get; set; } = bytes;
+    private ChunkId? _id;
+
+    public byte[] Bytes
+    {
+        get;
+        set => (field, _id) = (value, null);
+    } = bytes;
+
+    /// <summary>What its bytes hash to, once for as long as they are the same.</summary>
+    public ChunkId Id => _id ??= ChunkId.Of(Bytes);
 
     public bool IsDurable { get; set; }
 

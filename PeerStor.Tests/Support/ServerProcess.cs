@@ -50,6 +50,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>More settings, for starts from now on.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>Of the process: of the command that it runs under, where there is one.</summary>
+    public int Id => _process!.Id;
+
     /// <summary>Memory that it holds at this moment.</summary>
     public long ResidentBytes
     {

@@ -29,7 +29,8 @@ internal static class Answers
 
     public static Task ReadOnlyAsync(HttpContext context) => Problem.WriteAsync(
         context, StatusCodes.Status503ServiceUnavailable, "read-only", "This device takes no changes now",
-        "Its disk failed a write. Nothing was changed by this request, and everything can still be read. Run “peerstor doctor” on it.");
+        "Its disk is full or failed a write. Nothing was changed by this request, and everything can still be read. Free some space, or run " +
+        "“peerstor doctor” on it.");
 
     /// <summary>Answers a change of the tree: 204 without a body, other successes with the entry as it is now.</summary>
     public static Task ChangeAsync(HttpContext context, Change change, int status, string? path = null)

@@ -20,7 +20,7 @@ internal static class ShareAnswers
         ShareOutcome.LimitInvalid => "A download limit is at least 1.",
         ShareOutcome.PasswordTooShort => "Take a password of at least 6 characters.",
         ShareOutcome.PasswordTooLong => "A password has at most 256 characters.",
-        ShareOutcome.ReadOnly => "This device takes no changes now: its disk failed a write.",
+        ShareOutcome.ReadOnly => "This device takes no changes now: its disk is full or failed a write.",
         _ => "",
     };
 

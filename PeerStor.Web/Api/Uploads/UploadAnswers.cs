@@ -67,6 +67,8 @@ internal static class UploadAnswers
         UploadOutcome.NameInvalid => (400, "bad-name", "That name is not allowed", $"{reply.Reason} Nothing was stored."),
         UploadOutcome.PathBlocked => (409, "path-blocked", "A file stands in the way",
             $"{reply.Reason} Nothing was stored: choose another path."),
+        UploadOutcome.NoSpace when reply.NeededBytes == 0 => (507, "no-space", "There is no space left",
+            "The disk of this device is full. Nothing was stored by this request, and what was acknowledged before is kept. Free some space, then go on."),
         UploadOutcome.NoSpace => (507, "no-space", "There is no space left",
             $"{reply.NeededBytes} bytes are needed and {reply.FreeBytes} are free. What was acknowledged before is kept. " +
             "Free some space or contribute more, then go on."),
@@ -90,7 +92,7 @@ internal static class UploadAnswers
             ["used"] = reply.Room!.UsedBytes, ["arriving"] = reply.Room.ArrivingBytes, ["allowed"] = reply.Room.AllowedBytes ?? 0,
             ["needed"] = reply.NeededBytes,
         },
-        UploadOutcome.NoSpace => new() { ["free"] = reply.FreeBytes, ["needed"] = reply.NeededBytes },
+        UploadOutcome.NoSpace when reply.NeededBytes > 0 => new() { ["free"] = reply.FreeBytes, ["needed"] = reply.NeededBytes },
         _ when TellsOffset(reply.Outcome) => new() { ["offset"] = reply.OffsetBytes },
         _ => null,
     };

@@ -35,7 +35,7 @@ public sealed class SharingModel(Drive drive, FolderAccess access, Members membe
             AccessOutcome.NotFound => NotFound(),
             AccessOutcome.NotAllowed => await ShowAsync(id, problem: "You may not say who else may use this folder. Nothing was changed."),
             AccessOutcome.NotAFolder => await ShowAsync(id, problem: "Only folders can be shared. Nothing was changed."),
-            AccessOutcome.ReadOnly => await ShowAsync(id, problem: "The disk failed, so this device takes no changes now. See Home."),
+            AccessOutcome.ReadOnly => await ShowAsync(id, problem: "The disk is full or failed, so this device takes no changes now. See Home."),
             _ => await ShowAsync(id, problem: "That user or group is not there any more. Nothing was changed."),
         };
     }

@@ -100,7 +100,7 @@ public sealed class UsersModel(
             GroupOutcome.Done => null,
             GroupOutcome.NameTaken => "There is a group of that name already.",
             GroupOutcome.NameInvalid => "A name has 1 to 64 characters and no slashes.",
-            GroupOutcome.ReadOnly => "The disk failed, so this device takes no changes now. See Home.",
+            GroupOutcome.ReadOnly => "The disk is full or failed, so this device takes no changes now. See Home.",
             _ => "That group or user is not there any more.",
         };
         Groups = await LoadGroupsAsync() with { Open = change.Group?.Id, Problem = problem };

@@ -44,7 +44,7 @@ public static class Toasts
         ChangeOutcome.NameInvalid => EntryName.Problem(name) ?? "That name cannot be used.",
         ChangeOutcome.IntoItself => "A folder cannot go into itself.",
         ChangeOutcome.NotAFolder => "That is a file, not a folder.",
-        ChangeOutcome.ReadOnly => "The disk failed, so this device takes no changes now. Your files can still be read. See Home.",
+        ChangeOutcome.ReadOnly => "The disk is full or failed, so this device takes no changes now. Your files can still be read. See Home.",
         ChangeOutcome.Damaged => "A part of its content is damaged on this device. Nothing was changed. See Home.",
         ChangeOutcome.OverQuota => "There is no room for it: whose folder it is may not store that much. What was copied before stays.",
         ChangeOutcome.ChangedMeanwhile =>

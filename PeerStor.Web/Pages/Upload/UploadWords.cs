@@ -8,6 +8,7 @@ public static class UploadWords
 {
     public static string For(UploadReply reply) => reply.Outcome switch
     {
+        UploadOutcome.NoSpace when reply.NeededBytes == 0 => "The disk of this device is full. Nothing was stored. Free some space, then try again.",
         UploadOutcome.NoSpace =>
             $"There is not enough space: {Format.Size(reply.NeededBytes)} are needed and {Format.Size(reply.FreeBytes)} are free. Nothing was stored.",
         UploadOutcome.OverQuota =>
