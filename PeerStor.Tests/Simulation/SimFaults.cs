@@ -1,4 +1,5 @@
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Common;
 
 namespace PeerStor.Tests.Simulation;
 
@@ -9,9 +10,10 @@ namespace PeerStor.Tests.Simulation;
 internal sealed class SimFaults(SimWorld world)
 {
     private static readonly TimeSpan[] Skews =
-        [TimeSpan.FromHours(-1), TimeSpan.FromMinutes(10), TimeSpan.FromDays(3653), TimeSpan.Zero];
+        [TimeSpan.FromHours(-1), TimeSpan.FromMinutes(10), TimeSpan.FromDays(3653)];
 
-    private Dictionary<SimNode, Dictionary<LogName, int>> _backups = [];
+    private Dictionary<SimNode, IReadOnlyDictionary<LogName, int>> _backups = [];
+    private TimeSpan _clocksRightSince;
     private int _destroyAt = -1;
 
     /// <summary>Everything is whole: copies of the databases are made, and one disaster is planned.</summary>
@@ -113,15 +115,18 @@ internal sealed class SimFaults(SimWorld world)
         world.MembersVersion++;
     }
 
-    /// <summary>At most one clock is wrong by years; the others are right or wrong by little.</summary>
+    /// <summary>One clock is wrong, or none. What a clock said counts for a while, so the next one goes wrong after that.</summary>
     private void Skew()
     {
-        foreach (SimNode node in world.Nodes)
+        if (world.Nodes.Find(node => node.Clock.Skew != TimeSpan.Zero) is { } wrong)
         {
-            node.Clock.Skew = TimeSpan.Zero;
+            wrong.Clock.Skew = TimeSpan.Zero;
+            _clocksRightSince = world.Now;
         }
-
-        world.Pick(world.Nodes).Clock.Skew = world.Pick(Skews);
+        else if (world.Now - _clocksRightSince > ReferenceClock.HeardWithin)
+        {
+            world.Pick(world.Nodes).Clock.Skew = world.Pick(Skews);
+        }
     }
 
     private void Destroy()

@@ -19,8 +19,14 @@ internal sealed class SimJournal
     private readonly HashSet<SimLog> _volatile = [];
     private HybridClock _clock;
     private ulong _epoch;
+
+    /// <summary>The greatest time of what is in the tree.</summary>
+    private ulong _shown;
+
     private bool _mayContinue;
     private readonly HashSet<NodeId> _confirmedBy = [];
+    private readonly List<SimLog> _ownLogs = [];
+    private Dictionary<LogName, int>? _vector;
 
     public SimJournal(SimWorld world, NodeId self, SimClock own)
     {
@@ -47,7 +53,7 @@ internal sealed class SimJournal
     public int LengthOf(LogName log) => _logs.TryGetValue(log, out SimLog? found) ? found.Operations.Count : 0;
 
     /// <summary>What others may be told that this device has: only what survives a crash here.</summary>
-    public Dictionary<LogName, int> Vector() =>
+    public IReadOnlyDictionary<LogName, int> Vector() => _vector ??=
         _logs.Where(log => log.Value.Durable > 0).ToDictionary(log => log.Key, log => log.Value.Durable);
 
     public SimOperation Append(OperationKind kind, Guid entity, byte[] body, IReadOnlyList<Guid> parents)
@@ -64,6 +70,7 @@ internal sealed class SimJournal
             _self.ToArray(), _epoch, log.Operations.Count + 1, _clock.Next(), kind, entity, parents, body, log.LastHash));
         log.Operations.Add(operation);
         _volatile.Add(log);
+        _shown = Math.Max(_shown, operation.Operation.Clock);
         Tree.Apply(operation);
         return operation;
     }
@@ -92,12 +99,12 @@ internal sealed class SimJournal
 
             log.Operations.Add(operation);
             _volatile.Add(log);
-            TakeIn(operation);
+            TakeIn(operation, Reference.Horizon());
         }
     }
 
     /// <summary>What the other side lacks of what is durable here, a batch for each log.</summary>
-    public IEnumerable<IReadOnlyList<SimOperation>> Missing(Dictionary<LogName, int> theirs, int limit)
+    public IEnumerable<IReadOnlyList<SimOperation>> Missing(IReadOnlyDictionary<LogName, int> theirs, int limit)
     {
         foreach ((LogName name, SimLog log) in _logs)
         {
@@ -110,7 +117,7 @@ internal sealed class SimJournal
     }
 
     /// <summary>What a peer has of this device's own log: longer than here means that this database was restored.</summary>
-    public void Confirm(NodeId peer, Dictionary<LogName, int> theirs, int otherMembers)
+    public void Confirm(NodeId peer, IReadOnlyDictionary<LogName, int> theirs, int otherMembers)
     {
         LogName own = new(_self, _epoch);
         if (_mayContinue || theirs.GetValueOrDefault(own) > LengthOf(own))
@@ -125,10 +132,16 @@ internal sealed class SimJournal
     /// <summary>Operations whose time has come.</summary>
     public void Reconsider()
     {
-        foreach (SimOperation operation in _waiting.Where(operation => !Reference.IsFarAhead(operation.Operation.Clock)).ToList())
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
+        ulong horizon = Reference.Horizon();
+        foreach (SimOperation operation in _waiting.Where(operation => operation.Operation.Clock <= horizon).ToList())
         {
             _waiting.Remove(operation);
-            TakeIn(operation);
+            TakeIn(operation, horizon);
         }
     }
 
@@ -138,18 +151,20 @@ internal sealed class SimJournal
     /// </summary>
     public bool Restamp()
     {
-        if (_world.Mutation == Mutation.BelievesItsClock)
+        if (_world.Mutation == Mutation.BelievesItsClock || !_ownLogs.Exists(log => log.Operations.Count > log.Sent))
         {
             return false;
         }
 
+        _vector = null;
         List<SimOperation> again = [];
-        foreach (SimLog log in _logs.Where(log => log.Key.Origin == _self).Select(log => log.Value))
+        ulong latest = Reference.Latest();
+        foreach (SimLog log in _ownLogs)
         {
             // Within a log times only grow.
-            if (log.Operations.Count > log.Sent && log.Operations[^1].Operation.Clock > Reference.Latest())
+            if (log.Operations.Count > log.Sent && log.Operations[^1].Operation.Clock > latest)
             {
-                int first = log.Operations.FindIndex(log.Sent, operation => operation.Operation.Clock > Reference.Latest());
+                int first = log.Operations.FindIndex(log.Sent, operation => operation.Operation.Clock > latest);
                 again.AddRange(log.Operations[first..]);
                 log.Operations.RemoveRange(first, log.Operations.Count - first);
                 log.Durable = Math.Min(log.Durable, first);
@@ -182,6 +197,7 @@ internal sealed class SimJournal
 
     public void Sync()
     {
+        _vector = null;
         foreach (SimLog log in _volatile)
         {
             log.Durable = log.Operations.Count;
@@ -193,9 +209,12 @@ internal sealed class SimJournal
     /// <summary>A crash: what was not synced is gone, and nobody knows whether the database was restored meanwhile.</summary>
     public void Restart(IReadOnlyDictionary<LogName, int>? restoredTo = null)
     {
+        _vector = null;
+        bool isLess = false;
         foreach ((LogName name, SimLog log) in _logs)
         {
             int length = restoredTo is null ? log.Durable : Math.Min(log.Durable, restoredTo.GetValueOrDefault(name));
+            isLess |= length < log.Operations.Count;
             log.Operations.RemoveRange(length, log.Operations.Count - length);
             log.Durable = length;
             log.Sent = Math.Min(log.Sent, length);
@@ -204,30 +223,42 @@ internal sealed class SimJournal
         _mayContinue = false;
         _confirmedBy.Clear();
         Reference = new ReferenceClock(_own);
-        Rebuild();
+        _clock = new HybridClock(StampClock);
+        if (isLess)
+        {
+            Rebuild();
+        }
+        else
+        {
+            // The tables are on the disk, too, as they were.
+            _clock.Observe(_shown);
+        }
     }
 
     private void Rebuild()
     {
         _clock = new HybridClock(StampClock);
+        _shown = 0;
         Tree = new SimTree(_world.Mutation);
         _waiting.Clear();
-        foreach (SimOperation operation in _logs.Values.SelectMany(log => log.Operations))
+        ulong horizon = Reference.Horizon();
+        foreach (SimLog log in _logs.Values)
         {
-            TakeIn(operation);
+            log.Operations.ForEach(operation => TakeIn(operation, horizon));
         }
     }
 
-    private void TakeIn(SimOperation operation)
+    private void TakeIn(SimOperation operation, ulong horizon)
     {
         // What this device itself wrote it shows, whatever its clock said; sending it is another question.
-        if (operation.Log.Origin != _self && Reference.IsFarAhead(operation.Operation.Clock))
+        if (operation.Log.Origin != _self && operation.Operation.Clock > horizon)
         {
             _waiting.Add(operation);
             return;
         }
 
         _clock.Observe(operation.Operation.Clock);
+        _shown = Math.Max(_shown, operation.Operation.Clock);
         Tree.Apply(operation);
     }
 
@@ -242,6 +273,10 @@ internal sealed class SimJournal
         if (!_logs.TryGetValue(name, out SimLog? log))
         {
             _logs[name] = log = new SimLog();
+            if (name.Origin == _self)
+            {
+                _ownLogs.Add(log);
+            }
         }
 
         return log;

@@ -112,13 +112,13 @@ internal sealed class SimNode
     public void Exchange(SimNode peer)
     {
         Restamp();
-        Dictionary<LogName, int> mine = Journal.Vector();
+        IReadOnlyDictionary<LogName, int> mine = Journal.Vector();
         TimeSpan askedAt = Observed;
         int life = Life;
         _world.Send(this, peer, () =>
         {
             peer.Restamp();
-            Dictionary<LogName, int> theirs = peer.Journal.Vector();
+            IReadOnlyDictionary<LogName, int> theirs = peer.Journal.Vector();
             foreach (IReadOnlyList<SimOperation> batch in peer.Journal.Missing(mine, BatchSize))
             {
                 peer.SendBatch(this, batch);
@@ -147,7 +147,7 @@ internal sealed class SimNode
         IsUp = true;
     }
 
-    private void Heard(SimNode peer, Dictionary<LogName, int> theirs, TimeSpan askedAt)
+    private void Heard(SimNode peer, IReadOnlyDictionary<LogName, int> theirs, TimeSpan askedAt)
     {
         Journal.Confirm(peer.Id, theirs, _world.Nodes.Count - 1);
         Copies.Logs.Heard(peer.Id, askedAt, () => theirs.All(log => Journal.LengthOf(log.Key) >= log.Value) && Journal.CountWaiting == 0);

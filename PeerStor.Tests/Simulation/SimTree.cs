@@ -105,6 +105,7 @@ internal sealed class SimTree(Mutation mutation)
 internal sealed class SimEntry(Guid id)
 {
     private int _versionsSeen;
+    private IReadOnlyList<TrashMark>? _marksSeen;
     private int _purgesSeen = -1;
 
     public Guid Id => id;
@@ -132,8 +133,9 @@ internal sealed class SimEntry(Guid id)
     /// <summary>Whether other versions are live than before.</summary>
     public bool Update(Mutation mutation)
     {
-        if (Marks.Count > 0)
+        if (Marks.Count > 0 && (_versionsSeen != Versions.Count || _marksSeen != Marks))
         {
+            _marksSeen = Marks;
             IsTrashed = TrashMark.IsTrashed(Marks, mutation == Mutation.DeletionBeatsEdit ? [] : Versions.Keys, ParentsOf);
         }
 
