@@ -10,8 +10,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Operations = 2000;
 
-    /// <summary>Some 10 s of two processors.</summary>
-    private const int SeedsByDefault = 24;
+    /// <summary>Some 30 s of two processors.</summary>
+    private const int SeedsByDefault = 100;
 
     [Fact]
     public void Nothing_that_was_acknowledged_is_lost_whatever_happens()
