@@ -13,6 +13,9 @@ namespace PeerStor.Engine.Cluster;
 /// </summary>
 internal sealed class ClusterProgress : IAsyncDisposable
 {
+    /// <summary>Of one device. Thousands of devices have fewer, also after many restores.</summary>
+    internal const int MostLogs = 10_000;
+
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(10);
 
     private readonly NodeDatabase _database;
@@ -48,10 +51,11 @@ internal sealed class ClusterProgress : IAsyncDisposable
     /// <summary>How far a device is with all logs that it told of.</summary>
     public IEnumerable<LogProgress> All(NodeId device) => _known.Where(one => one.Key.Device == device).Select(one => one.Value);
 
-    /// <summary>Takes note of what a device told of itself.</summary>
+    /// <summary>Takes note of what a device told of itself. Of more logs than a cluster can have it is not told.</summary>
     public void Note(NodeId device, IEnumerable<LogProgress> progress)
     {
         bool isNews = false;
+        int logs = _known.Count(one => one.Key.Device == device);
         foreach (LogProgress one in progress)
         {
             (NodeId, NodeId, ulong) key = (device, one.State.Origin, one.State.Epoch);
@@ -60,13 +64,18 @@ internal sealed class ClusterProgress : IAsyncDisposable
                 continue;
             }
 
+            if (before is null && ++logs > MostLogs)
+            {
+                break;
+            }
+
             _known[key] = one;
-            NoteClock(device, one.State.Origin);
             isNews = true;
         }
 
         if (isNews)
         {
+            NoteClocks(device);
             _isDirty = true;
             Changed?.Invoke();
         }
@@ -85,8 +94,13 @@ internal sealed class ClusterProgress : IAsyncDisposable
     }
 
     // The clocks of a node's epochs follow each other.
-    private void NoteClock(NodeId device, NodeId origin) => _settledClocks[(device, origin.Prefix)] = _known
-        .Where(one => one.Key.Device == device && one.Key.Origin == origin).Max(one => one.Value.SettledClock);
+    private void NoteClocks(NodeId device)
+    {
+        foreach (IGrouping<ulong, LogProgress> origin in All(device).GroupBy(one => one.State.Origin.Prefix))
+        {
+            _settledClocks[(device, origin.Key)] = origin.Max(one => one.SettledClock);
+        }
+    }
 
     private void Load()
     {
@@ -97,7 +111,11 @@ internal sealed class ClusterProgress : IAsyncDisposable
                 unchecked((ulong)row.GetInt64(5)))))))
         {
             _known[(device, progress.State.Origin, progress.State.Epoch)] = progress;
-            NoteClock(device, progress.State.Origin);
+        }
+
+        foreach (NodeId device in _known.Keys.Select(key => key.Device).Distinct())
+        {
+            NoteClocks(device);
         }
     }
 

@@ -36,6 +36,12 @@ internal sealed class DriveMoves(DriveTree tree, DriveEdits edits)
         DatabaseConnection connection, Caller caller, IReadOnlyList<EntryId> entries, EntryId target)
     {
         Dictionary<EntryId, Change> found = [];
+        if (tree.Get(connection, caller, target)?.Rights.HasFlag(Rights.Write) != true)
+        {
+            // Whoever may not put them there does not learn what is there.
+            return found;
+        }
+
         HashSet<string> coming = new(StringComparer.Ordinal);
         foreach (EntryId id in entries)
         {
@@ -48,7 +54,7 @@ internal sealed class DriveMoves(DriveTree tree, DriveEdits edits)
             Entry? there = tree.FindTaken(connection, caller, target, entry.Name);
             if (there is not null || !coming.Add(entry.Name))
             {
-                found[id] = new Change(ChangeOutcome.NameTaken, there ?? entry);
+                found[id] = DriveEdits.Told(new Change(ChangeOutcome.NameTaken, there ?? entry));
             }
         }
 

@@ -23,7 +23,13 @@ internal sealed class ShareProjection(KeyNews? news = null) : IJournalProjection
         }
         else
         {
+            bool isChange = transaction.Connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM shares WHERE id = $1)", operation.Entity) != 0;
             Put(transaction.Connection, operation);
+            if (isChange && news is not null)
+            {
+                // What it may is kept for whoever came by it.
+                transaction.OnCommitted(news.Raise);
+            }
         }
     }
 

@@ -41,6 +41,20 @@ public sealed class FolderRightsMoveTests
     }
 
     [Fact]
+    public async Task Asking_what_is_in_the_way_tells_nobody_what_they_may_not_see()
+    {
+        await using FolderRightsCast cast = await FolderRightsCast.StartAsync();
+        EntryId other = await OtherAsync(cast);
+        EntryId taken = await cast.PutUnderAsync(cast.Owner, cast.Top, "taken.txt");
+        EntryId free = await cast.PutUnderAsync(cast.Owner, cast.Top, "free.txt");
+        await cast.PutUnderAsync(cast.Owner, other, "taken.txt");
+
+        // They may change the first folder, and only send to the second.
+        HttpClient client = cast.People["sharer"].Client;
+        Assert.Equal(await AskAsync(client, free, other), await AskAsync(client, taken, other));
+    }
+
+    [Fact]
     public async Task Copying_takes_reading_at_one_end_and_adding_at_the_other()
     {
         await using FolderRightsCast cast = await FolderRightsCast.StartAsync();
@@ -79,7 +93,10 @@ public sealed class FolderRightsMoveTests
         }
     }
 
-    private static string Body(EntryId id, EntryId to) => $$"""{"ids":["{{id}}"],"to":"{{to}}","taken":"keep-both"}""";
+    private static Task<(HttpStatusCode Status, string Text)> AskAsync(HttpClient client, EntryId id, EntryId to) =>
+        Question.AskAsync(client, "POST api/v1/entries/move", Body(id, to, "ask"), id.ToString());
+
+    private static string Body(EntryId id, EntryId to, string taken = "keep-both") => $$"""{"ids":["{{id}}"],"to":"{{to}}","taken":"{{taken}}"}""";
 
     private static async Task<EntryId> OtherAsync(FolderRightsCast cast)
     {

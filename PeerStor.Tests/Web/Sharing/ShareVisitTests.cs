@@ -53,6 +53,23 @@ public sealed class ShareVisitTests(ServerFixture fixture) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task A_link_that_is_made_to_only_take_files_gives_none_from_then_on()
+    {
+        await Server.PutAsync("narrowed/a.txt", "a");
+        TestShare share = await Server.ShareAsync(new { path = "narrowed", may = "view" });
+        string content = $"{share.Path}/files/{await Server.IdAsync("narrowed/a.txt")}/content";
+        using HttpClient visitor = Server.Visitor();
+        Assert.Equal("a", await visitor.GetStringAsync(content));
+
+        using HttpResponseMessage narrowed = await Server.Client.PatchAsJsonAsync($"api/v1/shares/{share.Id}", new { may = "upload" });
+        using HttpResponseMessage refused = await visitor.GetAsync(content);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (narrowed.StatusCode, refused.StatusCode));
+
+        using HttpResponseMessage widened = await Server.Client.PatchAsJsonAsync($"api/v1/shares/{share.Id}", new { may = "view" });
+        Assert.Equal("a", await visitor.GetStringAsync(content));
+    }
+
+    [Fact]
     public async Task A_shared_folder_is_listed_and_sent_as_a_zip_with_its_subfolders()
     {
         await Server.PutAsync("two/a.txt", "a");

@@ -2,6 +2,7 @@ using System.Globalization;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Sharing;
+using PeerStor.Engine.Users;
 using PeerStor.Web.Api.Json;
 using PeerStor.Web.Api.Paths;
 using PeerStor.Web.Hosting.SignIn;
@@ -172,5 +173,6 @@ internal sealed class ShareEndpoints(ShareLinks shares, Drive drive)
     }
 
     private static ShareJson Json(HttpContext context, ShareLink link) =>
-        ShareJson.Of(link, link.Secret is { } secret ? ShareAddress.Of(context.Request, secret) : null);
+        // Who may only read would write by a link that takes files, and go on after their token has ended.
+        ShareJson.Of(link, link.Secret is { } secret && context.Caller().Scope.HasFlag(GrantScope.Write) ? ShareAddress.Of(context.Request, secret) : null);
 }
