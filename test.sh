@@ -14,6 +14,8 @@ NEEDED_COMMANDS=(chromium ffmpeg strace curl bats shellcheck tmux pdftotext unzi
 NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux poppler-utils unzip python3 libzstd1 nginx-light iproute2 avahi-daemon avahi-utils dbus faketime openssl docker-compose prometheus)
 # A real S3 server (Ceph). Without it the tests that need one say so and are skipped.
 S3_PACKAGES=(ceph-mon ceph-osd radosgw)
+# A real NFS server, and a machine with a kernel that mounts it (as root). Without them likewise.
+NFS_PACKAGES=(nfs-ganesha-vfs nfs-common user-mode-linux)
 RESULTS="$ROOT/TestResults"
 # No test takes so long, and none is silent so long while others run.
 HANG=12m
@@ -26,6 +28,7 @@ require_test_tools() {
   if has_apt; then
     apt_install "${NEEDED_PACKAGES[@]}"
     (apt_install "${S3_PACKAGES[@]}") || say "without ${S3_PACKAGES[*]} nothing is tried against a real S3 server: those tests are skipped"
+    (apt_install "${NFS_PACKAGES[@]}") || say "without ${NFS_PACKAGES[*]} nothing is tried over real NFS: those tests are skipped"
   else
     local missing=() command
     for command in "${NEEDED_COMMANDS[@]}"; do

@@ -360,8 +360,8 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Unreadable = new UnreadableFiles(Database, tree, manifests);
         Facts = new FactsReader(Database, tree, manifests);
         FilePublisher publisher = new(log, tree, edits, manifests, Chunks, Replicas.Second, ids, time);
-        Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, ids, time);
-        Content = new Content(Database, tree, edits, manifests, Chunks, Replicas.Remote, Traffic);
+        Uploads = new Uploads(Database, publisher, tree, Chunks, fresh, Traffic, Use, Node.Node, time);
+        Content = new Content(Database, tree, edits, changes, manifests, Chunks, Replicas.Remote, Traffic);
         Zips = new Zips(Database, tree, Content);
         Search = Opened(SearchIndex.Open(
             new DataDirectory(options.DataDirectory).SearchIndex, Database, tree, new Circles(tree, keys, news), changes, Content, Accounts.Unlocked,

@@ -19,17 +19,25 @@ public sealed class UploadPlaces(DeviceLinks links, TimeProvider time)
 
     private readonly long _opened = time.GetTimestamp();
 
-    /// <summary>The device that has an upload. None when no device has it that answers; it may be one that does not, and comes back.</summary>
+    /// <summary>The device that has an upload. None when it does not answer, and may come back, or no longer has it.</summary>
     public async Task<(NodeId? Device, bool MayComeBack)> FindAsync(UploadId id, CancellationToken cancellationToken)
     {
+        // The id says whose it is. Whoever else claimed to have it would be given what its owner signs in with.
+        if (links.All.Where(link => id.IsOf(link.Device)).ToList() is not [{ } named])
+        {
+            return (null, false);
+        }
+
+        if (links.Up.FirstOrDefault(peer => peer.Device == named.Device).Link is not { } link)
+        {
+            return (null, IsExpectedBack(named));
+        }
+
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         enough.CancelAfter(Patience);
-        bool isAnybodyAway = IsAnybodyAway();
-        (NodeId Device, bool? HasIt)[] answers = await Task.WhenAll(links.Up.Select(async peer => (peer.Device, await AskAsync(peer.Link, id, enough.Token))));
+        bool? hasIt = await AskAsync(link, id, enough.Token);
         cancellationToken.ThrowIfCancellationRequested();
-        return (
-            answers.Where(answer => answer.HasIt == true).Select(answer => (NodeId?)answer.Device).FirstOrDefault(),
-            isAnybodyAway || IsAnybodyAway() || answers.Any(answer => answer.HasIt is null));
+        return (hasIt == true ? named.Device : null, hasIt is null);
     }
 
     /// <summary>Sends a request for an upload to the device that has it; null when it has gone meanwhile.</summary>
@@ -37,9 +45,9 @@ public sealed class UploadPlaces(DeviceLinks links, TimeProvider time)
     public async Task<HttpResponseMessage?> SendAsync(NodeId device, UploadId id, HttpRequestMessage request, CancellationToken cancellationToken) =>
         links.Up.FirstOrDefault(peer => peer.Device == device).Link is { } link ? await link.SendToUploadAsync(id, request, cancellationToken) : null;
 
-    private bool IsAnybodyAway() => links.All.Any(link => !link.IsUp && (link.SeenAt is { } seen
+    private bool IsExpectedBack(DeviceLink link) => link.SeenAt is { } seen
         ? time.GetUtcNow() - seen < ExpectedBack
-        : time.GetElapsedTime(_opened) < FirstPatience));
+        : time.GetElapsedTime(_opened) < FirstPatience;
 
     /// <returns>Null when it broke.</returns>
     private static async Task<bool?> AskAsync(PeerLink link, UploadId id, CancellationToken cancellationToken)

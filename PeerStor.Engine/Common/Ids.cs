@@ -32,9 +32,26 @@ public readonly record struct VersionId(Guid Value) : IParsable<VersionId>
     }
 }
 
-/// <summary>An upload that is not finished. 16 bytes, version 7 UUID.</summary>
+/// <summary>
+/// An upload that is not finished. 16 bytes, version 8 UUID: random, but for the last six, which name the device where it was begun.
+/// No other device can claim it, and so be given what its owner signs in with.
+/// </summary>
 public readonly record struct UploadId(Guid Value) : IParsable<UploadId>
 {
+    private const int DeviceBytes = 6;
+
+    public static UploadId New(NodeId device)
+    {
+        byte[] id = IdSource.Secret(16);
+        id[6] = (byte)((id[6] & 0x0F) | 0x80);
+        id[8] = (byte)((id[8] & 0x3F) | 0x80);
+        device.ToArray().AsSpan(0, DeviceBytes).CopyTo(id.AsSpan(^DeviceBytes));
+        return new UploadId(new Guid(id, bigEndian: true));
+    }
+
+    public bool IsOf(NodeId device) =>
+        Value.ToByteArray(bigEndian: true).AsSpan(^DeviceBytes).SequenceEqual(device.ToArray().AsSpan(0, DeviceBytes));
+
     public override string ToString() => Value.ToString("N");
 
     public static UploadId Parse(string s, IFormatProvider? provider) => new(Guid.ParseExact(s, "N"));

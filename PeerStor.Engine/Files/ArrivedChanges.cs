@@ -15,6 +15,11 @@ internal sealed class ArrivedChanges(NodeDatabase database, DriveChanges changes
             access.EndArrived([.. operations.Where(operation => operation.Kind == OperationKind.GrantRevoke).Select(operation => operation.Entity)]);
         }
 
+        foreach (Operation link in operations.Where(operation => operation.Kind is OperationKind.ShareLinkPut or OperationKind.ShareLinkEnd))
+        {
+            access.Ends.End(GrantEnds.OfLink(link.Entity));
+        }
+
         if (operations.Any(operation => operation.Kind == OperationKind.KeySlotRemove))
         {
             accounts.CloseUnlessOpened();

@@ -17,6 +17,7 @@ public sealed class Content
     private readonly NodeDatabase _database;
     private readonly DriveTree _tree;
     private readonly DriveEdits _edits;
+    private readonly DriveChanges _changes;
     private readonly ManifestStore _manifests;
     private readonly PlainChunkReader _reader;
     private readonly RemoteChunks _remote;
@@ -24,12 +25,13 @@ public sealed class Content
     private readonly BoundedCache<VersionId, FileManifest> _opened = new(CachedManifestBytes, manifest => manifest.WeightBytes);
 
     internal Content(
-        NodeDatabase database, DriveTree tree, DriveEdits edits, ManifestStore manifests, ChunkStore chunks, RemoteChunks remote,
-        ContentTraffic traffic)
+        NodeDatabase database, DriveTree tree, DriveEdits edits, DriveChanges changes, ManifestStore manifests, ChunkStore chunks,
+        RemoteChunks remote, ContentTraffic traffic)
     {
         _database = database;
         _tree = tree;
         _edits = edits;
+        _changes = changes;
         _manifests = manifests;
         _reader = new PlainChunkReader(chunks);
         _remote = remote;
@@ -53,7 +55,7 @@ public sealed class Content
         if (entry.Version is { } head && _opened.TryGet(head, out FileManifest? manifest))
         {
             EngineMeter.NoteLookup(isHit: true);
-            return ValueTask.FromResult<OpenContent?>(new OpenContent(entry, manifest, _reader, _remote, _traffic));
+            return ValueTask.FromResult<OpenContent?>(Opened(caller, entry, manifest));
         }
 
         return OpenWholeAsync(connection => Open(connection, caller, entry, null), entry.Id, null, cancellationToken);
@@ -113,8 +115,14 @@ public sealed class Content
             return null;
         }
 
-        return new OpenContent(entry with { Version = wanted, SizeBytes = manifest.LengthBytes }, manifest, _reader, _remote, _traffic);
+        return Opened(caller, entry with { Version = wanted, SizeBytes = manifest.LengthBytes }, manifest);
     }
+
+    // Nobody takes away what is in one's own tree.
+    private OpenContent Opened(Caller caller, Entry entry, FileManifest manifest) => new(
+        entry, manifest, _reader, _remote, _traffic,
+        entry.Owner == caller.User && caller.Reach is null
+            ? null : new ReadingRight(_database, _tree.Permissions, _changes, caller, entry.Id));
 
     private FileManifest? Load(DatabaseConnection connection, Caller caller, EntryId file, VersionId version)
     {
@@ -145,14 +153,17 @@ public sealed class OpenContent
     private readonly PlainChunkReader _reader;
     private readonly RemoteChunks _remote;
     private readonly ContentTraffic _traffic;
+    private readonly ReadingRight? _right;
 
-    internal OpenContent(Entry entry, FileManifest manifest, PlainChunkReader reader, RemoteChunks remote, ContentTraffic traffic)
+    internal OpenContent(
+        Entry entry, FileManifest manifest, PlainChunkReader reader, RemoteChunks remote, ContentTraffic traffic, ReadingRight? right)
     {
         Entry = entry;
         _manifest = manifest;
         _reader = reader;
         _remote = remote;
         _traffic = traffic;
+        _right = right;
     }
 
     public Entry Entry { get; }
@@ -164,11 +175,13 @@ public sealed class OpenContent
     /// chunks asked for, straight into its buffer. The destination sends while the next chunk is opened.
     /// </summary>
     /// <exception cref="ContentDamagedException">A chunk is missing or damaged; no wrong byte was written.</exception>
+    /// <exception cref="ReadingEndedException">The caller may no longer read the file.</exception>
     public Task CopyToAsync(PipeWriter destination, long offset, long count, CancellationToken cancellationToken) =>
         CopyAsync(destination, offset, count, null, cancellationToken);
 
     /// <summary>The same as <see cref="CopyToAsync"/>, to a client's connection: what goes there is counted.</summary>
     /// <exception cref="ContentDamagedException">A chunk is missing or damaged; no wrong byte was written.</exception>
+    /// <exception cref="ReadingEndedException">The caller may no longer read the file.</exception>
     public Task SendAsync(PipeWriter connection, long offset, long count, CancellationToken cancellationToken) =>
         CopyAsync(connection, offset, count, _traffic.Sent, cancellationToken);
 
@@ -186,6 +199,7 @@ public sealed class OpenContent
             int skip = (int)(offset - _manifest.StartOf(index));
             int take = (int)Math.Min(chunk.PlainBytes - skip, end - offset);
             byte[]? passing = await ahead.NextAsync(cancellationToken);
+            _right?.Confirm();
             if (TryWrite(destination, chunk, passing, skip, take) is { } damage)
             {
                 // Whoever found it bad took it out of use: another device's copy takes its place.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Database;
@@ -47,26 +48,49 @@ public sealed class FactsReader
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(_database.Read(connection =>
             _tree.Get(connection, caller, folder) is { Kind: EntryKind.Folder }
-                ? Count(connection, "SELECT $1", folder.Value)
+                ? Count(connection, "SELECT $1", folder.Value, closed: Closed(connection, caller, folder))
                 : FolderTotals.Nothing));
     }
 
     /// <summary>Files and folders below (and, when <paramref name="tops"/> selects entries, among) some entries.</summary>
     /// <param name="tops">SQL that selects ids, with <c>$1</c> for <paramref name="argument"/>.</param>
-    internal static FolderTotals Count(DatabaseConnection connection, string tops, Guid argument, bool withTops = false) =>
-        connection.First(
+    /// <param name="closed">Folders that are passed over with all that is in them.</param>
+    internal static FolderTotals Count(
+        DatabaseConnection connection, string tops, Guid argument, bool withTops = false, IReadOnlyList<EntryId>? closed = null)
+    {
+        string open = closed is { Count: > 0 } ? "AND hex(e.id) NOT IN (SELECT value FROM json_each($2))" : "";
+        return connection.First(
             $"""
             WITH RECURSIVE top (id) AS ({tops}),
               below (id, kind, size) AS (
                 SELECT e.id, e.kind, e.size FROM entries e JOIN top ON {(withTops ? "e.id" : "e.parent")} = top.id
-                WHERE e.purged = 0 {(withTops ? "" : "AND e.trashed IS NULL")}
+                WHERE e.purged = 0 {(withTops ? "" : "AND e.trashed IS NULL")} {open}
                 UNION ALL
                 SELECT e.id, e.kind, e.size FROM below JOIN entries e ON e.parent = below.id
-                WHERE below.kind = 1 AND e.purged = 0 AND e.trashed IS NULL)
+                WHERE below.kind = 1 AND e.purged = 0 AND e.trashed IS NULL {open})
             SELECT coalesce(sum(kind = 2), 0), coalesce(sum(kind = 1), 0), coalesce(sum(size), 0), count(*)
             FROM (SELECT kind, size FROM below LIMIT {MostCounted})
             """,
-            row => new FolderTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3) < MostCounted), argument)!;
+            row => new FolderTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3) < MostCounted), argument,
+            JsonSerializer.Serialize((closed ?? []).Select(folder => Convert.ToHexString(folder.Value.ToByteArray(bigEndian: true)))))!;
+    }
+
+    /// <summary>Folders of somebody else's tree that have settings of their own by which the caller may not read them.</summary>
+    private List<EntryId> Closed(DatabaseConnection connection, Caller caller, EntryId top)
+    {
+        if (EntryRow.Find(connection, top) is not { } row || (row.Owner == caller.User && caller.Reach is null))
+        {
+            return [];
+        }
+
+        List<EntryId> set = connection.Query(
+            """
+            SELECT DISTINCT folder FROM folder_access JOIN entries ON id = folder
+            WHERE owner = $1 AND rights IS NOT NULL AND purged = 0
+            """,
+            found => new EntryId(found.Id(0)), row.Owner.Value);
+        return set.FindAll(folder => !_tree.Permissions.OfFolder(connection, caller, folder).HasFlag(Rights.Read));
+    }
 
     private EntryFacts Read(DatabaseConnection connection, Entry entry)
     {

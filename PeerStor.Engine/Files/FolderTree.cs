@@ -32,8 +32,17 @@ public sealed class FolderTree
         ]));
     }
 
-    private static bool HasFolders(DatabaseConnection connection, Caller caller, Entry entry) =>
-        entry.Id == caller.User.SharedFolder || (entry.Rights.HasFlag(Rights.Read) && connection.Scalar<long>(
-            "SELECT EXISTS (SELECT 1 FROM entries WHERE parent = $1 AND kind = 1 AND trashed IS NULL AND purged = 0)",
-            entry.Id.Value) != 0);
+    private bool HasFolders(DatabaseConnection connection, Caller caller, Entry entry)
+    {
+        if (entry.Id == caller.User.SharedFolder || !entry.Rights.HasFlag(Rights.Read))
+        {
+            return entry.Id == caller.User.SharedFolder;
+        }
+
+        const string InFolder = "FROM entries WHERE parent = $1 AND kind = 1 AND trashed IS NULL AND purged = 0";
+        return entry.Owner == caller.User && caller.Reach is null
+            ? connection.Scalar<long>($"SELECT EXISTS (SELECT 1 {InFolder})", entry.Id.Value) != 0
+            : connection.Query($"SELECT {EntryRow.Columns} {InFolder}", EntryRow.Read, entry.Id.Value)
+                .Exists(row => _tree.Permissions.Of(connection, caller, row) != Rights.None);
+    }
 }

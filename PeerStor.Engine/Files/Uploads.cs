@@ -29,7 +29,7 @@ public sealed class Uploads
     private readonly FreshChunks _fresh;
     private readonly ContentTraffic _traffic;
     private readonly UploadRoom _room;
-    private readonly IdSource _ids;
+    private readonly NodeId _node;
     private readonly TimeProvider _time;
     private readonly UploadLocks _locks = new();
     private readonly ConcurrentDictionary<UploadId, UploadState> _unsaved = new();
@@ -37,7 +37,7 @@ public sealed class Uploads
 
     internal Uploads(
         NodeDatabase database, FilePublisher publisher, DriveTree tree, ChunkStore chunks, FreshChunks fresh,
-        ContentTraffic traffic, StorageUse use, IdSource ids, TimeProvider time)
+        ContentTraffic traffic, StorageUse use, NodeId node, TimeProvider time)
     {
         _database = database;
         _table = new UploadTable(database);
@@ -49,7 +49,7 @@ public sealed class Uploads
         _fresh = fresh;
         _traffic = traffic;
         _room = new UploadRoom(use, database, _table);
-        _ids = ids;
+        _node = node;
         _time = time;
     }
 
@@ -72,7 +72,7 @@ public sealed class Uploads
         DateTimeOffset now = _time.GetUtcNow();
         UploadState state = new()
         {
-            Id = new UploadId(_ids.Next()),
+            Id = UploadId.New(_node),
             User = caller.User,
             Owner = isPart ? caller.User : owner,
             Request = isPart ? request : request with { Owner = owner },
@@ -261,7 +261,7 @@ public sealed class Uploads
         long length = content.Sum(chunk => (long)chunk.PlainBytes);
         UploadState state = new()
         {
-            Id = new UploadId(_ids.Next()), User = caller.User, Owner = owner, Request = request with { Owner = owner }, LengthBytes = length,
+            Id = UploadId.New(_node), User = caller.User, Owner = owner, Request = request with { Owner = owner }, LengthBytes = length,
             ReceivedBytes = length, Created = now, Activity = now,
         };
         if (_room.Join(state, parts) is { } full)

@@ -105,7 +105,7 @@ public sealed class ShareVisits
         }
 
         string maker = SharedThings.NameOf(connection, record.Maker);
-        GrantId grant = GrantOf(record);
+        GrantId grant = GrantEnds.OfLink(row.Id.Value);
         Caller caller = new(
             row.Id.Principal, maker, UserRole.Member, grant, GrantKind.Share, GrantScope.Read | GrantScope.Write, keyring.Keys)
         {
@@ -119,9 +119,6 @@ public sealed class ShareVisits
             ? ShareOpening.Unknown
             : new ShareOpening(ShareOpeningOutcome.Open, new OpenShare(row, keyring, caller, maker));
     }
-
-    /// <summary>What a link is to whatever is open by it.</summary>
-    internal static GrantId GrantOf(ShareRecord record) => new(Convert.ToHexStringLower(record.SecretHash));
 
     private ShareKeyring? KeyringOf(ShareRow row, byte[] secret, byte[]? passwordKey)
     {

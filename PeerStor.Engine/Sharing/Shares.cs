@@ -123,13 +123,12 @@ public sealed class Shares
         ShareChange change = await WriteAsync(
             transaction =>
             {
-                if (caller.Reach is not null || ShareRow.Find(transaction.Connection, id, caller.User) is not { } row)
+                if (caller.Reach is not null || ShareRow.Find(transaction.Connection, id, caller.User) is null)
                 {
                     return new ShareChange(ShareOutcome.NotFound);
                 }
 
-                transaction.OnCommitted(() => _ends.End(ShareVisits.GrantOf(row.Record)));
-
+                transaction.OnCommitted(() => _ends.End(GrantEnds.OfLink(id.Value)));
                 _log.Append(transaction, OperationKind.ShareLinkEnd, id.Value, Cbor.Map(_ => { }));
                 _audit.Note(transaction, AuditEvent.ShareRevoked, caller.Name, origin, Words(id));
                 return new ShareChange(ShareOutcome.Done);
@@ -162,6 +161,12 @@ public sealed class Shares
         };
         record = seal?.Put(record, keyring, caller.Keys, id) ?? record;
         _log.Append(transaction, OperationKind.ShareLinkPut, id.Value, record.Encode());
+        if (seal is not null || record.Rights != now.Record.Rights || record.ExpiresMs != now.Record.ExpiresMs)
+        {
+            // Whoever has something open by it comes again, and is asked what holds now.
+            transaction.OnCommitted(() => _ends.End(GrantEnds.OfLink(id.Value)));
+        }
+
         _audit.Note(transaction, AuditEvent.ShareChanged, caller.Name, origin, Words(id, record));
         return Done(connection, caller, id);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 
 namespace PeerStor.Engine.Users;
 
@@ -30,6 +31,9 @@ internal sealed class GrantEnds(TimeProvider time)
             grant, _ => new WeakReference<CancellationTokenSource>(made), (same, old) => old.TryGetTarget(out _) ? old : new(made));
         return kept.TryGetTarget(out CancellationTokenSource? end) ? end.Token : made.Token;
     }
+
+    /// <summary>What a share link is to whatever is open by it: its name, since its secret is not kept when it has ended.</summary>
+    public static GrantId OfLink(Guid link) => new(Convert.ToHexStringLower(SHA256.HashData(link.ToByteArray(bigEndian: true))));
 
     /// <summary>Ends what is open now. What is told runs elsewhere: the caller may be holding up every change.</summary>
     public void End(GrantId grant)

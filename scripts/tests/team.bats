@@ -197,7 +197,7 @@ stored_there() {
   done
 }
 
-@test "a team on a share: files go there" {
+@test "a team on a share: files go there, and again changes nothing" {
   share="$BATS_TEST_TMPDIR/share"
   mkdir "$share"
   mount -t tmpfs -o size=64m tmpfs "$share" 2>/dev/null || skip "nothing may be mounted here"
@@ -208,6 +208,11 @@ stored_there() {
   token=$(cd "$DEPLOYMENT" && program/peerstor token create --data instances/1/data --name test)
   stored_there "$token" "$BATS_TEST_TMPDIR/film" "https://localhost:$PUBLIC"
   [ "$(du -sm "$share" | cut -f 1)" -ge 8 ]
+  keeper=$(cat "$DEPLOYMENT/instances/1/keeper.pid")
+  run deploy up
+  echo "$output"
+  [ "$status" -eq 0 ]
+  [ "$keeper" = "$(cat "$DEPLOYMENT/instances/1/keeper.pid")" ]
 }
 
 @test "a storage mode without what it needs says what is missing" {

@@ -74,6 +74,60 @@ public sealed class NfsBackendTests : IDisposable
         Assert.Equal([2], await ReadAsync(backend, "one"));
     }
 
+    [Fact]
+    public async Task What_another_client_replaced_is_found_anew_though_its_handles_are_known_here()
+    {
+        await using IStorageBackend backend = await OpenAsync();
+        await PutAsync(backend, "chunks/ab/one", [1, 2, 3]);
+        Assert.Equal([1, 2, 3], await ReadAsync(backend, "chunks/ab/one"));
+        Assert.Equal(["chunks/ab/one"], await ListAsync(backend, "chunks/"));
+
+        for (int round = 0; round < 3; round++)
+        {
+            string chunks = Elsewhere("chunks");
+            Directory.Move(chunks, Elsewhere("old"));
+            Directory.CreateDirectory(Path.Combine(chunks, "ab"));
+            File.Copy(Elsewhere("old/ab/one"), Path.Combine(chunks, "ab", "one"));
+            Directory.Delete(Elsewhere("old"), recursive: true);
+
+            Assert.Equal([1, 2, 3], await ReadAsync(backend, "chunks/ab/one"));
+            await PutAsync(backend, "chunks/ab/two", [4]);
+            Assert.Equal(["chunks/ab/one", "chunks/ab/two"], await ListAsync(backend, "chunks/"));
+            await backend.DeleteAsync("chunks/ab/two", default);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_another_client_deletes_while_it_is_read_never_gives_wrong_bytes()
+    {
+        await using IStorageBackend backend = await OpenAsync();
+        byte[] content = new byte[24 << 20];
+        new Random(3).NextBytes(content);
+        await PutAsync(backend, "chunks/large", content);
+        await using Stream reading = (await backend.GetAsync("chunks/large", 0, null, default))!;
+        byte[] got = new byte[content.Length];
+        await reading.ReadExactlyAsync(got.AsMemory(0, 100));
+
+        File.Delete(Elsewhere("chunks/large"));
+        int read = 100;
+        try
+        {
+            read += await reading.ReadAtLeastAsync(got.AsMemory(100), content.Length - 100, throwOnEndOfStream: false);
+            Assert.Equal(content.Length, read);
+        }
+        catch (Exception told) when (told is BackendException or IOException)
+        {
+            // The rest was not here yet, and the server has forgotten the handle.
+        }
+
+        Assert.True(content.AsSpan(0, read).SequenceEqual(got.AsSpan(0, read)));
+    }
+
+    /// <summary>Where something lies for another client, when this is a mount (see NfsMachine).</summary>
+    private string Elsewhere(string name) => Environment.GetEnvironmentVariable("PEERSTOR_TEST_BEHIND") is { } behind
+        ? Path.Combine(behind, Path.GetFileName(_folder.Path), name)
+        : _folder.File(name);
+
     private async Task<IStorageBackend> OpenAsync()
     {
         await File.WriteAllBytesAsync(_folder.File(NfsBackend.MarkFile), []);

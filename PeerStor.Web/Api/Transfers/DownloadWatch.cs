@@ -35,6 +35,11 @@ internal sealed class DownloadWatch(TransferRegister register, Paces paces)
             (result, reason) = (TransferResult.Failed, damage.Message);
             throw;
         }
+        catch (ReadingEndedException ended)
+        {
+            reason = ended.Message;
+            throw;
+        }
         finally
         {
             run.End(result, reason);

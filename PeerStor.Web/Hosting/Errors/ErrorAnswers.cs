@@ -33,6 +33,14 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
                 return;
             }
         }
+        catch (ReadingEndedException)
+        {
+            // What one may not see is not there; and who had begun is cut off.
+            if (!TryStartOver(context, StatusCodes.Status404NotFound))
+            {
+                return;
+            }
+        }
         catch (ContentDamagedException error)
         {
             LogDamaged(error.Message, LogPath(context));
