@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using PeerStor.E2E.Support;
 
@@ -88,6 +89,26 @@ public sealed class StreamJourney(Browser browser)
         await Assertions.Expect(dock).ToContainTextAsync("0:01 / 0:40");
         await dock.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await Assertions.Expect(dock.GetByRole(AriaRole.Link)).ToHaveTextAsync("two.mp3");
+        Assert.Empty(owner.Complaints);
+    }
+
+    [Fact]
+    public async Task A_press_that_comes_before_the_script_of_the_player_waits_for_it()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        using SampleFiles files = new();
+        await owner.SignInAsync(server);
+        await owner.DropAsync(await files.MusicAsync("one.mp3", 40));
+        TaskCompletionSource<IRoute> asked = new();
+        await owner.Page.RouteAsync(new Regex("/dock-[^/]*\\.js"), route => Task.FromResult(asked.TrySetResult(route)), new() { Times = 1 });
+        await owner.GoToAsync("Stream");
+        await owner.Page.GetByRole(AriaRole.Link, new() { Name = "one.mp3" }).First.ClickAsync();
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Play all" }).ClickAsync();
+        await (await asked.Task).ContinueAsync();
+
+        ILocator dock = owner.Page.GetByRole(AriaRole.Region, new() { Name = "Music player" });
+        await Assertions.Expect(dock.GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToBeVisibleAsync();
         Assert.Empty(owner.Complaints);
     }
 

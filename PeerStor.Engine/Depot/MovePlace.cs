@@ -52,10 +52,11 @@ internal sealed class MovePlace(ChunkStore chunks, DepotTable table, ChunkDepot?
 
         long number = await depot.OpenAsync(cancellationToken);
         string key = DepotKey.Of(chunk);
-        await depot.Backend.PutAsync(key, BackendContent.Of(ciphertext), onlyIfAbsent: true, cancellationToken);
+        BackendContent content = BackendContent.Of(ciphertext);
+        await depot.Backend.PutAsync(key, content, onlyIfAbsent: true, cancellationToken);
         if (await depot.ReadAsync(chunk, cancellationToken) is null)
         {
-            await depot.Backend.PutAsync(key, BackendContent.Of(ciphertext), onlyIfAbsent: false, cancellationToken);
+            await depot.Backend.PutAsync(key, content, onlyIfAbsent: false, cancellationToken);
             if (await depot.ReadAsync(chunk, cancellationToken) is null)
             {
                 throw new BackendException(BackendTrouble.Confused, $"What was written into {depot.Backend.Place} does not read back.");

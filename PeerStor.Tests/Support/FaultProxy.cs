@@ -13,6 +13,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     private const string Broken = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     private const string Busy = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
 
+    private const string Lacking = "<Error><Code>InvalidRequest</Code><Message>Content-MD5 HTTP header is required for Put Object requests with Object Lock parameters</Message></Error>";
+    private const long FlippedPiece = 1L << 40;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Random _random = new(1);
@@ -21,6 +24,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private long _sent;
     private int _faults;
     private int _slowDowns;
+    private int _flips;
 
     public FaultProxy(int serverPort)
     {
@@ -45,6 +49,12 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>So many requests are answered with 503 first.</summary>
     public int SlowDowns { init => _slowDowns = value; }
+
+    /// <summary>In so many requests one bit of the body is changed on the way.</summary>
+    public int FlippedBodies { init => _flips = value; }
+
+    /// <summary>What is written without a Content-MD5 is refused, as a bucket with object lock does.</summary>
+    public bool DemandsMd5 { get; init; }
 
     /// <summary>Everything is refused, as if the server were away.</summary>
     public bool IsAway { get; set; }
@@ -144,11 +154,26 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private async Task PassAsync(TcpClient client, TcpClient server, long mostBytes)
     {
+        if (DemandsMd5 && await LacksMd5Async(client))
+        {
+            Interlocked.Increment(ref _faults);
+            await AnswerAsync(client, $"HTTP/1.1 400 Bad Request\r\nContent-Type: application/xml\r\nContent-Length: {Lacking.Length}\r\nConnection: close\r\n\r\n{Lacking}");
+            return;
+        }
+
         Task up = UpAsync(client.GetStream(), server.GetStream());
         await DownAsync(server.GetStream(), client.GetStream(), mostBytes);
         client.Close();
         server.Close();
         await up;
+    }
+
+    private async Task<bool> LacksMd5Async(TcpClient client)
+    {
+        byte[] buffer = new byte[8 << 10];
+        int length = await client.Client.ReceiveAsync(buffer, SocketFlags.Peek, _stop.Token);
+        string head = Encoding.Latin1.GetString(buffer, 0, length);
+        return head.StartsWith("PUT ", StringComparison.Ordinal) && !head.Contains("Content-MD5", StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task UpAsync(NetworkStream client, NetworkStream server)
@@ -160,6 +185,15 @@ internal sealed class FaultProxy : IAsyncDisposable
             while (passed < MostBytesUp && await client.ReadAsync(buffer, _stop.Token) is > 0 and int read)
             {
                 Interlocked.Add(ref _sent, read);
+
+                // The first piece has the request's head in it.
+                if (passed is > 0 and < FlippedPiece && Interlocked.Decrement(ref _flips) >= 0)
+                {
+                    buffer[read - 1] ^= 1;
+                    passed += FlippedPiece;
+                    Interlocked.Increment(ref _faults);
+                }
+
                 await server.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
                 passed += read;
             }

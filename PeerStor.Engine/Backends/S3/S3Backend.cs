@@ -17,6 +17,7 @@ public sealed class S3Backend : IStorageBackend
     private readonly S3Requests _requests;
     private readonly S3Parts _parts;
     private volatile bool _lacksConditions;
+    private volatile bool _wantsMd5;
 
     public S3Backend(S3Options options, TimeProvider time)
     {
@@ -38,7 +39,8 @@ public sealed class S3Backend : IStorageBackend
     public async Task<PutOutcome> PutAsync(string key, BackendContent content, bool onlyIfAbsent, CancellationToken cancellationToken)
     {
         BackendKey.Check(key);
-        if (onlyIfAbsent && _lacksConditions && await FindAsync(key, cancellationToken) is not null)
+        bool isCondition = onlyIfAbsent && !_lacksConditions;
+        if (onlyIfAbsent && !isCondition && await FindAsync(key, cancellationToken) is not null)
         {
             return PutOutcome.AlreadyThere;
         }
@@ -46,14 +48,14 @@ public sealed class S3Backend : IStorageBackend
         try
         {
             return content.LengthBytes > S3Parts.LargestWhole
-                ? await _parts.PutAsync(key, content, onlyIfAbsent && !_lacksConditions, cancellationToken)
-                : await PutWholeAsync(key, content, onlyIfAbsent && !_lacksConditions, cancellationToken);
+                ? await _parts.PutAsync(key, content, isCondition, cancellationToken)
+                : await PutWholeAsync(key, content, isCondition, cancellationToken);
         }
         catch (BackendException refused) when (onlyIfAbsent && Status(refused) == HttpStatusCode.PreconditionFailed)
         {
             return PutOutcome.AlreadyThere;
         }
-        catch (BackendException refused) when (onlyIfAbsent && !_lacksConditions && Status(refused) == HttpStatusCode.NotImplemented)
+        catch (BackendException refused) when (isCondition && Status(refused) == HttpStatusCode.NotImplemented)
         {
             _lacksConditions = true;
             return await PutAsync(key, content, onlyIfAbsent, cancellationToken);
@@ -158,24 +160,28 @@ public sealed class S3Backend : IStorageBackend
 
     private async Task<PutOutcome> PutWholeAsync(string key, BackendContent content, bool onlyIfAbsent, CancellationToken cancellationToken)
     {
-        string check;
-        await using (Stream source = content.OpenAt(0))
+        // The SHA-256 of the content is part of the signature: what the way has changed is refused by it, too.
+        string? check = _wantsMd5 ? await S3Checks.Md5Async(content, cancellationToken) : null;
+        try
         {
-            check = await S3Checks.Md5Async(source, cancellationToken);
+            await _requests.SendAsync(
+                "put", S3Right.Write, content.LengthBytes,
+                stop => _client.PutObjectAsync(
+                    new PutObjectRequest
+                    {
+                        BucketName = _options.AskedBucket, Key = key, InputStream = content.OpenAt(0), MD5Digest = check,
+                        IfNoneMatch = onlyIfAbsent ? "*" : null, UseChunkEncoding = false, DisableDefaultChecksumValidation = true,
+                        DisablePayloadSigning = false,
+                    },
+                    stop),
+                cancellationToken);
+            return PutOutcome.Stored;
         }
-
-        await _requests.SendAsync(
-            "put", S3Right.Write, content.LengthBytes,
-            stop => _client.PutObjectAsync(
-                new PutObjectRequest
-                {
-                    BucketName = _options.AskedBucket, Key = key, InputStream = content.OpenAt(0), MD5Digest = check,
-                    IfNoneMatch = onlyIfAbsent ? "*" : null, UseChunkEncoding = false, DisableDefaultChecksumValidation = true,
-                    DisablePayloadSigning = _options.Endpoint?.Scheme != "http",
-                },
-                stop),
-            cancellationToken);
-        return PutOutcome.Stored;
+        catch (BackendException refused) when (check is null && S3Checks.IsWanted(refused))
+        {
+            _wantsMd5 = true;
+            return await PutWholeAsync(key, content, onlyIfAbsent, cancellationToken);
+        }
     }
 
     /// <summary>Says nothing of what lies there, only whether one may look.</summary>

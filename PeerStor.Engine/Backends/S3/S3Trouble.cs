@@ -42,7 +42,7 @@ internal sealed class S3Trouble(S3Options options, S3Rights rights)
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => new(
             BackendTrouble.NoPlace, $"Bucket {options.Bucket} lies in another region than {options.Region}: look at AWS_REGION.", answer),
         "QuotaExceeded" or "EntityTooLarge" => new(BackendTrouble.Full, $"There is no room left in {options.Place}.", answer),
-        "ConditionalRequestConflict" or "OperationAborted" or "RequestTimeout" or "IncompleteBody" or "BadDigest" => new(
+        "ConditionalRequestConflict" or "OperationAborted" or "RequestTimeout" or "IncompleteBody" or "BadDigest" or "XAmzContentSHA256Mismatch" => new(
             BackendTrouble.Away, $"The {options.Place} did not finish a request.", answer),
         _ => ByStatus(right, answer),
     };

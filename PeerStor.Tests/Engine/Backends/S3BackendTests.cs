@@ -47,6 +47,33 @@ public sealed class S3BackendTests(S3Fixture s3)
     }
 
     [S3Fact]
+    public async Task What_the_way_changed_is_refused_by_the_server_and_sent_again()
+    {
+        await using FaultProxy faulty = new(s3.Gateway.Port) { FlippedBodies = 2 };
+        await using S3Backend backend = new(await NewAsync() with { Endpoint = faulty.Address, FirstDelay = TimeSpan.FromMilliseconds(1) }, TimeProvider.System);
+        byte[] content = Random(1, 200_000);
+
+        await PutAsync(backend, "one", content);
+
+        Assert.Equal(2, faulty.Faults);
+        Assert.Equal(content, await ReadAsync(backend, "one"));
+    }
+
+    [S3Fact]
+    public async Task A_bucket_that_locks_what_is_written_gets_the_checksum_it_demands()
+    {
+        await using FaultProxy locked = new(s3.Gateway.Port) { DemandsMd5 = true };
+        await using S3Backend backend = new(await NewAsync() with { Endpoint = locked.Address }, TimeProvider.System);
+
+        await PutAsync(backend, "one", [1, 2, 3]);
+        await PutAsync(backend, "two", [4]);
+
+        Assert.Equal(1, locked.Faults);
+        Assert.Equal([1, 2, 3], await ReadAsync(backend, "one"));
+        Assert.Equal([4], await ReadAsync(backend, "two"));
+    }
+
+    [S3Fact]
     public async Task Errors_broken_answers_and_silence_cost_time_but_no_byte()
     {
         await using FaultProxy faulty = new(s3.Gateway.Port) { Errors = 0.1, Cuts = 0.1, Silences = 0.02 };

@@ -3,13 +3,10 @@ import htmx from "htmx.org";
 import "htmx.org/dist/ext/hx-sse.js";
 import "./appearance";
 import "./dialogs";
-import "./library-loader";
 import "./media-stage";
-import "./player/open";
 import "./navigation";
 import "./on-demand";
 import "./search-box";
-import "./previews/open";
 import "./toasts";
 import "./uploads/intake";
 

@@ -1,5 +1,9 @@
-// Elements that only some screens have: their scripts are loaded when the first one appears.
+// Scripts that only some screens need come when what they serve appears. A press that is made before they are here waits for them.
 const bundles: Record<string, () => Promise<unknown>> = {
+  ".folder-list, #tree": () => import("./library/library"),
+  "[data-preview]": () => import("./previews/previews"),
+  "media-player": () => import("./player/player"),
+  "[data-album]": () => import("./dock/dock"),
   "time-chart": () => import("./charts/time-chart"),
   "api-try": () => import("./api-try"),
   "copy-text": () => import("./copy-text"),
@@ -8,10 +12,29 @@ const bundles: Record<string, () => Promise<unknown>> = {
   "share-sender": () => import("./uploads/share-sender"),
 };
 
+let coming = 0;
+let press: (() => void) | undefined;
+
+// Before every other listener, so that what waits has been seen by none.
+window.addEventListener("click", (event) => {
+  const target = (event.target as Element).closest("#main button[type=button], [data-track]");
+  if (coming && target) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    press = () => target.dispatchEvent(new MouseEvent("click", event));
+  }
+}, true);
+
 function load(): void {
-  for (const [name, bundle] of Object.entries(bundles)) {
-    if (!customElements.get(name) && document.querySelector(name)) {
-      void bundle();
+  for (const [selector, bundle] of Object.entries(bundles)) {
+    if (document.querySelector(selector)) {
+      coming++;
+      void bundle().finally(() => {
+        if (--coming === 0) {
+          press?.();
+          press = undefined;
+        }
+      });
     }
   }
 }
