@@ -15,7 +15,7 @@ NEEDED_PACKAGES=(chromium ffmpeg strace curl bats shellcheck tmux poppler-utils 
 # A real S3 server (Ceph). Without it the tests that need one say so and are skipped.
 S3_PACKAGES=(ceph-mon ceph-osd radosgw)
 # A real NFS server, and a machine with a kernel that mounts it (as root). Without them likewise.
-NFS_PACKAGES=(nfs-ganesha-vfs nfs-common user-mode-linux)
+NFS_PACKAGES=(nfs-ganesha-vfs nfs-common user-mode-linux kmod)
 RESULTS="$ROOT/TestResults"
 # No test takes so long, and none is silent so long while others run.
 HANG=12m

@@ -271,7 +271,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         Replicas.Start();
         Links.Start();
         Depots.Bring = (chunk, stop) => Replicas.Remote.BringAsync(chunk, stop, isCopy: true);
-        Opened(new JournalRelay(Depots, Devices, Links, logs, Chunks, node, time, loggers.CreateLogger<JournalRelay>())).Start();
+        Opened(new JournalRelay(Depots, Cluster, logs, Chunks, node, time, loggers.CreateLogger<JournalRelay>())).Start();
         Depots.Start(log, logs, new GivableChunks(Database, manifests, Accounts.Unlocked, Depots.GivesUp, options.Backend, time).Find);
     }
 

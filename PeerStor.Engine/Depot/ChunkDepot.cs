@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using PeerStor.Engine.Backends;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
@@ -24,6 +27,7 @@ public sealed class ChunkDepot : IAsyncDisposable
     private readonly StoreHealth _health;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly ConcurrentDictionary<ChunkId, bool> _damaged = new();
     private BackendException? _trouble;
     private DateTimeOffset? _troubleSince;
 
@@ -42,6 +46,16 @@ public sealed class ChunkDepot : IAsyncDisposable
 
     /// <summary>Null until it answered for the first time.</summary>
     internal long? Number { get; private set; }
+
+    /// <summary>What the place goes by where devices that keep something are counted; null until it answered for the first time, and for
+    /// one that is no store of several copies by itself.</summary>
+    internal NodeId? Holder { get; private set; }
+
+    /// <summary>All content of what this device wrote up to here lies there; null: not looked at since the start.</summary>
+    internal (ulong Epoch, long Sequence)? Brought { get; set; }
+
+    /// <summary>Called when an object turned out not to be what its name says.</summary>
+    internal Action<ChunkId> DamageSeen { get; set; } = _ => { };
 
     /// <summary>Called when something does not lie there that should.</summary>
     internal Action MissingSeen { get; set; } = () => { };
@@ -95,6 +109,7 @@ public sealed class ChunkDepot : IAsyncDisposable
             {
                 (string mark, bool isNew) = await DepotMark.FindAsync(Backend, _table, cancellationToken);
                 Number = await _table.NumberAsync(mark, Backend.Place);
+                Holder = Backend.Replicates ? new NodeId(SHA256.HashData(Encoding.ASCII.GetBytes("peerstor depot " + mark))) : null;
                 if (isNew)
                 {
                     MissingSeen();
@@ -110,6 +125,11 @@ public sealed class ChunkDepot : IAsyncDisposable
     }
 
     internal bool Holds(ChunkId chunk) => Number is { } number && _table.Holds(number, chunk);
+
+    /// <summary>The object was read and is not the chunk: a good copy takes its place.</summary>
+    internal bool IsDamaged(ChunkId chunk) => _damaged.ContainsKey(chunk);
+
+    internal void Mended(ChunkId chunk) => _damaged.TryRemove(chunk, out _);
 
     /// <summary>What others did there may be seen differently now.</summary>
     internal void Tell() => Changed?.Invoke();
@@ -144,15 +164,28 @@ public sealed class ChunkDepot : IAsyncDisposable
     private async Task<byte[]?> FetchAsync(ChunkId chunk, CancellationToken cancellationToken)
     {
         await using Stream? stream = await Backend.GetAsync(DepotKey.Of(chunk), 0, null, cancellationToken);
-        if (stream is null || stream.Length > ChunkRecord.MaxCiphertextBytes)
+        if (stream is null)
         {
             return null;
         }
 
-        byte[] ciphertext = GC.AllocateUninitializedArray<byte>((int)stream.Length);
-        await stream.ReadExactlyAsync(ciphertext, cancellationToken);
+        if (stream.Length <= ChunkRecord.MaxCiphertextBytes)
+        {
+            byte[] ciphertext = GC.AllocateUninitializedArray<byte>((int)stream.Length);
+            await stream.ReadExactlyAsync(ciphertext, cancellationToken);
+            if (ChunkId.Of(ciphertext) == chunk)
+            {
+                Mended(chunk);
+                return ciphertext;
+            }
+        }
 
-        // Bytes that are not the chunk are as good as none: a good copy takes their place.
-        return ChunkId.Of(ciphertext) == chunk ? ciphertext : null;
+        // Bytes that are not the chunk are as good as none.
+        if (_damaged.TryAdd(chunk, true))
+        {
+            DamageSeen(chunk);
+        }
+
+        return null;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class DepotAudit(
             missing.AddRange(known.Before(chunk));
             if (known.TakeIf(chunk) is { } bytes)
             {
-                if (bytes != there.LengthBytes)
+                if (bytes != there.LengthBytes || depot.IsDamaged(chunk))
                 {
                     missing.Add(chunk);
                 }
@@ -60,12 +60,16 @@ internal sealed class DepotAudit(
         missing.AddRange(known.Rest());
         await table.DoneAsync(number, found, []);
         IReadOnlyList<ChunkId> lost = await RepairAsync(number, missing, cancellationToken);
-        AuditReport report = new(time.GetUtcNow(), seen, missing.Count, lost, strays, strayBytes);
-        Warn(report);
-        return report;
+        if (missing.Count == 0)
+        {
+            health.Clear(AlertId);
+        }
+
+        return new AuditReport(time.GetUtcNow(), seen, missing.Count, lost, strays, strayBytes);
     }
 
-    private async Task<IReadOnlyList<ChunkId>> RepairAsync(long number, List<ChunkId> missing, CancellationToken cancellationToken)
+    /// <summary>Has chunks stored there again that are missing or damaged there; those of which there is no other copy.</summary>
+    public async Task<IReadOnlyList<ChunkId>> RepairAsync(long number, IReadOnlyList<ChunkId> missing, CancellationToken cancellationToken)
     {
         List<ChunkId> lost = [];
         foreach (ChunkId chunk in missing)
@@ -78,24 +82,19 @@ internal sealed class DepotAudit(
 
         // What has no copy anywhere is listed again next time, until it turns up.
         await table.LostAsync(number, missing.Except(lost));
+        if (missing.Count > 0)
+        {
+            Warn(missing.Count, lost.Count);
+        }
+
         return lost;
     }
 
-    private void Warn(AuditReport report)
-    {
-        if (report.Missing == 0)
-        {
-            health.Clear(AlertId);
-            return;
-        }
-
-        bool isWhole = report.Lost.Count == 0;
-        health.Raise(
-            AlertId, isWhole ? AlertLevel.Warning : AlertLevel.Critical,
-            $"{report.Missing:N0} parts of files were missing in {depot.Backend.Place}, though they had been stored there.",
-            isWhole
-                ? "All of them are here or on other devices, and are being stored there again."
-                : $"{report.Lost.Count:N0} of them have no other copy: files that need them cannot be opened whole.",
-            "Find out who deletes there: nothing but PeerStor should. Settings, Storage lists the files.");
-    }
+    private void Warn(int missing, int lost) => health.Raise(
+        AlertId, lost == 0 ? AlertLevel.Warning : AlertLevel.Critical,
+        $"{missing:N0} {(missing == 1 ? "part of a file was" : "parts of files were")} missing or damaged in {depot.Backend.Place}, though stored there before.",
+        lost == 0
+            ? "Good copies are here or on other devices, and are being stored there again."
+            : $"{lost:N0} of them have no other copy: files that need them cannot be opened whole.",
+        "Find out who deletes or changes there: nothing but PeerStor should. Settings, Storage lists the files.");
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Backends;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
-using PeerStor.Engine.Database;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Storage;
 
@@ -16,18 +15,19 @@ public sealed class DepotRoom : IAsyncDisposable
     private readonly DepotKeeper? _keeper;
     private readonly DepotSender? _sender;
 
-    private DepotRoom(BackendOptions options, NodeDatabase database, ChunkStore chunks, StoreHealth health, TimeProvider time, ILoggerFactory loggers)
+    private DepotRoom(BackendOptions options, OperationLog log, ChunkStore chunks, StoreHealth health, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
-        _table = new DepotTable(database);
-        Moves = new ChunkMoves(database, chunks, _table, this, health, time, loggers.CreateLogger<ChunkMoves>());
+        _table = new DepotTable(log.Database);
+        Moves = new ChunkMoves(log.Database, chunks, _table, this, health, time, loggers.CreateLogger<ChunkMoves>());
         if (BackendFactory.Open(options.Chosen, options, time) is { } backend)
         {
             Depot = new ChunkDepot(backend, _table, health, time);
             _keeper = new DepotKeeper(Depot, _table, chunks, options) { IsPaused = () => Moves.Last is { Request.To: BackendKind.Local, State: not MoveState.Stopped } };
             DepotAudit audit = new(Depot, _table, chunks, (chunk, stop) => Bring(chunk, stop), health, time);
-            _sender = new DepotSender(Depot, _table, audit, _keeper, chunks, options, time, loggers.CreateLogger<DepotSender>());
+            _sender = new DepotSender(Depot, _table, audit, _keeper, chunks, log, options, time, loggers.CreateLogger<DepotSender>());
             Depot.MissingSeen = _sender.Audit;
+            Depot.DamageSeen = _sender.Replace;
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class DepotRoom : IAsyncDisposable
     internal static async Task<DepotRoom> OpenAsync(
         BackendOptions options, OperationLog log, ChunkStore chunks, StoreHealth health, TimeProvider time, ILoggerFactory loggers)
     {
-        DepotRoom room = new(options, log.Database, chunks, health, time, loggers);
+        DepotRoom room = new(options, log, chunks, health, time, loggers);
         await room._table.FollowAsync(room.Depot is not null);
         foreach ((string place, long parts) in room._table.OnlyElsewhere(room.Depot?.Backend.Place))
         {

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Backends;
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Journal;
 
 namespace PeerStor.Engine.Depot;
 
@@ -27,9 +28,11 @@ internal sealed partial class DepotSender : IAsyncDisposable
     private readonly DepotAudit _audit;
     private readonly DepotKeeper _keeper;
     private readonly ChunkStore _chunks;
+    private readonly OperationLog _log;
     private readonly BackendOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ConcurrentQueue<ChunkId> _damaged = new();
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
@@ -39,9 +42,10 @@ internal sealed partial class DepotSender : IAsyncDisposable
     private volatile bool _isAuditWanted;
 
     public DepotSender(
-        ChunkDepot depot, DepotTable table, DepotAudit audit, DepotKeeper keeper, ChunkStore chunks, BackendOptions options, TimeProvider time, ILogger logger)
+        ChunkDepot depot, DepotTable table, DepotAudit audit, DepotKeeper keeper, ChunkStore chunks, OperationLog log, BackendOptions options, TimeProvider time,
+        ILogger logger)
     {
-        (_depot, _table, _audit, _keeper, _chunks, _options, _time, _logger) = (depot, table, audit, keeper, chunks, options, time, logger);
+        (_depot, _table, _audit, _keeper, _chunks, _log, _options, _time, _logger) = (depot, table, audit, keeper, chunks, log, options, time, logger);
     }
 
     public void Start() => _loop = Task.Run(LoopAsync);
@@ -60,6 +64,13 @@ internal sealed partial class DepotSender : IAsyncDisposable
         {
             // Somebody else has woken it, or it has ended.
         }
+    }
+
+    /// <summary>An object there is not what its name says: a good copy takes its place.</summary>
+    public void Replace(ChunkId chunk)
+    {
+        _damaged.Enqueue(chunk);
+        Wake();
     }
 
     /// <summary>Compares at once what should lie there with what does.</summary>
@@ -141,11 +152,17 @@ internal sealed partial class DepotSender : IAsyncDisposable
             _isAuditWanted = false;
             _depot.LastAudit = await _audit.RunAsync(depot, cancellationToken);
             await _table.AuditedAsync(depot, _depot.LastAudit.At);
+            _depot.Brought = _depot.LastAudit.Missing == 0 ? _depot.Brought : (0, 0);
         }
 
+        await ReplaceAsync(depot, cancellationToken);
+
+        // Asked first: what is written from now on may come into the queue behind the look at it.
+        (ulong, long) written = _log.OwnState();
         List<ChunkId> batch = _table.Queued(Batch);
         if (batch.Count == 0)
         {
+            _depot.Brought = _chunks.Damaged.Count == 0 && _depot.LastAudit?.Lost.Count is null or 0 ? written : (0, 0);
             await _keeper.TrimAsync(depot, cancellationToken);
             TimeSpan now = _time.GetElapsedTime(0);
             if (_keptAt is null || now - _keptAt > KeepInterval)
@@ -162,6 +179,21 @@ internal sealed partial class DepotSender : IAsyncDisposable
         await SendAsync(depot, batch, cancellationToken);
         Settled();
         return true;
+    }
+
+    private async Task ReplaceAsync(long depot, CancellationToken cancellationToken)
+    {
+        List<ChunkId> damaged = [];
+        while (_damaged.TryDequeue(out ChunkId one))
+        {
+            damaged.Add(one);
+        }
+
+        if (damaged.Count > 0)
+        {
+            _depot.Brought = (0, 0);
+            await _audit.RepairAsync(depot, damaged, cancellationToken);
+        }
     }
 
     private void Settled()
@@ -212,10 +244,12 @@ internal sealed partial class DepotSender : IAsyncDisposable
             int length = _chunks.ReadVerified(chunk, ciphertext);
             string key = DepotKey.Of(chunk);
             BackendContent content = BackendContent.Of(ciphertext.AsMemory(0, length));
-            if (await _depot.Backend.PutAsync(key, content, onlyIfAbsent: true, cancellationToken) == PutOutcome.AlreadyThere
-                && (await _depot.Backend.FindAsync(key, cancellationToken))?.LengthBytes != length)
+            if (_depot.IsDamaged(chunk)
+                || (await _depot.Backend.PutAsync(key, content, onlyIfAbsent: true, cancellationToken) == PutOutcome.AlreadyThere
+                    && (await _depot.Backend.FindAsync(key, cancellationToken))?.LengthBytes != length))
             {
                 await _depot.Backend.PutAsync(key, content, onlyIfAbsent: false, cancellationToken);
+                _depot.Mended(chunk);
             }
 
             return length;

@@ -136,5 +136,9 @@ public sealed class OperationLog
     internal (ulong Epoch, long Last) OwnState() => Database.Read(connection => connection.First(
         "SELECT epoch, last_seq FROM logs WHERE id = $1", row => (unchecked((ulong)row.GetInt64(0)), row.GetInt64(1)), _log));
 
+    /// <summary>The clock of an operation on disk; 0 when there is none.</summary>
+    internal ulong ClockAt(NodeId origin, ulong epoch, long sequence) => Database.Read(connection => connection.Scalar<ulong>(
+        "SELECT o.clock FROM ops o JOIN logs l ON l.id = o.log WHERE l.origin = $1 AND l.epoch = $2 AND o.seq = $3", origin.ToArray(), epoch, sequence));
+
     public long CountOperations() => Database.Read(connection => connection.Scalar<long>("SELECT coalesce(sum(last_seq), 0) FROM logs"));
 }

@@ -24,6 +24,7 @@ internal sealed partial class JournalRelay : IAsyncDisposable
     private readonly DeviceLinks _links;
     private readonly RelayWriter? _writer;
     private readonly RelayReader? _reader;
+    private readonly DepotHolder? _holder;
     private readonly BackendOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<JournalRelay> _logger;
@@ -33,10 +34,10 @@ internal sealed partial class JournalRelay : IAsyncDisposable
     private int _failures;
 
     public JournalRelay(
-        DepotRoom room, Devices devices, DeviceLinks links, LogExchange logs, ChunkStore chunks, NodeIdentity node, TimeProvider time,
-        ILogger<JournalRelay> logger)
+        DepotRoom room, ClusterRoom cluster, LogExchange logs, ChunkStore chunks, NodeIdentity node, TimeProvider time, ILogger<JournalRelay> logger)
     {
-        (_depot, _devices, _links, _options, _time, _logger) = (room.Depot, devices, links, room.Options, time, logger);
+        Devices devices = cluster.Devices;
+        (_depot, _devices, _links, _options, _time, _logger) = (room.Depot, devices, cluster.Links, room.Options, time, logger);
         if (room.Depot is not { } depot)
         {
             return;
@@ -45,6 +46,7 @@ internal sealed partial class JournalRelay : IAsyncDisposable
         RelayTable table = new(devices.Log.Database);
         BatchSeal seal = new(devices, node);
         _writer = new RelayWriter(depot.Backend, logs, table, seal, devices.Own);
+        _holder = new DepotHolder(depot, devices.Log, table, cluster.Progress, devices.Own);
         _reader = new RelayReader(depot, devices, logs, chunks, table, seal);
     }
 
@@ -57,12 +59,14 @@ internal sealed partial class JournalRelay : IAsyncDisposable
         }
 
         _devices.Log.Appended += Wake;
+        _depot.Changed += _holder!.Note;
         _loop = Task.Run(LoopAsync);
     }
 
     public async ValueTask DisposeAsync()
     {
         _devices.Log.Appended -= Wake;
+        _depot?.Changed -= _holder!.Note;
         await _stop.CancelAsync();
         await _loop;
         _stop.Dispose();
@@ -96,6 +100,7 @@ internal sealed partial class JournalRelay : IAsyncDisposable
                 {
                     long depot = await _depot!.OpenAsync(_stop.Token);
                     await _writer!.WriteAsync(depot, _stop.Token);
+                    _holder!.Note();
                     await _reader!.ReadAsync(depot, _stop.Token);
                 }
 

@@ -148,7 +148,7 @@ internal sealed partial class ChunkPull : IAsyncDisposable
     }
 
     /// <summary>What this device wrote itself it wrote after its chunks were durable.</summary>
-    private LogProgress Whole(LogState state) => new(state, state.Sequence, ClockAt(state, state.Sequence));
+    private LogProgress Whole(LogState state) => new(state, state.Sequence, _log.ClockAt(state.Origin, state.Epoch, state.Sequence));
 
     private async Task<LogProgress> SettleAsync(LogProgress log)
     {
@@ -224,10 +224,6 @@ internal sealed partial class ChunkPull : IAsyncDisposable
             state.Origin.ToArray(), state.Epoch, row.GetInt64(0), unchecked((ulong)row.GetInt64(1)), (OperationKind)row.GetInt32(2),
             row.Id(3), OperationCodec.UnpackIds(row.Bytes(4)), row.Bytes(5), []),
         state.Origin.ToArray(), state.Epoch, after, Step));
-
-    private ulong ClockAt(LogState state, long sequence) => _log.Database.Read(connection => connection.Scalar<ulong>(
-        "SELECT o.clock FROM ops o JOIN logs l ON l.id = o.log WHERE l.origin = $1 AND l.epoch = $2 AND o.seq = $3",
-        state.Origin.ToArray(), state.Epoch, sequence));
 
     private async Task TellAsync()
     {

@@ -8,14 +8,17 @@ public sealed class CopyCount
 {
     private readonly Devices _devices;
     private readonly ClusterProgress _progress;
+    private readonly Func<NodeId?> _store;
     private (NodeId Id, byte[] Mark)[] _members = [];
     private bool _isAlone = true;
     private long _generation;
 
-    internal CopyCount(Devices devices, ClusterProgress progress)
+    /// <param name="store">A backend that itself keeps several copies; it counts like one more device.</param>
+    internal CopyCount(Devices devices, ClusterProgress progress, Func<NodeId?> store)
     {
         _devices = devices;
         _progress = progress;
+        _store = store;
         devices.Changed += Refresh;
         progress.Changed += () =>
         {
@@ -51,7 +54,9 @@ public sealed class CopyCount
         }
 
         // With more devices than copies, those that are not settled may be just the ones that it belongs on.
-        return Math.Clamp(settled - Math.Max(0, _members.Length - Placement.CopiesWanted), Math.Min(settled, 1), Target);
+        int stored = _store() is { } store && _progress.IsSettled(store, stamp) ? 1 : 0;
+        return Math.Clamp(
+            settled + stored - Math.Max(0, _members.Length - Placement.CopiesWanted), Math.Min(settled, 1) | stored, Target);
     }
 
     /// <summary>The devices that keep all that they should of what an operation wrote; who wrote it is one of them.</summary>

@@ -110,7 +110,7 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
         _planner = new CopyPlanner(own, homes.Placement, homes.Without(_fullUntil.Keys.ToHashSet()), policy);
     }
 
-    /// <returns>How many copies there are, on devices that answer or sleep.</returns>
+    /// <returns>How many copies there are, on devices that answer or sleep; a backend that itself keeps several counts like one more device.</returns>
     private int Count(ChunkId chunk, long[] byMember, HashSet<ChunkId> missing, TimeSpan now)
     {
         (CopyPlan plan, CopyView[] views) = Plan(chunk, now);
@@ -148,7 +148,7 @@ internal sealed class CopyRepair(NodeId own, ChunkStore chunks, WatchedChunks wa
             Queue.Done(chunk);
         }
 
-        return copies;
+        return Math.Min(copies + (remote.IsStored(chunk) ? 1 : 0), views.Length);
     }
 
     private bool IsShort(ChunkId chunk)

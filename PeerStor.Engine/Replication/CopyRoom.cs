@@ -26,7 +26,7 @@ internal sealed class CopyRoom : IAsyncDisposable
         Pace = new CopyPace(devices, time);
         Remote = new RemoteChunks(chunks, links, _homes, read, new ChunkFetch(peers, time, CopiesAtOnce), depots);
         Upkeep = new CopyUpkeep(devices, links, chunks, _homes, Remote, peers, Pace, repairPatience, health, time, loggers.CreateLogger<CopyUpkeep>());
-        Count = new CopyCount(devices, cluster.Progress);
+        Count = new CopyCount(devices, cluster.Progress, () => depots.Depot?.Holder);
         Second = new SecondCopy(Count, links, _homes, new ChunkGift(chunks, peers), time);
         Removal = new SafeRemoval(devices, logs, chunks);
         _pull = new ChunkPull(devices, logs, cluster.Progress, links, _homes, Remote, Pace, chunks, loggers.CreateLogger<ChunkPull>());

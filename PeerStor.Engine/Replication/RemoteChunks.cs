@@ -19,6 +19,9 @@ internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHo
 
     private long _received;
 
+    /// <summary>Whether a backend that itself keeps several copies has the chunk.</summary>
+    public bool IsStored(ChunkId id) => depot.Depot is { Holder: not null } store && store.Holds(id);
+
     /// <summary>Makes sure that a chunk is here; false when nobody who can be reached has it, or there is no room for it.</summary>
     /// <param name="isCopy">Nobody waits for it: the other device may take its time.</param>
     public async ValueTask<bool> BringAsync(ChunkId id, CancellationToken cancellationToken, bool isCopy = false) =>

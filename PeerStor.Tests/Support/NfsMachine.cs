@@ -126,8 +126,8 @@ internal sealed class NfsMachine : IDisposable
     private static string? Find()
     {
         string[] places = ["/usr/bin", "/usr/sbin", "/sbin", "/bin"];
-        string? program = Array.Find(["linux.uml", "ganesha.nfsd", "mount.nfs4"], one => !places.Any(place => File.Exists(Path.Combine(place, one))));
-        return program is not null ? $"{program} is not installed (packages user-mode-linux, nfs-ganesha-vfs, nfs-common): nothing was tried over real NFS."
+        string? program = Array.Find(["linux.uml", "ganesha.nfsd", "mount.nfs4", "modprobe"], one => !places.Any(place => File.Exists(Path.Combine(place, one))));
+        return program is not null ? $"{program} is not installed (packages user-mode-linux, nfs-ganesha-vfs, nfs-common, kmod): nothing was tried over real NFS."
             : Environment.UserName != "root" || !File.Exists("/dev/net/tun") ? "Only root can give a machine a network: nothing was tried over real NFS."
             : null;
     }

@@ -198,6 +198,35 @@ public sealed class DepotTests(S3Fixture s3)
         await Assert.ThrowsAnyAsync<IOException>(() => fixture.ReadAsync("one"));
     }
 
+    [S3Fact]
+    public async Task A_part_that_was_changed_in_the_bucket_is_replaced_by_a_good_copy_once_it_is_seen()
+    {
+        BackendOptions options = await NewAsync();
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: options);
+        PeerStorEngine engine = fixture.Engine;
+        await fixture.PutAsync("one", Random(50_000));
+        await EmptiedAsync(engine);
+        IStorageBackend bucket = engine.Depots.Depot!.Backend;
+        Dictionary<string, byte[]> good = [];
+        foreach (string key in await BackendObjects.ListAsync(bucket, "chunks/"))
+        {
+            good[key] = (await BackendObjects.ReadAsync(bucket, key))!;
+            byte[] changed = [.. good[key]];
+            changed[17] ^= 1;
+            await BackendObjects.PutAsync(bucket, key, changed);
+            Assert.Null(await engine.Depots.Depot.ReadAsync(DepotKey.ChunkOf(key)!.Value, default));
+        }
+
+        await UntilAsync(engine, status => status.Totals.Queued == 0 && good.Keys.All(key => !engine.Depots.Depot.IsDamaged(DepotKey.ChunkOf(key)!.Value)));
+
+        foreach ((string key, byte[] content) in good)
+        {
+            Assert.Equal(content, await BackendObjects.ReadAsync(bucket, key));
+        }
+
+        Assert.Contains(engine.Health.Alerts, alert => alert.Id == "backend-parts-missing" && alert.Level == AlertLevel.Warning);
+    }
+
     private static byte[] Random(int length) => EngineFixture.RandomBytes(length, seed: length);
 
     private static void LoseChunks(EngineFixture fixture) => Directory.Delete(Path.Combine(fixture.DataDirectory, "chunks"), recursive: true);

@@ -1,8 +1,10 @@
 using System.Net.Http.Json;
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using PeerStor.Engine.Backends;
 using PeerStor.Engine.Backends.S3;
+using PeerStor.Tests.Engine.Files;
 using PeerStor.Tests.Support;
 using Xunit.Sdk;
 
@@ -40,6 +42,21 @@ public sealed class RelayTests(S3Fixture s3) : IDisposable
         {
             Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories), Tells);
         }
+    }
+
+    [S3Fact]
+    public async Task A_bucket_counts_as_a_copy_once_content_and_journal_lie_there()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2, await SettingsAsync(BackendKind.S3));
+        ServerProcess left = cluster.Nodes[0];
+        await cluster.Nodes[1].KillAsync();
+        JsonElement told = await TestCluster.PutAsync(left, "holiday.bin", EngineFixture.RandomBytes(1_500_000, 3));
+        Assert.Equal(2, told.GetProperty("target").GetInt32());
+
+        await TestCluster.UntilAsync(
+            async () => (await left.Client.GetFromJsonAsync<JsonElement>("/api/v1/list/")).GetProperty("items").EnumerateArray()
+                .Single(item => item.GetProperty("path").GetString() == "holiday.bin").GetProperty("copies").GetInt32() == 2,
+            "two copies, one of them in the bucket");
     }
 
     public void Dispose() => _folder.Dispose();
