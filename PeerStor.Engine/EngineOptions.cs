@@ -1,4 +1,5 @@
 using PeerStor.Engine.Backends;
+using PeerStor.Engine.Replication;
 
 namespace PeerStor.Engine;
 
@@ -25,6 +26,9 @@ public sealed class EngineOptions
     public long? DownloadBytesPerSecond { get; init; }
 
     /// <summary>How long a device that is away is waited for before what it holds is copied to another one, while two copies are left.</summary>
+    /// <summary>What an upload is answered when only this device could keep it.</summary>
+    public AcknowledgementPolicy Acknowledgement { get; init; } = new();
+
     public TimeSpan RepairPatience { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How fast chunks are copied to and from other devices, as <c>CopySpeeds</c> reads it; "": as fast as it goes. What

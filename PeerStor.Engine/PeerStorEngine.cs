@@ -251,7 +251,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
         Depots = Opened(await DepotRoom.OpenAsync(options.Backend, log, Chunks, Health, time, loggers));
-        Replicas = Opened(new CopyRoom(Cluster, Chunks, logs, Depots, options.RepairPatience, Health, time, loggers));
+        Replicas = Opened(new CopyRoom(Cluster, Chunks, logs, Depots, options.RepairPatience, options.Acknowledgement, Health, time, loggers));
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids);
         OpenMedia(log, edits, publisher, media, ids);
         NoteJournal journal = new(log, Tree, edits, !options.SendsNotes, time);

@@ -97,6 +97,20 @@ public sealed class DepotRoom : IAsyncDisposable
         _sender.Start();
     }
 
+    /// <summary>Brings chunks there at once; true when all of them lie there, and it keeps several copies of them itself.</summary>
+    internal async Task<bool> StoreAsync(IReadOnlyList<ChunkId> content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _sender is not null && Depot!.Backend.Replicates && await _sender.StoreAsync(content, cancellationToken);
+        }
+        catch (BackendException trouble)
+        {
+            Depot!.Failed(trouble);
+            return false;
+        }
+    }
+
     /// <summary>The chunk from the depot; null when it does not lie there, or there is none.</summary>
     internal async Task<byte[]?> ReadAsync(ChunkId chunk, CancellationToken cancellationToken)
     {

@@ -80,6 +80,24 @@ internal sealed partial class DepotSender : IAsyncDisposable
         Wake();
     }
 
+    /// <summary>Brings chunks there before anything calls for them; false when one of them is not here.</summary>
+    public async Task<bool> StoreAsync(IReadOnlyList<ChunkId> content, CancellationToken cancellationToken)
+    {
+        long depot = await _depot.OpenAsync(cancellationToken);
+        ConcurrentBag<(ChunkId, int)> there = [];
+        await Parallel.ForEachAsync(
+            content.Where(chunk => !_table.Holds(depot, chunk)), new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
+            async (chunk, stop) =>
+            {
+                if (await SendAsync(chunk, stop) is { } bytes)
+                {
+                    there.Add((chunk, bytes));
+                }
+            });
+        await _table.DoneAsync(depot, [.. there], []);
+        return content.All(chunk => _table.Holds(depot, chunk));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -66,11 +66,16 @@ internal sealed class FilePublisher(
         return reply with { File = file with { Copies = count, Entry = file.Entry with { Copies = count } } };
     }
 
+    /// <summary>Whether content may become a file now: false when only this device would have it, and that was chosen to be too little.</summary>
+    public Task<bool> MayPublishAsync(IReadOnlyList<ChunkRef> content, CancellationToken cancellationToken) =>
+        copies.MayWriteAsync([.. content.Select(chunk => chunk.Id)], cancellationToken);
+
     /// <summary>What a request would run into, before any byte is sent; null when the way is free.</summary>
     /// <param name="owner">Whose file it becomes: the owner of the folder, or of the file that is replaced.</param>
     public UploadReply? Check(Caller caller, UploadRequest request, out UserId owner)
     {
-        UploadReply? refusal = Look(caller, request, out Target? target);
+        UploadReply? refusal = copies.IsRefusing ? new UploadReply(UploadOutcome.OnlyHere) : null;
+        refusal = Look(caller, request, out Target? target) ?? refusal;
         owner = target?.Owner ?? caller.User;
         return refusal;
     }

@@ -20,6 +20,8 @@ public enum UploadOutcome
     /// <summary>See <see cref="UploadReply.FreeBytes"/> and <see cref="UploadReply.NeededBytes"/>.</summary>
     NoSpace,
     ReadOnly,
+    /// <summary>No other device could keep a second copy, and that was chosen to be too little. What was received is kept.</summary>
+    OnlyHere,
     /// <summary>The connection broke; what was received until then is kept.</summary>
     Interrupted,
     /// <summary>Another request took this upload over; what was received until then is kept.</summary>

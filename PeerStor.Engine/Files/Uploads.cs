@@ -365,9 +365,14 @@ public sealed class Uploads
             caller, state, firstOfRun == 0 ? added : [.. _table.Chunks(caller, state.Id).Take(firstOfRun), .. added], fresh);
     }
 
-    private Task<UploadReply> PublishAsync(
-        Caller caller, UploadState state, IReadOnlyList<ChunkRef> content, FreshChunk? fresh = null) =>
-        _publisher.PublishAsync(caller, state.Request, state.LengthBytes!.Value, content, (transaction, file) =>
+    private async Task<UploadReply> PublishAsync(Caller caller, UploadState state, IReadOnlyList<ChunkRef> content, FreshChunk? fresh = null)
+    {
+        if (!await _publisher.MayPublishAsync(content, CancellationToken.None))
+        {
+            return new UploadReply(UploadOutcome.OnlyHere, state.ReceivedBytes);
+        }
+
+        return await _publisher.PublishAsync(caller, state.Request, state.LengthBytes!.Value, content, (transaction, file) =>
         {
             if (fresh is not null)
             {
@@ -385,6 +390,7 @@ public sealed class Uploads
 
             _room.Release(transaction, [state.Id, .. UploadTable.DeleteSuperseded(transaction, caller, state, _locks.IsActive)]);
         });
+    }
 
     private UploadState? Find(Caller caller, UploadId id) => _rights.Seen(
         caller, _unsaved.TryGetValue(id, out UploadState? waiting) && waiting.User == caller.User ? waiting : _table.Find(caller, id));

@@ -16,8 +16,8 @@ internal sealed class CopyRoom : IAsyncDisposable
     private readonly ChunkPull _pull;
 
     public CopyRoom(
-        ClusterRoom cluster, ChunkStore chunks, LogExchange logs, DepotRoom depots, TimeSpan repairPatience, StoreHealth health, TimeProvider time,
-        ILoggerFactory loggers)
+        ClusterRoom cluster, ChunkStore chunks, LogExchange logs, DepotRoom depots, TimeSpan repairPatience, AcknowledgementPolicy policy, StoreHealth health,
+        TimeProvider time, ILoggerFactory loggers)
     {
         (Devices devices, DeviceLinks links) = (cluster.Devices, cluster.Links);
         PeerChunks peers = new(links, cluster.Traffic, isCopy: true);
@@ -27,7 +27,7 @@ internal sealed class CopyRoom : IAsyncDisposable
         Remote = new RemoteChunks(chunks, links, _homes, read, new ChunkFetch(peers, time, CopiesAtOnce), depots);
         Upkeep = new CopyUpkeep(devices, links, chunks, _homes, Remote, peers, Pace, repairPatience, health, time, loggers.CreateLogger<CopyUpkeep>());
         Count = new CopyCount(devices, cluster.Progress, () => depots.Depot?.Holder);
-        Second = new SecondCopy(Count, links, _homes, new ChunkGift(chunks, peers), time);
+        Second = new SecondCopy(Count, links, _homes, new ChunkGift(chunks, peers), depots, policy, time);
         Removal = new SafeRemoval(devices, logs, chunks);
         _pull = new ChunkPull(devices, logs, cluster.Progress, links, _homes, Remote, Pace, chunks, loggers.CreateLogger<ChunkPull>());
         links.Heard = Removal.Heard;

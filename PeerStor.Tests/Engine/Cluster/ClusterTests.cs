@@ -79,6 +79,37 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_device_that_was_told_to_keep_nothing_alone_refuses_until_another_one_answers()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(2, ("PEERSTOR_STRICT", "true"));
+        byte[] content = EngineFixture.RandomBytes(1_500_000, 31);
+        JsonElement told = await TestCluster.PutAsync(cluster.Nodes[0], "both.bin", content);
+        Assert.Equal(2, told.GetProperty("copies").GetInt32());
+        await cluster.Nodes[1].KillAsync();
+
+        await TestCluster.UntilAsync(
+            async () =>
+            {
+                using HttpResponseMessage alone = await cluster.Nodes[0].Client.PutAsync("/api/v1/content/alone.bin", new ByteArrayContent(content));
+                Assert.True(alone.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.Accepted, await alone.Content.ReadAsStringAsync());
+                return alone.StatusCode == HttpStatusCode.ServiceUnavailable
+                    && (await alone.Content.ReadAsStringAsync()).Contains("no-second-copy", StringComparison.Ordinal);
+            },
+            "it knows that the other is away, and refuses");
+        Assert.Equal(content, await TestCluster.GetAsync(cluster.Nodes[0], "both.bin"));
+
+        await cluster.Nodes[1].StartAsync();
+        await TestCluster.UntilAsync(
+            async () =>
+            {
+                using HttpResponseMessage again = await cluster.Nodes[0].Client.PutAsync("/api/v1/content/again.bin", new ByteArrayContent(content));
+                return again.IsSuccessStatusCode;
+            },
+            "it takes files again");
+        await TestCluster.UntilAsync(async () => await CopiesAsync(cluster.Nodes[0], "again.bin") == (2, 2), "two copies");
+    }
+
+    [Fact]
     public async Task A_device_that_joins_with_files_keeps_them_and_shows_the_others()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(1);

@@ -1,4 +1,5 @@
 using PeerStor.Engine;
+using PeerStor.Engine.Replication;
 
 namespace PeerStor.Web.Hosting.Configuration;
 
@@ -15,6 +16,7 @@ internal static class EngineSettings
         MinimumFreeBytes = settings.Get(Settings.MinimumFree),
         UploadBytesPerSecond = settings.Get(Settings.UploadSpeed),
         DownloadBytesPerSecond = settings.Get(Settings.DownloadSpeed),
+        Acknowledgement = new AcknowledgementPolicy(settings.Get(Settings.Strict)),
         RepairPatience = settings.Get(Settings.RepairAfter),
         CopySpeeds = settings.Get(Settings.CopySpeed),
         SendsNotes = settings.Get(Settings.NotepadAutoSync),

@@ -86,6 +86,14 @@ public static class Settings
         Default = "30 min", Example = "2 h",
     };
 
+    public static readonly Setting<bool> Strict = new(
+        "PEERSTOR_STRICT", "true or false",
+        "Refuse an upload when no other device, and no bucket, can keep a second copy of it at once. Otherwise it is kept here, marked as the only copy.",
+        SettingKinds.YesNo, () => false)
+    {
+        Default = "false", Example = "true",
+    };
+
     public static readonly Setting<string> CopySpeed = new(
         "PEERSTOR_COPY_SPEED", "speeds such as send 2 MB, receive 10 MB; mon-fri 08:00-18:00 send 200 kB, receive 0",
         "How fast this device copies files to and from other devices, with hours and days; what is chosen later in Settings takes its place.",
@@ -278,7 +286,7 @@ public static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, CopySpeed, TrustedProxies, AllowedHosts, DrainTime, NotepadEnabled, NotepadSize,
+        Data, Port, Host, Name, PeersEnabled, PeerPort, ContributedSize, MinimumFree, UploadSpeed, DownloadSpeed, RepairAfter, Strict, CopySpeed, TrustedProxies, AllowedHosts, DrainTime, NotepadEnabled, NotepadSize,
         NotepadFolder, NotepadAutoSync, StorageBackend, S3Region, S3Bucket, S3AccessKey, S3SecretKey, S3Endpoint, S3PathStyle, S3AccessPoint, NfsMount, BackendOnly, BackendCache,
         LogFormat, LogLevel, OtlpEndpoint, OtlpProtocol, OtlpHeaders, OtlpServiceName, Url, Token,
     ];
