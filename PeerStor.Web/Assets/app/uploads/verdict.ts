@@ -31,7 +31,7 @@ export function judge(error: Partial<DetailedError> & { message?: string }): Ver
     case 502:
     case 503:
     case 504:
-      return problem.type === "urn:peerstor:read-only" ? { kind: "final", reason } : { kind: "connection" };
+      return /:(read-only|no-second-copy)$/.test(problem.type ?? "") ? { kind: "final", reason } : { kind: "connection" };
     case 408:
     case 409:
     case 423:
