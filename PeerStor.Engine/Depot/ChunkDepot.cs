@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -69,17 +70,27 @@ public sealed class ChunkDepot : IAsyncDisposable
     /// <exception cref="BackendException">The place could not be asked.</exception>
     public async Task<byte[]?> ReadAsync(ChunkId chunk, CancellationToken cancellationToken)
     {
+        byte[]? ciphertext = null;
+        await ReadAsync(chunk, bytes => ciphertext = bytes.ToArray(), cancellationToken);
+        return ciphertext;
+    }
+
+    /// <summary>Shows the chunk's ciphertext, whole and true, to somebody who does not keep it: a film is a thousand of them. False when it
+    /// does not lie there.</summary>
+    /// <exception cref="BackendException">The place could not be asked.</exception>
+    public async Task<bool> ReadAsync(ChunkId chunk, Action<ReadOnlyMemory<byte>> show, CancellationToken cancellationToken)
+    {
         try
         {
             await OpenAsync(cancellationToken);
-            byte[]? ciphertext = await FetchAsync(chunk, cancellationToken);
+            bool isThere = await FetchAsync(chunk, show, cancellationToken);
             Answered();
-            if (ciphertext is null && Holds(chunk) && (LastAudit is null || _time.GetUtcNow() - LastAudit.At > AuditAgain))
+            if (!isThere && Holds(chunk) && (LastAudit is null || _time.GetUtcNow() - LastAudit.At > AuditAgain))
             {
                 MissingSeen();
             }
 
-            return ciphertext;
+            return isThere;
         }
         catch (BackendException trouble)
         {
@@ -161,23 +172,18 @@ public sealed class ChunkDepot : IAsyncDisposable
         return isNew;
     }
 
-    private async Task<byte[]?> FetchAsync(ChunkId chunk, CancellationToken cancellationToken)
+    private async Task<bool> FetchAsync(ChunkId chunk, Action<ReadOnlyMemory<byte>> show, CancellationToken cancellationToken)
     {
         await using Stream? stream = await Backend.GetAsync(DepotKey.Of(chunk), 0, null, cancellationToken);
         if (stream is null)
         {
-            return null;
+            return false;
         }
 
-        if (stream.Length <= ChunkRecord.MaxCiphertextBytes)
+        if (stream.Length <= ChunkRecord.MaxCiphertextBytes && await IsShownAsync(chunk, stream, show, cancellationToken))
         {
-            byte[] ciphertext = GC.AllocateUninitializedArray<byte>((int)stream.Length);
-            await stream.ReadExactlyAsync(ciphertext, cancellationToken);
-            if (ChunkId.Of(ciphertext) == chunk)
-            {
-                Mended(chunk);
-                return ciphertext;
-            }
+            Mended(chunk);
+            return true;
         }
 
         // Bytes that are not the chunk are as good as none.
@@ -186,6 +192,27 @@ public sealed class ChunkDepot : IAsyncDisposable
             DamageSeen(chunk);
         }
 
-        return null;
+        return false;
+    }
+
+    private static async Task<bool> IsShownAsync(ChunkId chunk, Stream stream, Action<ReadOnlyMemory<byte>> show, CancellationToken cancellationToken)
+    {
+        byte[] ciphertext = ArrayPool<byte>.Shared.Rent((int)stream.Length);
+        try
+        {
+            Memory<byte> whole = ciphertext.AsMemory(0, (int)stream.Length);
+            await stream.ReadExactlyAsync(whole, cancellationToken);
+            if (ChunkId.Of(whole.Span) != chunk)
+            {
+                return false;
+            }
+
+            show(whole);
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(ciphertext);
+        }
     }
 }

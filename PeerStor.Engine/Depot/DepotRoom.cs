@@ -111,16 +111,24 @@ public sealed class DepotRoom : IAsyncDisposable
         }
     }
 
-    /// <summary>The chunk from the depot; null when it does not lie there, or there is none.</summary>
-    internal async Task<byte[]?> ReadAsync(ChunkId chunk, CancellationToken cancellationToken)
+    /// <summary>Shows the chunk from the depot; false when it does not lie there, or there is none.</summary>
+    internal async Task<bool> ReadAsync(ChunkId chunk, Action<ReadOnlyMemory<byte>> show, CancellationToken cancellationToken)
     {
-        byte[]? ciphertext = Depot is null ? null : await Depot.ReadAsync(chunk, cancellationToken);
-        if (ciphertext is not null)
+        int length = 0;
+        bool isThere = Depot is not null && await Depot.ReadAsync(
+            chunk,
+            bytes =>
+            {
+                length = bytes.Length;
+                show(bytes);
+            },
+            cancellationToken);
+        if (isThere)
         {
-            _keeper!.NoteRead(chunk, ciphertext.Length);
+            _keeper!.NoteRead(chunk, length);
         }
 
-        return ciphertext;
+        return isThere;
     }
 
     /// <summary>This device gave the chunk up: it need not come back.</summary>

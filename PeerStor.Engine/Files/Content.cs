@@ -203,7 +203,7 @@ public sealed class OpenContent
             if (TryWrite(destination, chunk, passing, skip, take) is { } damage)
             {
                 // Whoever found it bad took it out of use: another device's copy takes its place.
-                passing = await _remote.ReadyAsync(chunk.Id, cancellationToken);
+                passing = await _remote.ReadyAsync(chunk.Id, cancellationToken, isAgain: true);
                 if (TryWrite(destination, chunk, passing, skip, take) is not null)
                 {
                     throw new ContentDamagedException(damage);

@@ -12,7 +12,17 @@ namespace PeerStor.Engine.Replication;
 /// <param name="copies">For what is to be kept here: others may hold it to their speed.</param>
 internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHomes homes, ChunkFetch fetch, ChunkFetch copies, DepotRoom depot)
 {
-    private readonly ConcurrentDictionary<(ChunkId Id, bool IsCopy), Lazy<Task<Arrival>>> _coming = new();
+    private readonly ConcurrentDictionary<(ChunkId Id, Purpose Purpose), Lazy<Task<Arrival>>> _coming = new();
+
+    private enum Purpose
+    {
+        /// <summary>To be kept here; nobody waits for it.</summary>
+        Keep,
+        /// <summary>Somebody reads, and finds it in the store then.</summary>
+        Read,
+        /// <summary>It was here a moment ago and cannot be read: it is handed over, whatever becomes of it here.</summary>
+        HandOver,
+    }
 
     /// <summary>Bytes that came from other devices since the start.</summary>
     public long ReceivedBytes => Interlocked.Read(ref _received);
@@ -25,45 +35,67 @@ internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHo
     /// <summary>Makes sure that a chunk is here; false when nobody who can be reached has it, or there is no room for it.</summary>
     /// <param name="isCopy">Nobody waits for it: the other device may take its time.</param>
     public async ValueTask<bool> BringAsync(ChunkId id, CancellationToken cancellationToken, bool isCopy = false) =>
-        chunks.TryGetStoredLength(id, out _) || (await FetchAsync(id, isCopy, cancellationToken)).IsKept;
+        chunks.TryGetStoredLength(id, out _) || (await FetchAsync(id, isCopy ? Purpose.Keep : Purpose.Read, cancellationToken)).IsKept;
 
-    /// <summary>Makes sure that a chunk can be read: from the store (null), or, when it has just come from elsewhere, from its
-    /// ciphertext, which is true. Also null when nobody who can be reached has it.</summary>
-    public async ValueTask<byte[]?> ReadyAsync(ChunkId id, CancellationToken cancellationToken) =>
-        chunks.TryGetStoredLength(id, out _) ? null : (await FetchAsync(id, isCopy: false, cancellationToken)).Ciphertext;
+    /// <summary>Makes sure that a chunk can be read: from the store (null), or from its ciphertext, which is true. Also null when nobody who
+    /// can be reached has it.</summary>
+    /// <param name="isAgain">It could not be read from the store.</param>
+    public async ValueTask<byte[]?> ReadyAsync(ChunkId id, CancellationToken cancellationToken, bool isAgain = false) =>
+        chunks.TryGetStoredLength(id, out _) ? null : (await FetchAsync(id, isAgain ? Purpose.HandOver : Purpose.Read, cancellationToken)).Ciphertext;
 
-    private async Task<Arrival> FetchAsync(ChunkId id, bool isCopy, CancellationToken cancellationToken)
+    private async Task<Arrival> FetchAsync(ChunkId id, Purpose purpose, CancellationToken cancellationToken)
     {
         // Several readers of one film want the same chunk at the same time. One who gives up must not end it for the others;
         // and none of them waits for a copy that is held to its speed.
-        Lazy<Task<Arrival>> coming = _coming.GetOrAdd((id, isCopy), wanted => new Lazy<Task<Arrival>>(() => Task.Run(() => AskAllAsync(wanted.Id, wanted.IsCopy))));
+        Lazy<Task<Arrival>> coming = _coming.GetOrAdd(
+            (id, purpose), wanted => new Lazy<Task<Arrival>>(() => Task.Run(() => AskAllAsync(wanted.Id, wanted.Purpose))));
         return await coming.Value.WaitAsync(cancellationToken);
     }
 
-    private async Task<Arrival> AskAllAsync(ChunkId id, bool isCopy)
+    private async Task<Arrival> AskAllAsync(ChunkId id, Purpose purpose)
     {
-        byte[]? ciphertext = null;
         try
         {
-            ciphertext = (await (isCopy ? copies : fetch).FetchAsync(id, Order(id), CancellationToken.None)).Ciphertext
-                ?? await depot.ReadAsync(id, CancellationToken.None);
-            if (ciphertext is null)
+            byte[]? ciphertext = (await (purpose == Purpose.Keep ? copies : fetch).FetchAsync(id, Order(id), CancellationToken.None)).Ciphertext;
+            if (ciphertext is not null)
             {
-                return new Arrival(false, null);
+                return new Arrival(Keep(id, ciphertext), ciphertext);
             }
 
-            chunks.AppendCiphertext(id, ciphertext);
-            Interlocked.Add(ref _received, ciphertext.Length);
-            return new Arrival(true, ciphertext);
+            bool isKept = false;
+            await depot.ReadAsync(
+                id,
+                bytes =>
+                {
+                    isKept = Keep(id, bytes.Span);
+                    ciphertext = isKept && purpose != Purpose.HandOver ? null : bytes.ToArray();
+                },
+                CancellationToken.None);
+            return new Arrival(isKept, ciphertext);
         }
         catch (IOException)
         {
-            // This device has no room, its disk refuses, or the depot is away: an alert says so. Who reads can read it all the same.
-            return new Arrival(false, ciphertext);
+            // The depot is away: an alert says so.
+            return new Arrival(false, null);
         }
         finally
         {
-            _coming.TryRemove((id, isCopy), out _);
+            _coming.TryRemove((id, purpose), out _);
+        }
+    }
+
+    /// <returns>False when this device has no room, or its disk refuses: an alert says so. Who reads can read it all the same.</returns>
+    private bool Keep(ChunkId id, ReadOnlySpan<byte> ciphertext)
+    {
+        try
+        {
+            chunks.AppendCiphertext(id, ciphertext);
+            Interlocked.Add(ref _received, ciphertext.Length);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
@@ -74,6 +106,6 @@ internal sealed class RemoteChunks(ChunkStore chunks, DeviceLinks links, ChunkHo
         return [.. homes.Placement.Order(id).Where(up.Contains), .. up.Except(homes.Placement.Order(id))];
     }
 
-    /// <param name="Ciphertext">Null when nobody has it.</param>
+    /// <param name="Ciphertext">Null when nobody has it, or it is read from the store.</param>
     private readonly record struct Arrival(bool IsKept, byte[]? Ciphertext);
 }
