@@ -158,12 +158,6 @@ internal sealed partial class DepotSender : IAsyncDisposable
     private async Task<bool> WorkAsync(CancellationToken cancellationToken)
     {
         long depot = await _depot.OpenAsync(cancellationToken);
-        if (!_isSwept)
-        {
-            await _table.SweepAsync(depot, cancellationToken);
-            _isSwept = true;
-        }
-
         // The first one, too: what other devices brought there need not be sent again.
         if (_isAuditWanted || _time.GetUtcNow() - _table.AuditedAt(depot) > AuditInterval)
         {
@@ -171,6 +165,14 @@ internal sealed partial class DepotSender : IAsyncDisposable
             _depot.LastAudit = await _audit.RunAsync(depot, cancellationToken);
             await _table.AuditedAsync(depot, _depot.LastAudit.At);
             _depot.Brought = _depot.LastAudit.Missing == 0 ? _depot.Brought : (0, 0);
+            _isSwept = false;
+        }
+
+        // Also behind the audit: what was not here when its turn came may be here again, and is in no queue then.
+        if (!_isSwept)
+        {
+            await _table.SweepAsync(depot, cancellationToken);
+            _isSwept = true;
         }
 
         await ReplaceAsync(depot, cancellationToken);
