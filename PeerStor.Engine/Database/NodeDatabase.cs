@@ -20,7 +20,7 @@ public sealed class NodeDatabase : IAsyncDisposable
 
     public DatabaseWriter Writer { get; }
 
-    public long SizeBytes => new FileInfo(_file).Length;
+    public long SizeBytes => new FileInfo(_file).Length + (new FileInfo(_file + "-wal") is { Exists: true } log ? log.Length : 0);
 
     /// <summary>Opens or creates the database and brings its schema up to date.</summary>
     /// <param name="writeState">See <see cref="DatabaseWriter"/>.</param>

@@ -21,6 +21,15 @@ public sealed partial class LibraryPageTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
+    public async Task What_is_no_folder_is_not_taken_for_the_first_one()
+    {
+        using HttpResponseMessage name = await _server.Client.GetAsync("library/Photos");
+        using HttpResponseMessage id = await _server.Client.GetAsync("library/" + new string('0', 32));
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (name.StatusCode, id.StatusCode));
+    }
+
+    [Fact]
     public async Task A_page_and_the_rest_that_it_names_show_every_entry_once()
     {
         await FoldersAsync(300);

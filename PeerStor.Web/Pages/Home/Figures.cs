@@ -22,7 +22,7 @@ public sealed record Figures(IReadOnlyList<Metric> Metrics, IReadOnlyList<DiskPa
     {
         List<Measurement> day = [.. hours.TakeLast(HoursOfLine)];
         List<Measurement> before = [.. hours.SkipLast(HoursOfLine).TakeLast(HoursOfLine)];
-        Measurement? yesterday = before.LastOrDefault() ?? day.FirstOrDefault();
+        Measurement? yesterday = before.LastOrDefault() ?? (day.Count == HoursOfLine ? day[0] : null);
         long missing = status.ChunksByCopies.GetValueOrDefault(0);
         return new Figures(
             [

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Files;
 using PeerStor.Engine.Users;
@@ -131,6 +132,12 @@ public sealed class IndexModel(Drive drive, FolderTree folders, TimeProvider tim
 
     private async Task<FolderView?> LoadAsync(bool withTree, int most = RowsView.First)
     {
+        if (ModelState.GetFieldValidationState("id") == ModelValidationState.Invalid)
+        {
+            // What is no id is no folder either, least of all the first one.
+            return null;
+        }
+
         EntryId root = Caller.User.RootFolder;
         EntryId folder = FolderId ?? root;
         IReadOnlyList<Ancestor> way = await drive.AncestorsAsync(Caller, folder, Aborted);
