@@ -75,9 +75,9 @@ internal static class UploadAnswers
         UploadOutcome.OverQuota => (507, "quota-reached", "The storage limit is reached", QuotaWords(reply)),
         UploadOutcome.ReadOnly => (503, "read-only", "This device takes no changes now",
             "Its disk failed a write. Nothing was stored by this request, and everything can still be read. Run “peerstor doctor” on it."),
-        UploadOutcome.OnlyHere => (503, "no-second-copy", "No other device answers",
-            "This device is set to take nothing that only it would keep (PEERSTOR_STRICT). No file was made; what was received of it is kept. " +
-            "Switch another device on, then send it again."),
+        UploadOutcome.OnlyHere => (503, "no-second-copy", "No second copy can be made",
+            "No other device answers and has room, and this one is set to take nothing that only it would keep (PEERSTOR_STRICT). No file was " +
+            "made; what was received of it is kept. Switch another device on or make room on it, then send it again."),
         UploadOutcome.TooManyUploads => (429, "too-many-uploads", "Too many uploads are unfinished",
             "Nothing was stored. Finish or cancel some first; they are listed at /api/v1/uploads."),
         _ => (400, "refused", "The upload was refused", $"{reply.Reason} Nothing was stored."),

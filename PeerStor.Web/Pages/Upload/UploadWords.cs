@@ -18,7 +18,7 @@ public static class UploadWords
         UploadOutcome.NameTaken => "A file with this name is here already. Nothing was changed. Choose “keep both” or “replace”.",
         UploadOutcome.NameInvalid => reply.Reason ?? "That name cannot be used. Nothing was stored.",
         UploadOutcome.PathBlocked => "A folder has this name already. Nothing was stored.",
-        UploadOutcome.OnlyHere => "No other device answers, and this one is set to take nothing that only it would keep. Nothing was stored.",
+        UploadOutcome.OnlyHere => "No other device answers and has room, and this one is set to take nothing that only it would keep. Nothing was stored.",
         UploadOutcome.ReadOnly => "The disk failed, so this device takes no new files now. See Home.",
         UploadOutcome.TooManyUploads => "Too many uploads are unfinished. Finish or discard some, then try again.",
         _ => reply.Reason ?? "The file did not arrive whole, so nothing was stored. Try again.",
