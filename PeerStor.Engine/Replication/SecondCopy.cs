@@ -85,7 +85,15 @@ internal sealed class SecondCopy(
             isWhole ? content : [], new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
             async (chunk, stop) =>
             {
-                if ((await gift.GiveAsync(up[(int)(chunk.Prefix % (ulong)up.Count)], chunk, stop)).Problem is not null)
+                // One that is full or breaks off is no reason to fail while another one answers.
+                bool isGiven = false;
+                for (int turn = 0; turn < up.Count && !isGiven; turn++)
+                {
+                    NodeId receiver = up[(int)((chunk.Prefix + (ulong)turn) % (ulong)up.Count)];
+                    isGiven = (await gift.GiveAsync(receiver, chunk, stop)).Problem is null;
+                }
+
+                if (!isGiven)
                 {
                     isWhole = false;
                 }
