@@ -35,6 +35,8 @@ public sealed class PreviewJourney(Browser browser)
         using SampleFiles files = new();
         IPage page = await OpenAsync(owner, server, "c.png", await files.PictureAsync("c.png"), files.Text("d.txt", "x"));
 
+        // A picture that has not come has no size to be moved in.
+        await page.WaitForFunctionAsync("() => { const image = document.querySelector('.picture img'); return image.complete && image.naturalWidth > 0; }");
         await page.Locator(".picture").FocusAsync();
         await page.Keyboard.PressAsync("+");
         await page.Keyboard.PressAsync("+");

@@ -52,6 +52,21 @@ internal sealed class ItemStore
         }
     }
 
+    /// <summary>How many units of a range are here and living.</summary>
+    public int LivingIn(DeletedRange range)
+    {
+        int living = 0;
+        int end = Math.Min(range.End, ClockOf(range.Client));
+        for (int at = range.Start; at < end;)
+        {
+            Item item = FindClient(range.Client)!.Items.Find(at)!;
+            living += item.IsLiving ? Math.Min(item.End, end) - at : 0;
+            at = item.End;
+        }
+
+        return living;
+    }
+
     /// <summary>Deletes units that are all here; true when any of them was still living.</summary>
     public bool Delete(DeletedRange range)
     {

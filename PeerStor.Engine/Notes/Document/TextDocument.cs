@@ -97,14 +97,16 @@ internal sealed class TextDocument(ulong editor, DocumentLimits? limits = null)
             return "Too many deletions wait for changes that have not come.";
         }
 
-        // What waits will be in the text one day; its letters take at most the bytes that were counted for it.
+        // What waits will be in the text one day; its letters take at most the bytes that were counted for it. A text that is too long
+        // already may be changed as long as it does not grow.
         long added = plan.Steps.Sum(step => (long)(step.Struct.Text?.Length ?? 0));
-        return added > 0 && Length + (_waiting.Bytes / 2) + added > _limits.MostCharacters && LengthAfter(plan, deletions) > _limits.MostCharacters
+        return added > 0 && Length + (_waiting.Bytes / 2) + added > _limits.MostCharacters
+            && LengthAfter(plan, deletions) > Math.Max(_limits.MostCharacters, Length)
             ? $"A note here has at most {_limits.MostCharacters:N0} characters, and this would be more. Take something out, or go on in another note."
             : null;
     }
 
-    /// <summary>How long the text is once an update is in it and nothing waits any more, without what is deleted already.</summary>
+    /// <summary>How long the text is once an update is in it and nothing waits any more, without what is deleted by then.</summary>
     private long LengthAfter(UpdatePlan plan, IReadOnlyList<DeletedRange> deletions)
     {
         WaitingDeletions deleted = new();
@@ -114,7 +116,7 @@ internal sealed class TextDocument(ulong editor, DocumentLimits? limits = null)
         }
 
         Dictionary<ulong, int> ends = [];
-        long length = Length;
+        long length = Length - deleted.Clients.SelectMany(deleted.Of).Sum(range => (long)_store.LivingIn(range));
         foreach ((ulong client, WireStruct step) in plan.Steps)
         {
             ends[client] = step.End;

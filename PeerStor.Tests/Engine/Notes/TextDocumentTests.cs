@@ -208,6 +208,38 @@ public sealed class TextDocumentTests
         Assert.NotNull(here.Apply(typist.Edit(0, 0, "z")!).Refusal);
     }
 
+    [Fact]
+    public void What_was_refused_comes_again_with_what_made_room_for_it()
+    {
+        TextDocument here = new(2, new DocumentLimits { MostCharacters = 100 });
+        TextDocument typist = new(1);
+        here.Apply(typist.Edit(0, 0, new string('x', 95))!);
+        here.Apply(typist.Edit(95, 0, "12345")!);
+        Assert.NotNull(here.Apply(typist.Edit(100, 0, "6")!).Refusal);
+
+        // Not sent one by one: the connection had ended. Letters that are here are taken out, and others come.
+        typist.Edit(95, 6, "");
+        typist.Edit(95, 0, "this");
+        Assert.Null(here.Apply(typist.Encode(here.State)).Refusal);
+
+        Assert.Equal((typist.ToString(), false), (here.ToString(), here.IsWaiting));
+        typist.Edit(99, 0, "too much");
+        Assert.NotNull(here.Apply(typist.Encode(here.State)).Refusal);
+    }
+
+    [Fact]
+    public void A_text_that_is_too_long_already_may_be_changed_as_long_as_it_does_not_grow()
+    {
+        TextDocument here = new(2, new DocumentLimits { MostCharacters = 100 });
+        TextDocument typist = new(1);
+        here.Apply(typist.Edit(0, 0, new string('x', 200))!, isAccepted: true);
+
+        byte[] replaced = typist.Edit(0, 10, "0123456789")!;
+        Assert.Null(here.Apply(replaced).Refusal);
+        Assert.NotNull(here.Apply(typist.Edit(0, 0, "z")!).Refusal);
+        Assert.Equal(200, here.Length);
+    }
+
     private static TextDocument Filled(string text)
     {
         TextDocument document = new(7);
