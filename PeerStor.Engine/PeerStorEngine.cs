@@ -221,18 +221,18 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
             Health, time, loggers.CreateLogger<ChunkStore>(), cancellationToken));
         Database = Opened(NodeDatabase.Open(directory.Database, unclean.Happened, refused => DatabaseAlerts.Note(Health, refused)));
         NodeIdentity node = Node = Opened(NodeKeyFile.Load(directory, options.ReplacesLostKey));
-        IdSource ids = new(time);
-        ManifestStore manifests = new(Chunks);
+        (IdSource ids, ManifestStore manifests) = (new(time), new(Chunks));
         KnownLimits limits = new(new SpeedLimit(options.UploadBytesPerSecond, options.DownloadBytesPerSecond));
         StorageCount count = new(Use = new StorageUse(limits));
         MediaProjection media = new(count, node.Id);
         KeyNews news = new();
+        FileProjection files = new(manifests, count, news);
         OperationLog log = new(
             Database, node.Id, new HybridClock(Clock),
             [
-                new UserProjection(limits), new GroupProjection(news), new FileProjection(manifests, count, news),
-                new AccessProjection(news), media, new MarkProjection(), new ShareProjection(news), new NoteProjection(),
-                new DeviceProjection(() => Devices.Reload()), new LateArrivalProjection(),
+                new UserProjection(limits), new GroupProjection(news), files, new AccessProjection(news), media, new MarkProjection(),
+                new ShareProjection(news), new NoteProjection(), new DeviceProjection(() => Devices.Reload()), new LateArrivalProjection(),
+                new DepotProjection(node.Id, [files, media]),
             ]);
         await log.OpenAsync(cancellationToken);
         LogExchange logs = new(log, node, Clock);
@@ -250,7 +250,7 @@ public sealed class PeerStorEngine(EngineOptions options, TimeProvider time, ILo
         QuotaWarnings.Begin(Use, Database, Audit);
         FreshChunks fresh = Opened(new FreshChunks(Database, Chunks, time));
         await fresh.RecoverAsync();
-        Depots = Opened(await DepotRoom.OpenAsync(options.Backend, log, Chunks, Health, time, loggers));
+        Depots = Opened(await DepotRoom.OpenAsync(options.Backend, log, Devices, Chunks, Health, time, loggers));
         Replicas = Opened(new CopyRoom(Cluster, Chunks, logs, Depots, options.RepairPatience, options.Acknowledgement, Health, time, loggers));
         (DriveEdits edits, FilePublisher publisher) = OpenFiles(log, manifests, fresh, news, ids);
         OpenMedia(log, edits, publisher, media, ids);

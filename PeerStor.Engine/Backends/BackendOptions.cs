@@ -43,6 +43,9 @@ public sealed record BackendOptions
     /// <summary>How often a device looks for what others wrote that it does not reach otherwise.</summary>
     public TimeSpan LooksEvery { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>What other devices wrote they bring there themselves; when nothing more of it has come for so long, this one does.</summary>
+    public TimeSpan WaitsForOthers { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What is written within so long goes there together: each batch is two requests.</summary>
     public TimeSpan GathersFor { get; init; } = TimeSpan.FromSeconds(1);
 

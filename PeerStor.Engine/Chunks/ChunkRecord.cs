@@ -50,7 +50,7 @@ public static class ChunkRecord
         return true;
     }
 
-    private static uint Crc32C(ReadOnlySpan<byte> bytes)
+    internal static uint Crc32C(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         for (; bytes.Length >= 8; bytes = bytes[8..])

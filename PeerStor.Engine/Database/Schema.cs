@@ -258,6 +258,17 @@ internal static class Schema
         """
         ALTER TABLE trash_marks ADD COLUMN knew BLOB NOT NULL DEFAULT x'';
         """,
+        """
+        DROP TRIGGER IF EXISTS depot_news;
+        ALTER TABLE depot_queue RENAME TO depot_queue_before;
+        CREATE TABLE depot_queue (number INTEGER PRIMARY KEY, chunk BLOB NOT NULL UNIQUE, bringer INTEGER NOT NULL);
+        INSERT INTO depot_queue (chunk, bringer) SELECT chunk, 2 FROM depot_queue_before;
+        DROP TABLE depot_queue_before;
+        CREATE TABLE depot_packs (
+          number INTEGER PRIMARY KEY, depot INTEGER NOT NULL REFERENCES depots, key TEXT NOT NULL, bytes INTEGER NOT NULL, UNIQUE (depot, key));
+        ALTER TABLE depot_chunks ADD COLUMN pack INTEGER;
+        ALTER TABLE depot_chunks ADD COLUMN offset INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

@@ -29,12 +29,15 @@ public sealed class ChunkDepot : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly ConcurrentDictionary<ChunkId, bool> _damaged = new();
+    private readonly PackFinder _packs;
     private BackendException? _trouble;
     private DateTimeOffset? _troubleSince;
 
-    internal ChunkDepot(IStorageBackend backend, DepotTable table, StoreHealth health, TimeProvider time)
+    /// <param name="writers">The devices that may write there.</param>
+    internal ChunkDepot(IStorageBackend backend, DepotTable table, Func<IReadOnlyList<NodeId>> writers, StoreHealth health, TimeProvider time)
     {
         Backend = backend;
+        _packs = new PackFinder(backend, table, writers, time);
         _table = table;
         _health = health;
         _time = time;
@@ -62,6 +65,8 @@ public sealed class ChunkDepot : IAsyncDisposable
     internal Action MissingSeen { get; set; } = () => { };
 
     internal AuditReport? LastAudit { get; set; }
+
+    internal PackFinder Packs => _packs;
 
     public DepotStatus Status => new(
         Backend.Kind, Backend.Place, Number is not null, _trouble, _troubleSince, _table.Totals(Number), LastAudit, Backend.Counters.Counts);
@@ -102,6 +107,7 @@ public sealed class ChunkDepot : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Backend.DisposeAsync();
+        _packs.Dispose();
         _opening.Dispose();
     }
 
@@ -136,6 +142,12 @@ public sealed class ChunkDepot : IAsyncDisposable
     }
 
     internal bool Holds(ChunkId chunk) => Number is { } number && _table.Holds(number, chunk);
+
+    /// <summary>Whether an object of the right size is where the chunk should be.</summary>
+    internal async Task<bool> IsThereAsync(ChunkId chunk, int bytes, CancellationToken cancellationToken) =>
+        Number is { } number && _table.PlaceOf(number, chunk) is var (key, packBytes, _, _)
+            ? (await Backend.FindAsync(key, cancellationToken))?.LengthBytes == packBytes
+            : (await Backend.FindAsync(DepotKey.Of(chunk), cancellationToken))?.LengthBytes == bytes;
 
     /// <summary>The object was read and is not the chunk: a good copy takes its place.</summary>
     internal bool IsDamaged(ChunkId chunk) => _damaged.ContainsKey(chunk);
@@ -174,25 +186,47 @@ public sealed class ChunkDepot : IAsyncDisposable
 
     private async Task<bool> FetchAsync(ChunkId chunk, Action<ReadOnlyMemory<byte>> show, CancellationToken cancellationToken)
     {
-        await using Stream? stream = await Backend.GetAsync(DepotKey.Of(chunk), 0, null, cancellationToken);
-        if (stream is null)
+        long depot = Number!.Value;
+        Sight packed = await FetchPackedAsync(depot, chunk, show, cancellationToken);
+        if (packed == Sight.Good)
         {
-            return false;
+            return true;
         }
 
-        if (stream.Length <= ChunkRecord.MaxCiphertextBytes && await IsShownAsync(chunk, stream, show, cancellationToken))
+        Sight alone = await ShowAsync(chunk, DepotKey.Of(chunk), 0, null, show, cancellationToken);
+        if (alone == Sight.Good)
         {
             Mended(chunk);
+            await (packed == Sight.Unknown ? Task.CompletedTask : _table.UnpackedAsync(depot, chunk));
             return true;
         }
 
         // Bytes that are not the chunk are as good as none.
-        if (_damaged.TryAdd(chunk, true))
+        if (packed == Sight.Wrong || alone == Sight.Wrong)
         {
-            DamageSeen(chunk);
+            if (_damaged.TryAdd(chunk, true))
+            {
+                DamageSeen(chunk);
+            }
+
+            return false;
         }
 
-        return false;
+        // Another device may have brought it a moment ago.
+        return packed == Sight.Unknown && !_table.Holds(depot, chunk) && await _packs.LookAsync(depot, cancellationToken) > 0
+            && await FetchPackedAsync(depot, chunk, show, cancellationToken) == Sight.Good;
+    }
+
+    private async Task<Sight> FetchPackedAsync(long depot, ChunkId chunk, Action<ReadOnlyMemory<byte>> show, CancellationToken cancellationToken) =>
+        _table.PlaceOf(depot, chunk) is var (key, _, offset, bytes) ? await ShowAsync(chunk, key, offset, bytes, show, cancellationToken) : Sight.Unknown;
+
+    private async Task<Sight> ShowAsync(
+        ChunkId chunk, string key, long offset, long? count, Action<ReadOnlyMemory<byte>> show, CancellationToken cancellationToken)
+    {
+        await using Stream? stream = await Backend.GetAsync(key, offset, count, cancellationToken);
+        return stream is null ? Sight.Missing
+            : stream.Length <= ChunkRecord.MaxCiphertextBytes && await IsShownAsync(chunk, stream, show, cancellationToken) ? Sight.Good
+            : Sight.Wrong;
     }
 
     private static async Task<bool> IsShownAsync(ChunkId chunk, Stream stream, Action<ReadOnlyMemory<byte>> show, CancellationToken cancellationToken)
@@ -214,5 +248,14 @@ public sealed class ChunkDepot : IAsyncDisposable
         {
             ArrayPool<byte>.Shared.Return(ciphertext);
         }
+    }
+
+    private enum Sight
+    {
+        /// <summary>Nothing is known of such a place.</summary>
+        Unknown,
+        Missing,
+        Wrong,
+        Good,
     }
 }

@@ -174,7 +174,7 @@ public sealed partial class ChunkMoves : IAsyncDisposable
 
     /// <summary>A backend that is not the one in use is opened for the move.</summary>
     private ChunkDepot? Other(BackendKind kind) => kind != BackendKind.Local && kind != _room.Depot?.Backend.Kind
-        ? new ChunkDepot(BackendFactory.Open(kind, _room.Options, _time)!, _table, _health, _time)
+        ? new ChunkDepot(BackendFactory.Open(kind, _room.Options, _time)!, _table, _room.Writers, _health, _time)
         : null;
 
     private ChunkDepot? Used(BackendKind kind, ChunkDepot? other) => kind == BackendKind.Local ? null : other ?? _room.Depot;

@@ -24,7 +24,7 @@ internal sealed class DepotAudit(
         List<ChunkId> missing = [];
         List<(ChunkId, int)> found = [];
         (long seen, long strays, long strayBytes) = (0, 0, 0);
-        KnownChunks known = new(table, number, Batch);
+        KnownObjects<ChunkId, int> known = new((after, count) => table.After(number, after, count), default, Comparer<ChunkId>.Default, Batch);
         await foreach (BackendObject there in depot.Backend.ListAsync(DepotKey.Prefix, null, cancellationToken))
         {
             seen++;
@@ -59,17 +59,76 @@ internal sealed class DepotAudit(
 
         missing.AddRange(known.Rest());
         await table.DoneAsync(number, found, []);
-        IReadOnlyList<ChunkId> lost = await RepairAsync(number, missing, cancellationToken);
+        PackCount packs = await ComparePacksAsync(number, cancellationToken);
+        missing.AddRange(packs.Missing);
+        IReadOnlyList<ChunkId> lost = await RepairAsync(number, missing, Bringer.Anybody, cancellationToken);
         if (missing.Count == 0)
         {
             health.Clear(AlertId);
         }
 
-        return new AuditReport(time.GetUtcNow(), seen, missing.Count, lost, strays, strayBytes);
+        return new AuditReport(time.GetUtcNow(), seen + packs.Seen, missing.Count, lost, strays + packs.Strays, strayBytes + packs.StrayBytes);
+    }
+
+    private async Task<PackCount> ComparePacksAsync(long number, CancellationToken cancellationToken)
+    {
+        (HashSet<string> gone, List<BackendObject> news, long seen) = await ListPacksAsync(number, cancellationToken);
+        HashSet<ChunkId> lost = [.. await table.LosePacksAsync(number, gone)];
+        (long strays, long strayBytes) = (0, 0);
+        foreach (BackendObject there in news)
+        {
+            if (await depot.Packs.OpenAsync(there, cancellationToken) is { } chunks && chunks.Any(one => table.IsNeeded(one.Chunk)))
+            {
+                await table.PackedAsync(number, there.Key, there.LengthBytes, chunks, lost);
+                lost.ExceptWith(chunks.Select(one => one.Chunk));
+            }
+            else
+            {
+                (strays, strayBytes) = (strays + 1, strayBytes + there.LengthBytes);
+            }
+        }
+
+        return new PackCount(seen, strays, strayBytes, lost);
+    }
+
+    /// <returns>Those that should lie there and do not, those that are not known, and how many there are.</returns>
+    private async Task<(HashSet<string> Gone, List<BackendObject> News, long Seen)> ListPacksAsync(long number, CancellationToken cancellationToken)
+    {
+        HashSet<string> gone = new(StringComparer.Ordinal);
+        List<BackendObject> news = [];
+        long seen = 0;
+        KnownObjects<string, long> known = new((after, count) => table.PacksAfter(number, after, count), "", StringComparer.Ordinal, Batch);
+        await foreach (BackendObject there in depot.Backend.ListAsync(PackKey.Prefix, null, cancellationToken))
+        {
+            seen++;
+            gone.UnionWith(known.Before(there.Key));
+            if (known.TakeIf(there.Key) is not { } bytes)
+            {
+                news.Add(there);
+            }
+            else if (bytes != there.LengthBytes)
+            {
+                gone.Add(there.Key);
+            }
+        }
+
+        gone.UnionWith(known.Rest());
+        foreach (string key in gone)
+        {
+            // It may have come behind the list's back.
+            if (await depot.Backend.FindAsync(key, cancellationToken) is { } there && table.PackBytes(number, key) == there.LengthBytes)
+            {
+                gone.Remove(key);
+            }
+        }
+
+        return (gone, news, seen);
     }
 
     /// <summary>Has chunks stored there again that are missing or damaged there; those of which there is no other copy.</summary>
-    public async Task<IReadOnlyList<ChunkId>> RepairAsync(long number, IReadOnlyList<ChunkId> missing, CancellationToken cancellationToken)
+    /// <param name="bringer">Who brings what is stored again.</param>
+    public async Task<IReadOnlyList<ChunkId>> RepairAsync(
+        long number, IReadOnlyList<ChunkId> missing, Bringer bringer, CancellationToken cancellationToken)
     {
         List<ChunkId> lost = [];
         foreach (ChunkId chunk in missing)
@@ -81,7 +140,7 @@ internal sealed class DepotAudit(
         }
 
         // What has no copy anywhere is listed again next time, until it turns up.
-        await table.LostAsync(number, missing.Except(lost));
+        await table.LostAsync(number, missing.Except(lost), bringer);
         if (missing.Count > 0)
         {
             Warn(missing.Count, lost.Count);
@@ -97,4 +156,7 @@ internal sealed class DepotAudit(
             ? "Good copies are here or on other devices, and are being stored there again."
             : $"{lost:N0} of them have no other copy: files that need them cannot be opened whole.",
         "Find out who deletes or changes there: nothing but PeerStor should. Settings, Storage lists the files.");
+
+    /// <param name="Missing">Chunks that lay in packs only that are gone.</param>
+    private readonly record struct PackCount(long Seen, long Strays, long StrayBytes, IReadOnlyCollection<ChunkId> Missing);
 }

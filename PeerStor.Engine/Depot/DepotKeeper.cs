@@ -86,8 +86,7 @@ internal sealed class DepotKeeper(ChunkDepot depot, DepotTable table, ChunkStore
     }
 
     private async Task<bool> IsThereAsync(ChunkId chunk, CancellationToken cancellationToken) =>
-        chunks.StoredBytesOf(chunk) is { } bytes
-        && (await depot.Backend.FindAsync(DepotKey.Of(chunk), cancellationToken))?.LengthBytes == bytes;
+        chunks.StoredBytesOf(chunk) is { } bytes && await depot.IsThereAsync(chunk, bytes, cancellationToken);
 
     private async Task CompactAsync(long gone, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PeerStor.Engine.Backends;
 using PeerStor.Engine.Chunks;
+using PeerStor.Engine.Cluster;
 using PeerStor.Engine.Common;
 using PeerStor.Engine.Journal;
 using PeerStor.Engine.Storage;
@@ -15,17 +16,21 @@ public sealed class DepotRoom : IAsyncDisposable
     private readonly DepotKeeper? _keeper;
     private readonly DepotSender? _sender;
 
-    private DepotRoom(BackendOptions options, OperationLog log, ChunkStore chunks, StoreHealth health, TimeProvider time, ILoggerFactory loggers)
+    private DepotRoom(
+        BackendOptions options, OperationLog log, Devices devices, ChunkStore chunks, StoreHealth health, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
+        Writers = () => [.. devices.All.Select(device => device.Id).Append(devices.Own).Distinct()];
         _table = new DepotTable(log.Database);
         Moves = new ChunkMoves(log.Database, chunks, _table, this, health, time, loggers.CreateLogger<ChunkMoves>());
         if (BackendFactory.Open(options.Chosen, options, time) is { } backend)
         {
-            Depot = new ChunkDepot(backend, _table, health, time);
+            Depot = new ChunkDepot(backend, _table, Writers, health, time);
             _keeper = new DepotKeeper(Depot, _table, chunks, options) { IsPaused = () => Moves.Last is { Request.To: BackendKind.Local, State: not MoveState.Stopped } };
             DepotAudit audit = new(Depot, _table, chunks, (chunk, stop) => Bring(chunk, stop), health, time);
-            _sender = new DepotSender(Depot, _table, audit, _keeper, chunks, log, options, time, loggers.CreateLogger<DepotSender>());
+            PackSender packs = new(Depot, _table, chunks, devices.Own, time);
+            _sender = new DepotSender(
+                Depot, _table, audit, _keeper, packs, chunks, log, () => devices.Others.Count, options, time, loggers.CreateLogger<DepotSender>());
             Depot.MissingSeen = _sender.Audit;
             Depot.DamageSeen = _sender.Replace;
         }
@@ -44,13 +49,16 @@ public sealed class DepotRoom : IAsyncDisposable
     /// <summary>How much of what was read from there is kept here, in bytes.</summary>
     public long CachedBytes => _keeper?.CachedBytes ?? 0;
 
+    /// <summary>The devices whose packs may lie in a depot.</summary>
+    internal Func<IReadOnlyList<NodeId>> Writers { get; }
+
     /// <summary>Gets a chunk from other devices.</summary>
     internal Func<ChunkId, CancellationToken, ValueTask<bool>> Bring { get; set; } = (_, _) => ValueTask.FromResult(false);
 
     internal static async Task<DepotRoom> OpenAsync(
-        BackendOptions options, OperationLog log, ChunkStore chunks, StoreHealth health, TimeProvider time, ILoggerFactory loggers)
+        BackendOptions options, OperationLog log, Devices devices, ChunkStore chunks, StoreHealth health, TimeProvider time, ILoggerFactory loggers)
     {
-        DepotRoom room = new(options, log, chunks, health, time, loggers);
+        DepotRoom room = new(options, log, devices, chunks, health, time, loggers);
         await room._table.FollowAsync(room.Depot is not null);
         foreach ((string place, long parts) in room._table.OnlyElsewhere(room.Depot?.Backend.Place))
         {

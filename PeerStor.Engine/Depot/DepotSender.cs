@@ -13,13 +13,15 @@ namespace PeerStor.Engine.Depot;
 /// </summary>
 internal sealed partial class DepotSender : IAsyncDisposable
 {
-    private const int Batch = 256;
+    /// <summary>Chunks taken from the queue at once: some packs of small files, or many of large ones.</summary>
+    private const int Batch = 1024;
 
-    /// <summary>Requests beside each other: chunks are small, so most of the time is spent waiting for answers.</summary>
+    /// <summary>Requests beside each other: single chunks are small, so most of the time is spent waiting for answers.</summary>
     private const int Lanes = 8;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private static readonly Bringer[] Everybody = [Bringer.Here, Bringer.There, Bringer.Anybody];
     private static readonly TimeSpan KeepInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan AuditInterval = TimeSpan.FromDays(1);
 
@@ -27,8 +29,10 @@ internal sealed partial class DepotSender : IAsyncDisposable
     private readonly DepotTable _table;
     private readonly DepotAudit _audit;
     private readonly DepotKeeper _keeper;
+    private readonly PackSender _packs;
     private readonly ChunkStore _chunks;
     private readonly OperationLog _log;
+    private readonly Func<int> _others;
     private readonly BackendOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -37,15 +41,19 @@ internal sealed partial class DepotSender : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private TimeSpan? _keptAt;
+    private TimeSpan? _lookedAt;
+    private TimeSpan? _quietSince;
     private bool _isSwept;
     private int _failures;
     private volatile bool _isAuditWanted;
 
+    /// <param name="others">How many other devices there are, any of which may use the same place.</param>
     public DepotSender(
-        ChunkDepot depot, DepotTable table, DepotAudit audit, DepotKeeper keeper, ChunkStore chunks, OperationLog log, BackendOptions options, TimeProvider time,
-        ILogger logger)
+        ChunkDepot depot, DepotTable table, DepotAudit audit, DepotKeeper keeper, PackSender packs, ChunkStore chunks, OperationLog log, Func<int> others,
+        BackendOptions options, TimeProvider time, ILogger logger)
     {
-        (_depot, _table, _audit, _keeper, _chunks, _log, _options, _time, _logger) = (depot, table, audit, keeper, chunks, log, options, time, logger);
+        (_depot, _table, _audit, _keeper, _packs, _chunks) = (depot, table, audit, keeper, packs, chunks);
+        (_log, _others, _options, _time, _logger) = (log, others, options, time, logger);
     }
 
     public void Start() => _loop = Task.Run(LoopAsync);
@@ -84,17 +92,7 @@ internal sealed partial class DepotSender : IAsyncDisposable
     public async Task<bool> StoreAsync(IReadOnlyList<ChunkId> content, CancellationToken cancellationToken)
     {
         long depot = await _depot.OpenAsync(cancellationToken);
-        ConcurrentBag<(ChunkId, int)> there = [];
-        await Parallel.ForEachAsync(
-            content.Where(chunk => !_table.Holds(depot, chunk)), new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
-            async (chunk, stop) =>
-            {
-                if (await SendAsync(chunk, stop) is { } bytes)
-                {
-                    there.Add((chunk, bytes));
-                }
-            });
-        await _table.DoneAsync(depot, [.. there], []);
+        await BringAsync(depot, [.. content.Where(chunk => !_table.Holds(depot, chunk))], isPacked: true, cancellationToken);
         return content.All(chunk => _table.Holds(depot, chunk));
     }
 
@@ -114,7 +112,7 @@ internal sealed partial class DepotSender : IAsyncDisposable
             {
                 if (!await WorkAsync(_stop.Token))
                 {
-                    await _news.WaitAsync(LookAgain, _stop.Token);
+                    await _news.WaitAsync(_quietSince is null ? LookAgain : _options.LooksEvery, _stop.Token);
                 }
             }
             catch (OperationCanceledException)
@@ -171,6 +169,7 @@ internal sealed partial class DepotSender : IAsyncDisposable
         // Also behind the audit: what was not here when its turn came may be here again, and is in no queue then.
         if (!_isSwept)
         {
+            await _depot.Packs.LookAsync(depot, cancellationToken);
             await _table.SweepAsync(depot, cancellationToken);
             _isSwept = true;
         }
@@ -179,26 +178,65 @@ internal sealed partial class DepotSender : IAsyncDisposable
 
         // Asked first: what is written from now on may come into the queue behind the look at it.
         (ulong, long) written = _log.OwnState();
-        List<ChunkId> batch = _table.Queued(Batch);
-        if (batch.Count == 0)
+        List<ChunkId> batch = _others() == 0 ? _table.Queued(Batch, Everybody) : _table.Queued(Batch, Bringer.Here);
+        if (batch.Count > 0)
+        {
+            _keptAt = null;
+            await SendAsync(depot, batch, isPacked: true, cancellationToken);
+            Settled();
+            return true;
+        }
+
+        bool isAnySent = await WaitForOthersAsync(depot, cancellationToken);
+        if (!_table.IsQueued(Bringer.Here, Bringer.Anybody))
         {
             _depot.Brought = _chunks.Damaged.Count == 0 && _depot.LastAudit?.Lost.Count is null or 0 ? written : (0, 0);
-            await _keeper.TrimAsync(depot, cancellationToken);
-            TimeSpan now = _time.GetElapsedTime(0);
-            if (_keptAt is null || now - _keptAt > KeepInterval)
-            {
-                _keptAt = now;
-                await _keeper.GiveUpAsync(depot, cancellationToken);
-            }
+            await KeepAsync(depot, cancellationToken);
+        }
 
-            Settled();
+        Settled();
+        return isAnySent;
+    }
+
+    private async Task KeepAsync(long depot, CancellationToken cancellationToken)
+    {
+        await _keeper.TrimAsync(depot, cancellationToken);
+        TimeSpan now = _time.GetElapsedTime(0);
+        if (_keptAt is null || now - _keptAt > KeepInterval)
+        {
+            _keptAt = now;
+            await _keeper.GiveUpAsync(depot, cancellationToken);
+        }
+    }
+
+    /// <summary>What others wrote they bring, and this device only what nobody has brought for a while: alone, so that the place itself
+    /// refuses what another brings at the same time.</summary>
+    /// <returns>Whether any was sent.</returns>
+    private async Task<bool> WaitForOthersAsync(long depot, CancellationToken cancellationToken)
+    {
+        if (!_table.IsQueued(Bringer.There, Bringer.Anybody))
+        {
+            _quietSince = null;
             return false;
         }
 
-        _keptAt = null;
-        await SendAsync(depot, batch, cancellationToken);
-        Settled();
-        return true;
+        TimeSpan now = _time.GetElapsedTime(0);
+        _quietSince ??= now;
+        if (_lookedAt is null || now - _lookedAt >= _options.LooksEvery * _others())
+        {
+            // Each look is a request for each of them.
+            _lookedAt = now;
+            _quietSince = await _depot.Packs.LookAsync(depot, cancellationToken) > 0 ? now : _quietSince;
+        }
+
+        if (now - _quietSince < _options.WaitsForOthers)
+        {
+            return false;
+        }
+
+        List<ChunkId> batch = _table.Queued(Batch, Bringer.There, Bringer.Anybody);
+        await SendAsync(depot, batch, isPacked: false, cancellationToken);
+        return batch.Count > 0;
     }
 
     private async Task ReplaceAsync(long depot, CancellationToken cancellationToken)
@@ -212,7 +250,7 @@ internal sealed partial class DepotSender : IAsyncDisposable
         if (damaged.Count > 0)
         {
             _depot.Brought = (0, 0);
-            await _audit.RepairAsync(depot, damaged, cancellationToken);
+            await _audit.RepairAsync(depot, damaged, Bringer.Here, cancellationToken);
         }
     }
 
@@ -223,18 +261,27 @@ internal sealed partial class DepotSender : IAsyncDisposable
         _depot.Tell();
     }
 
-    private async Task SendAsync(long depot, List<ChunkId> batch, CancellationToken cancellationToken)
+    private async Task SendAsync(long depot, List<ChunkId> batch, bool isPacked, CancellationToken cancellationToken)
     {
+        List<ChunkId> missing = [.. batch.Where(chunk => _table.IsNeeded(chunk) && (_depot.IsDamaged(chunk) || !_table.Holds(depot, chunk)))];
+        await _table.DoneAsync(depot, [], [.. batch.Except(missing)]);
+        await BringAsync(depot, missing, isPacked, cancellationToken);
+    }
+
+    /// <summary>Brings those there that are here, and takes all of them out of the queue.</summary>
+    private async Task BringAsync(long depot, IReadOnlyList<ChunkId> missing, bool isPacked, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ChunkId> single = isPacked ? await _packs.SendAsync(depot, missing, cancellationToken) : missing;
         ConcurrentBag<(ChunkId, int)> there = [];
         ConcurrentBag<ChunkId> dropped = [];
         try
         {
             await Parallel.ForEachAsync(
-                batch, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
+                single, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
                 async (chunk, stop) =>
                 {
                     // What is not here, another device that has it brings; the next audit learns of it.
-                    if (_table.IsNeeded(chunk) && await SendAsync(chunk, stop) is { } bytes)
+                    if (await SendAsync(chunk, stop) is { } bytes)
                     {
                         there.Add((chunk, bytes));
                     }

@@ -19,8 +19,13 @@ internal sealed class DepotTable(NodeDatabase database)
 
     private const string MoveKey = "storage-move";
 
+    /// <summary>Whose it is <see cref="DepotProjection"/> knows, in the same transaction.</summary>
     private const string NewChunks =
-        "CREATE TRIGGER IF NOT EXISTS depot_news AFTER INSERT ON chunk_refs BEGIN INSERT OR IGNORE INTO depot_queue (chunk) VALUES (new.chunk); END";
+        """
+        CREATE TRIGGER IF NOT EXISTS depot_news AFTER INSERT ON chunk_refs BEGIN
+          INSERT OR IGNORE INTO depot_queue (chunk, bringer) VALUES (new.chunk, 1);
+        END
+        """;
 
     /// <summary>From now on what becomes needed goes into the queue in the same transaction, or no longer does.</summary>
     public Task FollowAsync(bool isWanted) => database.Writer.RunAsync(
@@ -40,8 +45,12 @@ internal sealed class DepotTable(NodeDatabase database)
     public string? MarkOf(string place) => database.Read(connection =>
         connection.Scalar<string>("SELECT mark FROM depots WHERE place = $1 ORDER BY number DESC LIMIT 1", place));
 
-    public List<ChunkId> Queued(int count) => database.Read(connection => connection.Query(
-        "SELECT chunk FROM depot_queue LIMIT $1", row => new ChunkId(row.Bytes(0)), count));
+    /// <summary>In the order in which they became needed: those of a file are together.</summary>
+    public List<ChunkId> Queued(int count, params IReadOnlyList<Bringer> bringers) => database.Read(connection => connection.Query(
+        $"SELECT chunk FROM depot_queue WHERE bringer IN ({string.Join(',', bringers.Select(one => (int)one))}) ORDER BY number LIMIT $1",
+        row => new ChunkId(row.Bytes(0)), count));
+
+    public bool IsQueued(params IReadOnlyList<Bringer> bringers) => Queued(1, bringers).Count > 0;
 
     public bool IsNeeded(ChunkId chunk) => database.Read(connection =>
         connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM chunk_refs WHERE chunk = $1 AND count > 0)", chunk.ToArray()) != 0);
@@ -78,13 +87,15 @@ internal sealed class DepotTable(NodeDatabase database)
         CancellationToken.None);
 
     /// <summary>Chunks turned out not to lie there: they have to go there again.</summary>
-    public Task LostAsync(long depot, IEnumerable<ChunkId> chunks) => database.Writer.RunAsync(
+    public Task LostAsync(long depot, IEnumerable<ChunkId> chunks, Bringer bringer) => database.Writer.RunAsync(
         transaction =>
         {
             foreach (ChunkId chunk in chunks)
             {
                 transaction.Connection.Execute("DELETE FROM depot_chunks WHERE depot = $1 AND chunk = $2", depot, chunk.ToArray());
-                transaction.Connection.Execute("INSERT OR IGNORE INTO depot_queue (chunk) VALUES ($1)", chunk.ToArray());
+                transaction.Connection.Execute(
+                    "INSERT INTO depot_queue (chunk, bringer) VALUES ($1, $2) ON CONFLICT (chunk) DO UPDATE SET bringer = excluded.bringer WHERE bringer > 0",
+                    chunk.ToArray(), (int)bringer);
             }
 
             return true;
@@ -109,8 +120,8 @@ internal sealed class DepotTable(NodeDatabase database)
             await database.Writer.RunAsync(
                 transaction => transaction.Connection.Execute(
                     """
-                    INSERT OR IGNORE INTO depot_queue (chunk)
-                      SELECT DISTINCT r.chunk FROM chunk_refs r WHERE r.chunk >= $2 AND r.chunk < $3 AND r.count > 0
+                    INSERT OR IGNORE INTO depot_queue (chunk, bringer)
+                      SELECT DISTINCT r.chunk, 2 FROM chunk_refs r WHERE r.chunk >= $2 AND r.chunk < $3 AND r.count > 0
                         AND NOT EXISTS (SELECT 1 FROM depot_chunks d WHERE d.depot = $1 AND d.chunk = r.chunk)
                     """,
                     depot, from, to),
@@ -129,9 +140,82 @@ internal sealed class DepotTable(NodeDatabase database)
     public bool Holds(long depot, ChunkId chunk) => database.Read(connection => connection.Scalar<long>(
         "SELECT EXISTS (SELECT 1 FROM depot_chunks WHERE depot = $1 AND chunk = $2)", depot, chunk.ToArray()) != 0);
 
+    /// <summary>Of those that are objects of their own, in the order of ids.</summary>
     public List<(ChunkId Chunk, int Bytes)> After(long depot, ChunkId after, int count) => database.Read(connection => connection.Query(
-        "SELECT chunk, bytes FROM depot_chunks WHERE depot = $1 AND chunk > $2 ORDER BY chunk LIMIT $3",
+        "SELECT chunk, bytes FROM depot_chunks WHERE depot = $1 AND chunk > $2 AND pack IS NULL ORDER BY chunk LIMIT $3",
         row => (new ChunkId(row.Bytes(0)), row.GetInt32(1)), depot, after.ToArray(), count));
+
+    /// <summary>The pack that a chunk lies in; null when it is not known to lie in one.</summary>
+    public (string Key, long PackBytes, int Offset, int Bytes)? PlaceOf(long depot, ChunkId chunk) => database.Read(connection => connection.Query(
+        "SELECT p.key, p.bytes, c.offset, c.bytes FROM depot_chunks c JOIN depot_packs p ON p.number = c.pack WHERE c.depot = $1 AND c.chunk = $2",
+        row => ((string, long, int, int)?)(row.GetString(0), row.GetInt64(1), row.GetInt32(2), row.GetInt32(3)), depot, chunk.ToArray())).FirstOrDefault();
+
+    /// <summary>A pack lies there. A chunk that is known to lie elsewhere, too, is read from there as before.</summary>
+    /// <param name="lost">Those that do not lie any more where they are known to.</param>
+    public Task PackedAsync(
+        long depot, string key, long bytes, IReadOnlyList<PackedChunk> chunks, IReadOnlySet<ChunkId>? lost = null) => database.Writer.RunAsync(
+        transaction =>
+        {
+            DatabaseConnection connection = transaction.Connection;
+            connection.Execute("INSERT OR IGNORE INTO depot_packs (depot, key, bytes) VALUES ($1, $2, $3)", depot, key, bytes);
+            long pack = connection.Scalar<long>("SELECT number FROM depot_packs WHERE depot = $1 AND key = $2", depot, key);
+            foreach (PackedChunk one in chunks)
+            {
+                connection.Execute(
+                    """
+                    INSERT INTO depot_chunks (depot, chunk, bytes, pack, offset) VALUES ($1, $2, $3, $4, $5)
+                    ON CONFLICT (depot, chunk) DO UPDATE SET bytes = excluded.bytes, pack = excluded.pack, offset = excluded.offset WHERE $6
+                    """,
+                    depot, one.Chunk.ToArray(), one.Length, pack, one.Offset, lost?.Contains(one.Chunk) == true);
+                connection.Execute("DELETE FROM depot_queue WHERE chunk = $1", one.Chunk.ToArray());
+            }
+
+            return true;
+        },
+        CancellationToken.None);
+
+    /// <summary>The chunk lies there as an object of its own, whatever a pack holds.</summary>
+    public Task UnpackedAsync(long depot, ChunkId chunk) => database.Writer.RunAsync(
+        transaction => transaction.Connection.Execute(
+            "UPDATE depot_chunks SET pack = NULL, offset = 0 WHERE depot = $1 AND chunk = $2", depot, chunk.ToArray()),
+        CancellationToken.None);
+
+    /// <summary>A pack's size; null for one that is not known.</summary>
+    public long? PackBytes(long depot, string key) => database.Read(connection =>
+        connection.Scalar<long?>("SELECT bytes FROM depot_packs WHERE depot = $1 AND key = $2", depot, key));
+
+    /// <summary>The last key that begins so; null: none.</summary>
+    public string? LastPack(long depot, string prefix) => database.Read(connection => connection.Scalar<string>(
+        "SELECT max(key) FROM depot_packs WHERE depot = $1 AND key >= $2 AND key < $3", depot, prefix, prefix + "~"));
+
+    /// <summary>In the order of their keys.</summary>
+    public List<(string Key, long Bytes)> PacksAfter(long depot, string after, int count) => database.Read(connection => connection.Query(
+        "SELECT key, bytes FROM depot_packs WHERE depot = $1 AND key > $2 ORDER BY key LIMIT $3",
+        row => (row.GetString(0), row.GetInt64(1)), depot, after, count));
+
+    /// <summary>Packs are gone, or are not what they were.</summary>
+    /// <returns>What is known to lie in them and nowhere else there.</returns>
+    public Task<List<ChunkId>> LosePacksAsync(long depot, IReadOnlyCollection<string> keys) => keys.Count == 0 ? Task.FromResult<List<ChunkId>>([])
+        : database.Writer.RunAsync(
+            transaction =>
+            {
+                DatabaseConnection connection = transaction.Connection;
+                connection.Execute("CREATE TEMP TABLE lost_packs (number INTEGER PRIMARY KEY)");
+                foreach (string key in keys)
+                {
+                    connection.Execute("INSERT INTO lost_packs SELECT number FROM depot_packs WHERE depot = $1 AND key = $2", depot, key);
+                }
+
+                List<ChunkId> lost = connection.Query(
+                    "SELECT chunk FROM depot_chunks WHERE depot = $1 AND pack IN (SELECT number FROM lost_packs) ORDER BY pack, offset",
+                    row => new ChunkId(row.Bytes(0)), depot);
+                connection.Execute(
+                    "UPDATE depot_chunks SET pack = NULL, offset = 0 WHERE depot = $1 AND pack IN (SELECT number FROM lost_packs)", depot);
+                connection.Execute("DELETE FROM depot_packs WHERE number IN (SELECT number FROM lost_packs)");
+                connection.Execute("DROP TABLE lost_packs");
+                return lost;
+            },
+            CancellationToken.None);
 
     public bool IsOnlyThere(long depot, ChunkId chunk) => database.Read(connection => connection.Scalar<long>(
         "SELECT EXISTS (SELECT 1 FROM depot_chunks WHERE depot = $1 AND chunk = $2 AND only_there = 1)", depot, chunk.ToArray()) != 0);

@@ -145,13 +145,14 @@ public sealed class DepotTests(S3Fixture s3)
         await fixture.PutAsync("one", Random(700_000));
         await EmptiedAsync(engine);
         IStorageBackend bucket = engine.Depots.Depot!.Backend;
-        int before = (await BackendObjects.ListAsync(bucket, "chunks/")).Count;
+        int before = (await BackendObjects.ListAsync(bucket, "packs/")).Count;
+        Assert.NotEqual(0, before);
 
         await s3.Gateway.EmptyAsync(options.S3!.Bucket);
         engine.Depots.Audit();
         await UntilAsync(engine, status => status.LastAudit?.Missing > 0 && status.Totals.Queued == 0);
 
-        Assert.Equal(before, (await BackendObjects.ListAsync(bucket, "chunks/")).Count);
+        Assert.Equal(before, (await BackendObjects.ListAsync(bucket, "packs/")).Count);
         Assert.Empty(engine.Depots.Depot.Status.LastAudit!.Lost);
         Assert.Contains(engine.Health.Alerts, alert => alert.Id == "backend-parts-missing");
     }
