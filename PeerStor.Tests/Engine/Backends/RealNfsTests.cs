@@ -31,7 +31,7 @@ public sealed class RealNfsTests
             storage() { curl -s -H "$auth" $address/api/v1/storage; }
             send() { curl -s -o /dev/null -w '%{http_code}\n' -H "$auth" -T "$1" "$address/api/v1/content/$1"; }
             same() { curl -s -H "$auth" "$address/api/v1/content/$1" | cmp - "$1" && echo "same $1"; }
-            there() { find /run/behind/chunks -type f 2>/dev/null | wc -l; }
+            there() { find /run/behind/packs -type f -size +2000k 2>/dev/null | wc -l; }
             peerstor serve --data /run/data --port 8080 >/run/log 2>&1 &
             until_is "curl -s -o /dev/null -w '%{http_code}' $address/health/ready" 200 ready
             auth="Authorization: Bearer $(peerstor token create --data /run/data --name test)"
@@ -47,7 +47,7 @@ public sealed class RealNfsTests
             mount_share
             until_is storage '*"waiting":0*' "all is there again"
             until_is storage '*"problem":null*' "well"
-            [ "$(there)" -gt "$before" ] && [ "$before" -gt 3 ] && echo "more lies there: $before, $(there)"
+            [ "$(there)" -gt "$before" ] && [ "$before" -gt 0 ] && echo "more lies there: $before, $(there)"
             same one; same two
             storage
             kill %1

@@ -142,7 +142,7 @@ public sealed class DepotTests(S3Fixture s3)
         BackendOptions options = await NewAsync();
         await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: options);
         PeerStorEngine engine = fixture.Engine;
-        await fixture.PutAsync("one", Random(700_000));
+        await fixture.PutAsync("one", Random(3_000_000));
         await EmptiedAsync(engine);
         IStorageBackend bucket = engine.Depots.Depot!.Backend;
         int before = (await BackendObjects.ListAsync(bucket, "packs/")).Count;
