@@ -294,6 +294,12 @@ internal sealed class SimCopies
             _world.Send(_node, peer, () =>
             {
                 bool holds = peer.Store.Verify(chunk, _world.Now) && peer.Copies._surplus.CountsAsHolder(chunk, _world.Now);
+                if (holds)
+                {
+                    // As in CopyRelease: what somebody relies on is kept as if it were written again.
+                    peer.Store.Keep(chunk);
+                }
+
                 CopyStatement statement = new(peer.Id, holds && peer.Store.Find(chunk)!.IsDurable, TimeSpan.Zero);
                 _world.Send(peer, _node, () => HeardOfSurplus(chunk, statement), life);
             });

@@ -99,6 +99,12 @@ internal sealed class SimJournal
 
             log.Operations.Add(operation);
             _volatile.Add(log);
+            if (operation.Log.Origin == _self)
+            {
+                // After a restore: whoever gives it back has it.
+                log.Sent = at;
+            }
+
             TakeIn(operation, Reference.Horizon());
         }
     }
@@ -179,9 +185,10 @@ internal sealed class SimJournal
         again.Sort((one, other) => one.Operation.Clock.CompareTo(other.Operation.Clock));
         Rebuild();
         BeginEpoch();
-        foreach (Operation operation in again.Select(one => one.Operation))
+        foreach (SimOperation before in again)
         {
-            Append(operation.Kind, operation.Entity, operation.Body, operation.Parents);
+            Operation operation = before.Operation;
+            _world.Oracle.Renewed(before, Append(operation.Kind, operation.Entity, operation.Body, operation.Parents));
         }
 
         // The program does this in one transaction.

@@ -15,7 +15,8 @@ internal sealed class SimOracle
     private readonly HashSet<Guid> _deletedVersions = [];
     private readonly Dictionary<Guid, IReadOnlyList<Guid>> _parents = [];
     private readonly Dictionary<Guid, HashSet<Guid>> _edits = [];
-    private readonly List<(Guid Entity, long Order, byte[] Stamp)> _restores = [];
+    private readonly List<(Guid Entity, long Order, SimOperation Operation)> _restores = [];
+    private readonly Dictionary<SimOperation, SimOperation> _renewed = new(ReferenceEqualityComparer.Instance);
     private long _order;
     private TimeSpan _lastDisaster = TimeSpan.MinValue / 2;
 
@@ -44,7 +45,7 @@ internal sealed class SimOracle
                 edits.Add(operation.Content.Version.Value);
                 break;
             case OperationKind.EntryRestore:
-                _restores.Add((entity, _order, operation.Stamp));
+                _restores.Add((entity, _order, operation));
                 break;
             case OperationKind.EntryTrash:
                 _deletedVersions.UnionWith(VersionLine.Of(operation.Operation.Parents, _parents.GetValueOrDefault));
@@ -54,6 +55,9 @@ internal sealed class SimOracle
                 break;
         }
     }
+
+    /// <summary>An operation was written anew, with another time.</summary>
+    public void Renewed(SimOperation before, SimOperation now) => _renewed[before] = now;
 
     public void Acknowledged(SimWorld world, SimNode node, SimOperation operation, Acknowledgement said)
     {
@@ -75,7 +79,7 @@ internal sealed class SimOracle
             case OperationKind.EntryTrash or OperationKind.EntryPurge:
                 _deletions.Add(new Deletion(
                     operation.Operation.Entity, VersionLine.Of(operation.Operation.Parents, _parents.GetValueOrDefault), _order,
-                    operation.Stamp, node.Id, said.Copies));
+                    operation, node.Id, said.Copies));
                 break;
         }
     }
@@ -102,9 +106,10 @@ internal sealed class SimOracle
         }
 
         int left = Good(world, chunk).Count(other => other != node);
-        // Whoever answered for a copy may have lost it since, in the one disaster that is to be survived.
-        bool mayBeLost = world.Now - _lastDisaster <= SurplusCopies.AnswersKeptFor;
-        int wanted = !isSurplus ? promise.Copies : Placement.CopiesWanted - (mayBeLost ? 1 : 0);
+        // Whoever answered for a copy may have lost it since, in the one disaster that is to be survived; and what was relied on for a
+        // promise may have rotted in it, unseen until it is looked at.
+        bool mayBeLost = isSurplus ? world.Now - _lastDisaster <= SurplusCopies.AnswersKeptFor : HasDisasterStruck;
+        int wanted = (isSurplus ? Placement.CopiesWanted : promise.Copies) - (mayBeLost ? 1 : 0);
         if (left < wanted)
         {
             throw new SimulationFailedException(
@@ -176,7 +181,17 @@ internal sealed class SimOracle
     private bool MustHold(Deletion deletion) =>
         (_edits.GetValueOrDefault(deletion.Entity)?.IsSubsetOf(deletion.Seen) ?? true)
         && !_restores.Exists(one => one.Entity == deletion.Entity
-            && (one.Order > deletion.Order || one.Stamp.AsSpan().SequenceCompareTo(deletion.Stamp) > 0));
+            && (one.Order > deletion.Order || StampOf(one.Operation).SequenceCompareTo(StampOf(deletion.Operation)) > 0));
+
+    private ReadOnlySpan<byte> StampOf(SimOperation operation)
+    {
+        while (_renewed.TryGetValue(operation, out SimOperation? now))
+        {
+            operation = now;
+        }
+
+        return operation.Stamp;
+    }
 
     private void CheckSecrecy(SimNode node)
     {
@@ -218,5 +233,5 @@ internal sealed class SimOracle
 
     private sealed record Promise(Guid Entity, Guid Version, IReadOnlyList<ChunkId> Chunks, int Copies, NodeId By);
 
-    private sealed record Deletion(Guid Entity, HashSet<Guid> Seen, long Order, byte[] Stamp, NodeId By, int Copies);
+    private sealed record Deletion(Guid Entity, HashSet<Guid> Seen, long Order, SimOperation Operation, NodeId By, int Copies);
 }

@@ -20,9 +20,9 @@ internal sealed class SimStore(Mutation mutation)
     /// <summary>Not durable until the next sync. False when the device is full.</summary>
     public bool Put(ChunkId chunk, byte[] bytes, TimeSpan now)
     {
-        if (_copies.TryGetValue(chunk, out SimCopy? known))
+        if (_copies.ContainsKey(chunk))
         {
-            known.FlaggedAt = mutation == Mutation.ForgetsLeases ? known.FlaggedAt : null;
+            Keep(chunk);
             return true;
         }
 
@@ -36,6 +36,13 @@ internal sealed class SimStore(Mutation mutation)
         _volatile.Add(copy);
         _sorted = null;
         return true;
+    }
+
+    /// <summary>Somebody wants it: however long nobody did, that begins anew.</summary>
+    public void Keep(ChunkId chunk)
+    {
+        SimCopy copy = _copies[chunk];
+        copy.FlaggedAt = mutation == Mutation.ForgetsLeases ? copy.FlaggedAt : null;
     }
 
     public void Remove(ChunkId chunk)

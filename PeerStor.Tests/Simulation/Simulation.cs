@@ -43,6 +43,7 @@ internal sealed class Simulation
             }
 
             Settle();
+            _world.Oracle.HasDisasterStruck = false;
             if (done < operations)
             {
                 PassDays(people: true);
@@ -98,8 +99,12 @@ internal sealed class Simulation
             _world.Advance(TimeSpan.FromDays(1));
             if (people)
             {
-                // Among what they store is what was about to be removed, at the moment when it is removed.
-                Round(1);
+                // Among what they store is what nobody has needed for a week, a moment before it is removed.
+                foreach (SimNode node in _world.Nodes)
+                {
+                    node.Tick(exchanges: true);
+                }
+
                 for (int i = 0; i < 5; i++)
                 {
                     _client.Act(_world.Pick(_world.Nodes));

@@ -10,7 +10,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Operations = 2000;
 
-    /// <summary>Some 30 s of two processors.</summary>
+    /// <summary>Some 15 s of two processors; test.sh runs ten times as many by themselves.</summary>
     private const int SeedsByDefault = 100;
 
     [Fact]
