@@ -212,9 +212,14 @@ public sealed class ChunkDepot : IAsyncDisposable
             return false;
         }
 
+        if (packed == Sight.Missing || _table.Holds(depot, chunk))
+        {
+            return false;
+        }
+
         // Another device may have brought it a moment ago.
-        return packed == Sight.Unknown && !_table.Holds(depot, chunk) && await _packs.LookAsync(depot, cancellationToken) > 0
-            && await FetchPackedAsync(depot, chunk, show, cancellationToken) == Sight.Good;
+        await _packs.LookAsync(depot, cancellationToken);
+        return await FetchPackedAsync(depot, chunk, show, cancellationToken) == Sight.Good;
     }
 
     private async Task<Sight> FetchPackedAsync(long depot, ChunkId chunk, Action<ReadOnlyMemory<byte>> show, CancellationToken cancellationToken) =>

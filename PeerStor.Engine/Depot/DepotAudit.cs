@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PeerStor.Engine.Backends;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
@@ -21,7 +22,7 @@ internal sealed class DepotAudit(
 
     public async Task<AuditReport> RunAsync(long number, CancellationToken cancellationToken)
     {
-        List<ChunkId> missing = [];
+        HashSet<ChunkId> missing = [];
         List<(ChunkId, int)> found = [];
         (long seen, long strays, long strayBytes) = (0, 0, 0);
         KnownObjects<ChunkId, int> known = new((after, count) => table.After(number, after, count), default, Comparer<ChunkId>.Default, Batch);
@@ -33,7 +34,7 @@ internal sealed class DepotAudit(
                 continue;
             }
 
-            missing.AddRange(known.Before(chunk));
+            missing.UnionWith(known.Before(chunk));
             if (known.TakeIf(chunk) is { } bytes)
             {
                 if (bytes != there.LengthBytes || depot.IsDamaged(chunk))
@@ -57,11 +58,10 @@ internal sealed class DepotAudit(
             }
         }
 
-        missing.AddRange(known.Rest());
+        missing.UnionWith(known.Rest());
         await table.DoneAsync(number, found, []);
-        PackCount packs = await ComparePacksAsync(number, cancellationToken);
-        missing.AddRange(packs.Missing);
-        IReadOnlyList<ChunkId> lost = await RepairAsync(number, missing, Bringer.Anybody, cancellationToken);
+        PackCount packs = await ComparePacksAsync(number, missing, cancellationToken);
+        IReadOnlyList<ChunkId> lost = await RepairAsync(number, [.. missing], Bringer.Anybody, cancellationToken);
         if (missing.Count == 0)
         {
             health.Clear(AlertId);
@@ -70,25 +70,33 @@ internal sealed class DepotAudit(
         return new AuditReport(time.GetUtcNow(), seen + packs.Seen, missing.Count, lost, strays + packs.Strays, strayBytes + packs.StrayBytes);
     }
 
-    private async Task<PackCount> ComparePacksAsync(long number, CancellationToken cancellationToken)
+    /// <param name="missing">What does not lie there alone. What lay in packs that are gone is added, what lies in others taken out.</param>
+    private async Task<PackCount> ComparePacksAsync(long number, HashSet<ChunkId> missing, CancellationToken cancellationToken)
     {
         (HashSet<string> gone, List<BackendObject> news, long seen) = await ListPacksAsync(number, cancellationToken);
-        HashSet<ChunkId> lost = [.. await table.LosePacksAsync(number, gone)];
+        missing.UnionWith(await table.LosePacksAsync(number, gone));
         (long strays, long strayBytes) = (0, 0);
-        foreach (BackendObject there in news)
-        {
-            if (await depot.Packs.OpenAsync(there, cancellationToken) is { } chunks && chunks.Any(one => table.IsNeeded(one.Chunk)))
+        ConcurrentBag<ChunkId> placed = [];
+        await depot.Packs.OpenAsync(
+            news,
+            async (pack, chunks) =>
             {
-                await table.PackedAsync(number, there.Key, there.LengthBytes, chunks, lost);
-                lost.ExceptWith(chunks.Select(one => one.Chunk));
-            }
-            else
-            {
-                (strays, strayBytes) = (strays + 1, strayBytes + there.LengthBytes);
-            }
-        }
+                if (chunks?.Any(one => table.IsNeeded(one.Chunk)) != true)
+                {
+                    Interlocked.Increment(ref strays);
+                    Interlocked.Add(ref strayBytes, pack.LengthBytes);
+                    return;
+                }
 
-        return new PackCount(seen, strays, strayBytes, lost);
+                await table.PackedAsync(number, pack.Key, pack.LengthBytes, chunks, missing);
+                foreach (PackedChunk one in chunks)
+                {
+                    placed.Add(one.Chunk);
+                }
+            },
+            cancellationToken);
+        missing.ExceptWith(placed);
+        return new PackCount(seen, strays, strayBytes);
     }
 
     /// <returns>Those that should lie there and do not, those that are not known, and how many there are.</returns>
@@ -157,6 +165,5 @@ internal sealed class DepotAudit(
             : $"{lost:N0} of them have no other copy: files that need them cannot be opened whole.",
         "Find out who deletes or changes there: nothing but PeerStor should. Settings, Storage lists the files.");
 
-    /// <param name="Missing">Chunks that lay in packs only that are gone.</param>
-    private readonly record struct PackCount(long Seen, long Strays, long StrayBytes, IReadOnlyCollection<ChunkId> Missing);
+    private readonly record struct PackCount(long Seen, long Strays, long StrayBytes);
 }

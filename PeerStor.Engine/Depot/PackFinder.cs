@@ -7,6 +7,9 @@ namespace PeerStor.Engine.Depot;
 /// <param name="writers">The devices that may write there.</param>
 internal sealed class PackFinder(IStorageBackend backend, DepotTable table, Func<IReadOnlyList<NodeId>> writers, TimeProvider time) : IDisposable
 {
+    /// <summary>Ends of packs read beside each other.</summary>
+    private const int Lanes = 8;
+
     /// <summary>A pack may become visible behind one that its device began to send so much later, in ms.</summary>
     private const long Overlap = 600_000;
 
@@ -45,6 +48,13 @@ internal sealed class PackFinder(IStorageBackend backend, DepotTable table, Func
         }
     }
 
+    /// <summary>Hands over what is in each of some packs; nothing for those that are none, or gone. A device that has just been given a
+    /// bucket that others filled opens all of theirs.</summary>
+    public Task OpenAsync(IEnumerable<BackendObject> packs, Func<BackendObject, IReadOnlyList<PackedChunk>?, Task> take, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            packs, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },
+            async (pack, stop) => await take(pack, await OpenAsync(pack, stop)));
+
     /// <summary>What is in a pack, by its last bytes; null when it is none, or gone.</summary>
     public async Task<IReadOnlyList<PackedChunk>?> OpenAsync(BackendObject pack, CancellationToken cancellationToken)
     {
@@ -65,17 +75,28 @@ internal sealed class PackFinder(IStorageBackend backend, DepotTable table, Func
     private async Task<int> LookAsync(long depot, NodeId writer, CancellationToken cancellationToken)
     {
         long last = PackKey.NumberOf(table.LastPack(depot, PackKey.PrefixOf(writer)));
-        int found = 0;
+        List<BackendObject> news = [];
         await foreach (BackendObject pack in backend.ListAsync(
             PackKey.PrefixOf(writer), last > Overlap ? PackKey.Of(writer, last - Overlap) : null, cancellationToken))
         {
-            if (table.PackBytes(depot, pack.Key) is null && await OpenAsync(pack, cancellationToken) is { } chunks)
+            if (table.PackBytes(depot, pack.Key) is null)
             {
-                await table.PackedAsync(depot, pack.Key, pack.LengthBytes, chunks);
-                found++;
+                news.Add(pack);
             }
         }
 
+        int found = 0;
+        await OpenAsync(
+            news,
+            async (pack, chunks) =>
+            {
+                if (chunks is not null)
+                {
+                    await table.PackedAsync(depot, pack.Key, pack.LengthBytes, chunks);
+                    Interlocked.Increment(ref found);
+                }
+            },
+            cancellationToken);
         return found;
     }
 }

@@ -112,6 +112,27 @@ public sealed class PackTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pack_that_comes_back_is_read_again_although_its_parts_were_given_up_for_lost()
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: Options());
+        byte[] content = Random(3_000_000);
+        await fixture.PutAsync("one", content);
+        await EmptiedAsync(fixture);
+        string pack = Assert.Single(Packs());
+        File.Move(pack, _share.File("beside"));
+        await fixture.RestartAsync(() => LoseChunks(fixture));
+        fixture.Engine.Depots.Audit();
+        await UntilAsync(fixture, status => status.LastAudit?.Lost.Count > 0);
+        await Assert.ThrowsAnyAsync<IOException>(() => fixture.ReadAsync("one"));
+
+        File.Move(_share.File("beside"), pack);
+        fixture.Engine.Depots.Audit();
+        await UntilAsync(fixture, status => status.LastAudit is { Missing: 0, Lost.Count: 0 });
+
+        Assert.Equal(content, await fixture.ReadAsync("one"));
+    }
+
+    [Fact]
     public async Task What_lies_there_already_is_not_brought_again_when_that_was_forgotten()
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: Options());
