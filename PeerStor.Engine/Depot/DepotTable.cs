@@ -19,6 +19,9 @@ internal sealed class DepotTable(NodeDatabase database)
 
     private const string MoveKey = "storage-move";
 
+    /// <summary>In place of a pack's number: that pack is gone, and the next one found with the chunk counts.</summary>
+    private const int GonePack = 0;
+
     /// <summary>Whose it is <see cref="DepotProjection"/> knows, in the same transaction.</summary>
     private const string NewChunks =
         """
@@ -140,9 +143,9 @@ internal sealed class DepotTable(NodeDatabase database)
     public bool Holds(long depot, ChunkId chunk) => database.Read(connection => connection.Scalar<long>(
         "SELECT EXISTS (SELECT 1 FROM depot_chunks WHERE depot = $1 AND chunk = $2)", depot, chunk.ToArray()) != 0);
 
-    /// <summary>Of those that are objects of their own, in the order of ids.</summary>
+    /// <summary>Of those that are objects of their own, or in no pack any more, in the order of ids.</summary>
     public List<(ChunkId Chunk, int Bytes)> After(long depot, ChunkId after, int count) => database.Read(connection => connection.Query(
-        "SELECT chunk, bytes FROM depot_chunks WHERE depot = $1 AND chunk > $2 AND pack IS NULL ORDER BY chunk LIMIT $3",
+        $"SELECT chunk, bytes FROM depot_chunks WHERE depot = $1 AND chunk > $2 AND (pack IS NULL OR pack = {GonePack}) ORDER BY chunk LIMIT $3",
         row => (new ChunkId(row.Bytes(0)), row.GetInt32(1)), depot, after.ToArray(), count));
 
     /// <summary>The pack that a chunk lies in; null when it is not known to lie in one.</summary>
@@ -162,9 +165,10 @@ internal sealed class DepotTable(NodeDatabase database)
             foreach (PackedChunk one in chunks)
             {
                 connection.Execute(
-                    """
+                    $"""
                     INSERT INTO depot_chunks (depot, chunk, bytes, pack, offset) VALUES ($1, $2, $3, $4, $5)
-                    ON CONFLICT (depot, chunk) DO UPDATE SET bytes = excluded.bytes, pack = excluded.pack, offset = excluded.offset WHERE $6
+                    ON CONFLICT (depot, chunk) DO UPDATE SET bytes = excluded.bytes, pack = excluded.pack, offset = excluded.offset
+                      WHERE depot_chunks.pack = {GonePack} OR $6
                     """,
                     depot, one.Chunk.ToArray(), one.Length, pack, one.Offset, lost?.Contains(one.Chunk) == true);
                 connection.Execute("DELETE FROM depot_queue WHERE chunk = $1", one.Chunk.ToArray());
@@ -210,7 +214,7 @@ internal sealed class DepotTable(NodeDatabase database)
                     "SELECT chunk FROM depot_chunks WHERE depot = $1 AND pack IN (SELECT number FROM lost_packs) ORDER BY pack, offset",
                     row => new ChunkId(row.Bytes(0)), depot);
                 connection.Execute(
-                    "UPDATE depot_chunks SET pack = NULL, offset = 0 WHERE depot = $1 AND pack IN (SELECT number FROM lost_packs)", depot);
+                    $"UPDATE depot_chunks SET pack = {GonePack}, offset = 0 WHERE depot = $1 AND pack IN (SELECT number FROM lost_packs)", depot);
                 connection.Execute("DELETE FROM depot_packs WHERE number IN (SELECT number FROM lost_packs)");
                 connection.Execute("DROP TABLE lost_packs");
                 return lost;
