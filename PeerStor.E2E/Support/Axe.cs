@@ -13,7 +13,16 @@ internal static class Axe
     {
         // Evaluated by the debugger, which the policy of the page does not concern.
         await page.EvaluateAsync(Source);
-        JsonElement? found = await page.EvaluateAsync("() => axe.run({ resultTypes: ['violations'] })");
+
+        // In the middle of a change of colours nothing has its contrast; what spins for ever is not waited for.
+        JsonElement? found = await page.EvaluateAsync(
+            """
+            async () => {
+              const passing = document.getAnimations().filter(one => one.effect?.getComputedTiming().endTime !== Infinity);
+              await Promise.allSettled(passing.map(one => one.finished));
+              return await axe.run({ resultTypes: ['violations'] });
+            }
+            """);
         return [.. found!.Value.GetProperty("violations").EnumerateArray()
             .Where(violation => violation.GetProperty("impact").GetString() is "serious" or "critical")
             .SelectMany(violation => violation.GetProperty("nodes").EnumerateArray().Select(node =>
