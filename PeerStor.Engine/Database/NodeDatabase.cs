@@ -11,6 +11,7 @@ public sealed class NodeDatabase : IAsyncDisposable
 
     private readonly string _file;
     private readonly ConcurrentBag<DatabaseConnection> _idle = [];
+    private volatile bool _isClosed;
 
     private NodeDatabase(string file, DatabaseWriter writer)
     {
@@ -48,8 +49,10 @@ public sealed class NodeDatabase : IAsyncDisposable
     }
 
     /// <summary>Runs a query on a pooled read-only connection. It sees everything committed before the call.</summary>
+    /// <exception cref="ObjectDisposedException">The node has stopped: a file that nobody has open any more may be moved or copied.</exception>
     public T Read<T>(Func<DatabaseConnection, T> query)
     {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
         if (!_idle.TryTake(out DatabaseConnection? connection))
         {
             connection = new DatabaseConnection(_file, readOnly: true);
@@ -69,12 +72,23 @@ public sealed class NodeDatabase : IAsyncDisposable
             {
                 connection.Dispose();
             }
+
+            if (_isClosed)
+            {
+                CloseIdle();
+            }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await Writer.DisposeAsync();
+        _isClosed = true;
+        CloseIdle();
+    }
+
+    private void CloseIdle()
+    {
         while (_idle.TryTake(out DatabaseConnection? connection))
         {
             connection.Dispose();

@@ -269,6 +269,9 @@ internal static class Schema
         ALTER TABLE depot_chunks ADD COLUMN pack INTEGER;
         ALTER TABLE depot_chunks ADD COLUMN offset INTEGER NOT NULL DEFAULT 0;
         """,
+        """
+        CREATE INDEX depot_chunks_gone ON depot_chunks (chunk) WHERE pack = 0;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database is newer than this program.</exception>

@@ -29,7 +29,6 @@ public sealed class ChunkDepot : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly ConcurrentDictionary<ChunkId, bool> _damaged = new();
-    private readonly PackFinder _packs;
     private BackendException? _trouble;
     private DateTimeOffset? _troubleSince;
 
@@ -37,7 +36,7 @@ public sealed class ChunkDepot : IAsyncDisposable
     internal ChunkDepot(IStorageBackend backend, DepotTable table, Func<IReadOnlyList<NodeId>> writers, StoreHealth health, TimeProvider time)
     {
         Backend = backend;
-        _packs = new PackFinder(backend, table, writers, time);
+        Packs = new PackFinder(backend, table, writers, time);
         _table = table;
         _health = health;
         _time = time;
@@ -66,7 +65,7 @@ public sealed class ChunkDepot : IAsyncDisposable
 
     internal AuditReport? LastAudit { get; set; }
 
-    internal PackFinder Packs => _packs;
+    internal PackFinder Packs { get; }
 
     public DepotStatus Status => new(
         Backend.Kind, Backend.Place, Number is not null, _trouble, _troubleSince, _table.Totals(Number), LastAudit, Backend.Counters.Counts);
@@ -107,7 +106,7 @@ public sealed class ChunkDepot : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Backend.DisposeAsync();
-        _packs.Dispose();
+        Packs.Dispose();
         _opening.Dispose();
     }
 
@@ -144,10 +143,13 @@ public sealed class ChunkDepot : IAsyncDisposable
     internal bool Holds(ChunkId chunk) => Number is { } number && _table.Holds(number, chunk);
 
     /// <summary>Whether an object of the right size is where the chunk should be.</summary>
-    internal async Task<bool> IsThereAsync(ChunkId chunk, int bytes, CancellationToken cancellationToken) =>
-        Number is { } number && _table.PlaceOf(number, chunk) is var (key, packBytes, _, _)
-            ? (await Backend.FindAsync(key, cancellationToken))?.LengthBytes == packBytes
-            : (await Backend.FindAsync(DepotKey.Of(chunk), cancellationToken))?.LengthBytes == bytes;
+    internal async Task<bool> IsThereAsync(ChunkId chunk, int bytes, CancellationToken cancellationToken)
+    {
+        (string key, long length) = Number is { } number && _table.PlaceOf(number, chunk) is var (pack, packBytes, _, _)
+            ? (pack, packBytes)
+            : (DepotKey.Of(chunk), bytes);
+        return (await Backend.FindAsync(key, cancellationToken))?.LengthBytes == length;
+    }
 
     /// <summary>The object was read and is not the chunk: a good copy takes its place.</summary>
     internal bool IsDamaged(ChunkId chunk) => _damaged.ContainsKey(chunk);
@@ -190,6 +192,7 @@ public sealed class ChunkDepot : IAsyncDisposable
         Sight packed = await FetchPackedAsync(depot, chunk, show, cancellationToken);
         if (packed == Sight.Good)
         {
+            Mended(chunk);
             return true;
         }
 
@@ -218,7 +221,7 @@ public sealed class ChunkDepot : IAsyncDisposable
         }
 
         // Another device may have brought it a moment ago.
-        await _packs.LookAsync(depot, cancellationToken);
+        await Packs.LookAsync(depot, cancellationToken);
         return await FetchPackedAsync(depot, chunk, show, cancellationToken) == Sight.Good;
     }
 

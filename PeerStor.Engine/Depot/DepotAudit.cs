@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using PeerStor.Engine.Backends;
 using PeerStor.Engine.Chunks;
 using PeerStor.Engine.Common;
@@ -22,25 +21,45 @@ internal sealed class DepotAudit(
 
     public async Task<AuditReport> RunAsync(long number, CancellationToken cancellationToken)
     {
-        HashSet<ChunkId> missing = [];
+        // What is gone is written down before anything is found anew: what lay in one place may lie in another by now.
+        (HashSet<string> gone, List<BackendObject> news, long packs) = await ListPacksAsync(number, cancellationToken);
+        await table.GoneAsync(number, gone);
+        Count singles = await CompareSinglesAsync(number, cancellationToken);
+        Count packed = await OpenAsync(number, news, cancellationToken);
+        List<ChunkId> missing = table.Missing(number);
+        IReadOnlyList<ChunkId> lost = await RepairAsync(missing, Bringer.Anybody, cancellationToken);
+        if (missing.Count == 0)
+        {
+            health.Clear(AlertId);
+        }
+
+        return new AuditReport(
+            time.GetUtcNow(), singles.Seen + packs, missing.Count, lost, singles.Strays + packed.Strays, singles.StrayBytes + packed.StrayBytes);
+    }
+
+    private async Task<Count> CompareSinglesAsync(long number, CancellationToken cancellationToken)
+    {
+        List<ChunkId> gone = [];
         List<(ChunkId, int)> found = [];
-        (long seen, long strays, long strayBytes) = (0, 0, 0);
+        Count count = default;
         KnownObjects<ChunkId, int> known = new((after, count) => table.After(number, after, count), default, Comparer<ChunkId>.Default, Batch);
         await foreach (BackendObject there in depot.Backend.ListAsync(DepotKey.Prefix, null, cancellationToken))
         {
-            seen++;
+            count.Seen++;
             if (DepotKey.ChunkOf(there.Key) is not { } chunk)
             {
                 continue;
             }
 
-            missing.UnionWith(known.Before(chunk));
-            if (known.TakeIf(chunk) is { } bytes)
+            gone.AddRange(known.Before(chunk));
+            int? bytes = known.TakeIf(chunk);
+            if (depot.IsDamaged(chunk) || (bytes is not null && bytes != there.LengthBytes))
             {
-                if (bytes != there.LengthBytes || depot.IsDamaged(chunk))
-                {
-                    missing.Add(chunk);
-                }
+                gone.Add(chunk);
+            }
+            else if (bytes is not null)
+            {
+                continue;
             }
             else if (table.IsNeeded(chunk))
             {
@@ -48,7 +67,8 @@ internal sealed class DepotAudit(
             }
             else
             {
-                (strays, strayBytes) = (strays + 1, strayBytes + there.LengthBytes);
+                count.Strays++;
+                count.StrayBytes += there.LengthBytes;
             }
 
             if (found.Count == Batch)
@@ -58,45 +78,31 @@ internal sealed class DepotAudit(
             }
         }
 
-        missing.UnionWith(known.Rest());
+        gone.AddRange(known.Rest());
         await table.DoneAsync(number, found, []);
-        PackCount packs = await ComparePacksAsync(number, missing, cancellationToken);
-        IReadOnlyList<ChunkId> lost = await RepairAsync(number, [.. missing], Bringer.Anybody, cancellationToken);
-        if (missing.Count == 0)
-        {
-            health.Clear(AlertId);
-        }
-
-        return new AuditReport(time.GetUtcNow(), seen + packs.Seen, missing.Count, lost, strays + packs.Strays, strayBytes + packs.StrayBytes);
+        await table.GoneAsync(number, gone);
+        return count;
     }
 
-    /// <param name="missing">What does not lie there alone. What lay in packs that are gone is added, what lies in others taken out.</param>
-    private async Task<PackCount> ComparePacksAsync(long number, HashSet<ChunkId> missing, CancellationToken cancellationToken)
+    /// <summary>Takes note of packs that were not known.</summary>
+    private async Task<Count> OpenAsync(long number, List<BackendObject> news, CancellationToken cancellationToken)
     {
-        (HashSet<string> gone, List<BackendObject> news, long seen) = await ListPacksAsync(number, cancellationToken);
-        missing.UnionWith(await table.LosePacksAsync(number, gone));
         (long strays, long strayBytes) = (0, 0);
-        ConcurrentBag<ChunkId> placed = [];
         await depot.Packs.OpenAsync(
             news,
             async (pack, chunks) =>
             {
-                if (chunks?.Any(one => table.IsNeeded(one.Chunk)) != true)
+                if (chunks?.Any(one => table.IsNeeded(one.Chunk)) == true)
                 {
-                    Interlocked.Increment(ref strays);
-                    Interlocked.Add(ref strayBytes, pack.LengthBytes);
+                    await table.PackedAsync(number, pack.Key, pack.LengthBytes, chunks);
                     return;
                 }
 
-                await table.PackedAsync(number, pack.Key, pack.LengthBytes, chunks, missing);
-                foreach (PackedChunk one in chunks)
-                {
-                    placed.Add(one.Chunk);
-                }
+                Interlocked.Increment(ref strays);
+                Interlocked.Add(ref strayBytes, pack.LengthBytes);
             },
             cancellationToken);
-        missing.ExceptWith(placed);
-        return new PackCount(seen, strays, strayBytes);
+        return new Count { Strays = strays, StrayBytes = strayBytes };
     }
 
     /// <returns>Those that should lie there and do not, those that are not known, and how many there are.</returns>
@@ -121,7 +127,7 @@ internal sealed class DepotAudit(
         }
 
         gone.UnionWith(known.Rest());
-        foreach (string key in gone)
+        foreach (string key in gone.ToList())
         {
             // It may have come behind the list's back.
             if (await depot.Backend.FindAsync(key, cancellationToken) is { } there && table.PackBytes(number, key) == there.LengthBytes)
@@ -135,26 +141,25 @@ internal sealed class DepotAudit(
 
     /// <summary>Has chunks stored there again that are missing or damaged there; those of which there is no other copy.</summary>
     /// <param name="bringer">Who brings what is stored again.</param>
-    public async Task<IReadOnlyList<ChunkId>> RepairAsync(
-        long number, IReadOnlyList<ChunkId> missing, Bringer bringer, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ChunkId>> RepairAsync(IReadOnlyList<ChunkId> missing, Bringer bringer, CancellationToken cancellationToken)
     {
-        List<ChunkId> lost = [];
+        HashSet<ChunkId> lost = [];
         foreach (ChunkId chunk in missing)
         {
-            if (!chunks.TryGetStoredLength(chunk, out _) && table.IsNeeded(chunk) && !await bring(chunk, cancellationToken))
+            if (!chunks.TryGetStoredLength(chunk, out _) && !await bring(chunk, cancellationToken))
             {
                 lost.Add(chunk);
             }
         }
 
-        // What has no copy anywhere is listed again next time, until it turns up.
-        await table.LostAsync(number, missing.Except(lost), bringer);
+        // What has no copy anywhere is missing until it turns up.
+        await table.QueueAsync(missing.Where(chunk => !lost.Contains(chunk)), bringer);
         if (missing.Count > 0)
         {
             Warn(missing.Count, lost.Count);
         }
 
-        return lost;
+        return [.. lost];
     }
 
     private void Warn(int missing, int lost) => health.Raise(
@@ -165,5 +170,10 @@ internal sealed class DepotAudit(
             : $"{lost:N0} of them have no other copy: files that need them cannot be opened whole.",
         "Find out who deletes or changes there: nothing but PeerStor should. Settings, Storage lists the files.");
 
-    private readonly record struct PackCount(long Seen, long Strays, long StrayBytes);
+    private struct Count
+    {
+        public long Seen;
+        public long Strays;
+        public long StrayBytes;
+    }
 }

@@ -12,12 +12,14 @@ internal sealed class DepotProjection(byte[] own, IReadOnlyList<IJournalProjecti
 
     public void Apply(WriteTransaction transaction, Operation operation)
     {
-        if (operation.Origin.AsSpan().SequenceEqual(own) && transaction.Connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM depot_queue)") != 0)
+        if (!operation.Origin.AsSpan().SequenceEqual(own) || !DepotTable.IsAnyWanted(transaction))
         {
-            foreach (ChunkId chunk in others.SelectMany(other => other.ChunksReferred(operation)))
-            {
-                transaction.Connection.Execute("UPDATE depot_queue SET bringer = $2 WHERE chunk = $1", chunk.ToArray(), (int)Bringer.Here);
-            }
+            return;
+        }
+
+        foreach (ChunkId chunk in others.SelectMany(other => other.ChunksReferred(operation)))
+        {
+            DepotTable.BringHere(transaction, chunk);
         }
     }
 }

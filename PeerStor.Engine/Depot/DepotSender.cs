@@ -42,7 +42,7 @@ internal sealed partial class DepotSender : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private TimeSpan? _keptAt;
     private TimeSpan? _lookedAt;
-    private TimeSpan? _quietSince;
+    private TimeSpan? _waitingSince;
     private bool _isSwept;
     private int _failures;
     private volatile bool _isAuditWanted;
@@ -112,7 +112,7 @@ internal sealed partial class DepotSender : IAsyncDisposable
             {
                 if (!await WorkAsync(_stop.Token))
                 {
-                    await _news.WaitAsync(_quietSince is null ? LookAgain : _options.LooksEvery, _stop.Token);
+                    await _news.WaitAsync(_waitingSince is null ? LookAgain : _options.LooksEvery, _stop.Token);
                 }
             }
             catch (OperationCanceledException)
@@ -190,7 +190,7 @@ internal sealed partial class DepotSender : IAsyncDisposable
         bool isAnySent = await WaitForOthersAsync(depot, cancellationToken);
         if (!_table.IsQueued(Bringer.Here, Bringer.Anybody))
         {
-            _depot.Brought = _chunks.Damaged.Count == 0 && _depot.LastAudit?.Lost.Count is null or 0 ? written : (0, 0);
+            _depot.Brought = _chunks.Damaged.Count == 0 && _table.Missing(depot, count: 1).Count == 0 ? written : (0, 0);
             await KeepAsync(depot, cancellationToken);
         }
 
@@ -216,20 +216,22 @@ internal sealed partial class DepotSender : IAsyncDisposable
     {
         if (!_table.IsQueued(Bringer.There, Bringer.Anybody))
         {
-            _quietSince = null;
+            _waitingSince = null;
             return false;
         }
 
         TimeSpan now = _time.GetElapsedTime(0);
-        _quietSince ??= now;
-        if (_lookedAt is null || now - _lookedAt >= _options.LooksEvery * _others())
+        _waitingSince ??= now;
+        bool IsQuiet() => now - (_depot.Packs.NewsAt is { } news && news > _waitingSince ? news : _waitingSince) >= _options.WaitsForOthers;
+
+        // Each look is a request for each of them; nothing is brought without one.
+        if (IsQuiet() || _lookedAt is null || now - _lookedAt >= _options.LooksEvery * _others())
         {
-            // Each look is a request for each of them.
             _lookedAt = now;
-            _quietSince = await _depot.Packs.LookAsync(depot, cancellationToken) > 0 ? now : _quietSince;
+            await _depot.Packs.LookAsync(depot, cancellationToken);
         }
 
-        if (now - _quietSince < _options.WaitsForOthers)
+        if (!IsQuiet())
         {
             return false;
         }
@@ -250,7 +252,8 @@ internal sealed partial class DepotSender : IAsyncDisposable
         if (damaged.Count > 0)
         {
             _depot.Brought = (0, 0);
-            await _audit.RepairAsync(depot, damaged, Bringer.Here, cancellationToken);
+            await _table.GoneAsync(depot, damaged);
+            await _audit.RepairAsync([.. damaged.Where(_table.IsNeeded)], Bringer.Here, cancellationToken);
         }
     }
 

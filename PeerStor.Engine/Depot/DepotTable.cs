@@ -19,14 +19,14 @@ internal sealed class DepotTable(NodeDatabase database)
 
     private const string MoveKey = "storage-move";
 
-    /// <summary>In place of a pack's number: that pack is gone, and the next one found with the chunk counts.</summary>
-    private const int GonePack = 0;
+    /// <summary>In place of a pack's number: the chunk lay there and does not any more. Wherever it is found next counts.</summary>
+    private const int Gone = 0;
 
     /// <summary>Whose it is <see cref="DepotProjection"/> knows, in the same transaction.</summary>
-    private const string NewChunks =
-        """
+    private static readonly string NewChunks =
+        $"""
         CREATE TRIGGER IF NOT EXISTS depot_news AFTER INSERT ON chunk_refs BEGIN
-          INSERT OR IGNORE INTO depot_queue (chunk, bringer) VALUES (new.chunk, 1);
+          INSERT OR IGNORE INTO depot_queue (chunk, bringer) VALUES (new.chunk, {(int)Bringer.There});
         END
         """;
 
@@ -47,6 +47,19 @@ internal sealed class DepotTable(NodeDatabase database)
     /// <summary>The mark that a place had when it was last used; null: it is new.</summary>
     public string? MarkOf(string place) => database.Read(connection =>
         connection.Scalar<string>("SELECT mark FROM depots WHERE place = $1 ORDER BY number DESC LIMIT 1", place));
+
+    /// <summary>Whether anything has to go to a depot, or had to once and is gone from there.</summary>
+    public static bool IsAnyWanted(WriteTransaction transaction) => transaction.Connection.Scalar<long>(
+        $"SELECT EXISTS (SELECT 1 FROM depot_queue) OR EXISTS (SELECT 1 FROM depot_chunks WHERE pack = {Gone})") != 0;
+
+    /// <summary>If the chunk has to go to a depot, or was there once and is gone, this device brings it.</summary>
+    public static void BringHere(WriteTransaction transaction, ChunkId chunk)
+    {
+        transaction.Connection.Execute(
+            $"INSERT OR IGNORE INTO depot_queue (chunk, bringer) SELECT chunk, $2 FROM depot_chunks WHERE pack = {Gone} AND chunk = $1",
+            chunk.ToArray(), (int)Bringer.Here);
+        transaction.Connection.Execute("UPDATE depot_queue SET bringer = $2 WHERE chunk = $1", chunk.ToArray(), (int)Bringer.Here);
+    }
 
     /// <summary>In the order in which they became needed: those of a file are together.</summary>
     public List<ChunkId> Queued(int count, params IReadOnlyList<Bringer> bringers) => database.Read(connection => connection.Query(
@@ -76,7 +89,11 @@ internal sealed class DepotTable(NodeDatabase database)
             foreach ((ChunkId chunk, int bytes) in there)
             {
                 transaction.Connection.Execute(
-                    "INSERT OR IGNORE INTO depot_chunks (depot, chunk, bytes) VALUES ($1, $2, $3)", depot, chunk.ToArray(), bytes);
+                    $"""
+                    INSERT INTO depot_chunks (depot, chunk, bytes) VALUES ($1, $2, $3)
+                    ON CONFLICT (depot, chunk) DO UPDATE SET bytes = excluded.bytes, pack = NULL WHERE depot_chunks.pack = {Gone}
+                    """,
+                    depot, chunk.ToArray(), bytes);
                 transaction.Connection.Execute("DELETE FROM depot_queue WHERE chunk = $1", chunk.ToArray());
             }
 
@@ -89,15 +106,39 @@ internal sealed class DepotTable(NodeDatabase database)
         },
         CancellationToken.None);
 
-    /// <summary>Chunks turned out not to lie there: they have to go there again.</summary>
-    public Task LostAsync(long depot, IEnumerable<ChunkId> chunks, Bringer bringer) => database.Writer.RunAsync(
+    /// <summary>Chunks turned out not to lie there.</summary>
+    public Task GoneAsync(long depot, IEnumerable<ChunkId> chunks) => database.Writer.RunAsync(
         transaction =>
         {
             foreach (ChunkId chunk in chunks)
             {
-                transaction.Connection.Execute("DELETE FROM depot_chunks WHERE depot = $1 AND chunk = $2", depot, chunk.ToArray());
                 transaction.Connection.Execute(
-                    "INSERT INTO depot_queue (chunk, bringer) VALUES ($1, $2) ON CONFLICT (chunk) DO UPDATE SET bringer = excluded.bringer WHERE bringer > 0",
+                    $"UPDATE depot_chunks SET pack = {Gone}, offset = 0, only_there = 0 WHERE depot = $1 AND chunk = $2", depot, chunk.ToArray());
+            }
+
+            return true;
+        },
+        CancellationToken.None);
+
+    /// <summary>What lay there, does not any more and is needed, in the order of ids.</summary>
+    public List<ChunkId> Missing(long depot, int count = int.MaxValue) => database.Read(connection => connection.Query(
+        $"""
+        SELECT chunk FROM depot_chunks d INDEXED BY depot_chunks_gone WHERE depot = $1 AND pack = {Gone}
+          AND EXISTS (SELECT 1 FROM chunk_refs r WHERE r.chunk = d.chunk AND r.count > 0) ORDER BY chunk LIMIT $2
+        """,
+        row => new ChunkId(row.Bytes(0)), depot, count));
+
+    /// <summary>Chunks have to go there again.</summary>
+    public Task QueueAsync(IEnumerable<ChunkId> chunks, Bringer bringer) => database.Writer.RunAsync(
+        transaction =>
+        {
+            foreach (ChunkId chunk in chunks)
+            {
+                transaction.Connection.Execute(
+                    $"""
+                    INSERT INTO depot_queue (chunk, bringer) VALUES ($1, $2)
+                    ON CONFLICT (chunk) DO UPDATE SET bringer = excluded.bringer WHERE bringer <> {(int)Bringer.Here}
+                    """,
                     chunk.ToArray(), (int)bringer);
             }
 
@@ -122,10 +163,10 @@ internal sealed class DepotTable(NodeDatabase database)
             byte[] to = slice == Slices - 1 ? [.. Enumerable.Repeat((byte)0xff, ChunkId.Bytes + 1)] : [(byte)(slice + 1)];
             await database.Writer.RunAsync(
                 transaction => transaction.Connection.Execute(
-                    """
+                    $"""
                     INSERT OR IGNORE INTO depot_queue (chunk, bringer)
-                      SELECT DISTINCT r.chunk, 2 FROM chunk_refs r WHERE r.chunk >= $2 AND r.chunk < $3 AND r.count > 0
-                        AND NOT EXISTS (SELECT 1 FROM depot_chunks d WHERE d.depot = $1 AND d.chunk = r.chunk)
+                      SELECT DISTINCT r.chunk, {(int)Bringer.Anybody} FROM chunk_refs r WHERE r.chunk >= $2 AND r.chunk < $3 AND r.count > 0
+                        AND NOT EXISTS (SELECT 1 FROM depot_chunks d WHERE d.depot = $1 AND d.chunk = r.chunk AND d.pack IS NOT {Gone})
                     """,
                     depot, from, to),
                 cancellationToken);
@@ -141,11 +182,11 @@ internal sealed class DepotTable(NodeDatabase database)
         row => (row.GetString(0), row.GetInt64(1)), place));
 
     public bool Holds(long depot, ChunkId chunk) => database.Read(connection => connection.Scalar<long>(
-        "SELECT EXISTS (SELECT 1 FROM depot_chunks WHERE depot = $1 AND chunk = $2)", depot, chunk.ToArray()) != 0);
+        $"SELECT EXISTS (SELECT 1 FROM depot_chunks WHERE depot = $1 AND chunk = $2 AND pack IS NOT {Gone})", depot, chunk.ToArray()) != 0);
 
-    /// <summary>Of those that are objects of their own, or in no pack any more, in the order of ids.</summary>
+    /// <summary>Of those that are objects of their own, in the order of ids.</summary>
     public List<(ChunkId Chunk, int Bytes)> After(long depot, ChunkId after, int count) => database.Read(connection => connection.Query(
-        $"SELECT chunk, bytes FROM depot_chunks WHERE depot = $1 AND chunk > $2 AND (pack IS NULL OR pack = {GonePack}) ORDER BY chunk LIMIT $3",
+        "SELECT chunk, bytes FROM depot_chunks WHERE depot = $1 AND chunk > $2 AND pack IS NULL ORDER BY chunk LIMIT $3",
         row => (new ChunkId(row.Bytes(0)), row.GetInt32(1)), depot, after.ToArray(), count));
 
     /// <summary>The pack that a chunk lies in; null when it is not known to lie in one.</summary>
@@ -154,9 +195,7 @@ internal sealed class DepotTable(NodeDatabase database)
         row => ((string, long, int, int)?)(row.GetString(0), row.GetInt64(1), row.GetInt32(2), row.GetInt32(3)), depot, chunk.ToArray())).FirstOrDefault();
 
     /// <summary>A pack lies there. A chunk that is known to lie elsewhere, too, is read from there as before.</summary>
-    /// <param name="lost">Those that do not lie any more where they are known to.</param>
-    public Task PackedAsync(
-        long depot, string key, long bytes, IReadOnlyList<PackedChunk> chunks, IReadOnlySet<ChunkId>? lost = null) => database.Writer.RunAsync(
+    public Task PackedAsync(long depot, string key, long bytes, IReadOnlyList<PackedChunk> chunks) => database.Writer.RunAsync(
         transaction =>
         {
             DatabaseConnection connection = transaction.Connection;
@@ -168,9 +207,9 @@ internal sealed class DepotTable(NodeDatabase database)
                     $"""
                     INSERT INTO depot_chunks (depot, chunk, bytes, pack, offset) VALUES ($1, $2, $3, $4, $5)
                     ON CONFLICT (depot, chunk) DO UPDATE SET bytes = excluded.bytes, pack = excluded.pack, offset = excluded.offset
-                      WHERE depot_chunks.pack = {GonePack} OR $6
+                      WHERE depot_chunks.pack = {Gone}
                     """,
-                    depot, one.Chunk.ToArray(), one.Length, pack, one.Offset, lost?.Contains(one.Chunk) == true);
+                    depot, one.Chunk.ToArray(), one.Length, pack, one.Offset);
                 connection.Execute("DELETE FROM depot_queue WHERE chunk = $1", one.Chunk.ToArray());
             }
 
@@ -197,29 +236,28 @@ internal sealed class DepotTable(NodeDatabase database)
         "SELECT key, bytes FROM depot_packs WHERE depot = $1 AND key > $2 ORDER BY key LIMIT $3",
         row => (row.GetString(0), row.GetInt64(1)), depot, after, count));
 
-    /// <summary>Packs are gone, or are not what they were.</summary>
-    /// <returns>What is known to lie in them and nowhere else there.</returns>
-    public Task<List<ChunkId>> LosePacksAsync(long depot, IReadOnlyCollection<string> keys) => keys.Count == 0 ? Task.FromResult<List<ChunkId>>([])
-        : database.Writer.RunAsync(
-            transaction =>
+    /// <summary>Packs are gone, or are not what they were, and with them what lay in them.</summary>
+    public Task GoneAsync(long depot, IReadOnlyCollection<string> packs) => packs.Count == 0 ? Task.CompletedTask : database.Writer.RunAsync(
+        transaction =>
+        {
+            DatabaseConnection connection = transaction.Connection;
+            connection.Execute("CREATE TEMP TABLE gone_packs (number INTEGER PRIMARY KEY)");
+            foreach (string key in packs)
             {
-                DatabaseConnection connection = transaction.Connection;
-                connection.Execute("CREATE TEMP TABLE lost_packs (number INTEGER PRIMARY KEY)");
-                foreach (string key in keys)
-                {
-                    connection.Execute("INSERT INTO lost_packs SELECT number FROM depot_packs WHERE depot = $1 AND key = $2", depot, key);
-                }
+                connection.Execute("INSERT INTO gone_packs SELECT number FROM depot_packs WHERE depot = $1 AND key = $2", depot, key);
+            }
 
-                List<ChunkId> lost = connection.Query(
-                    "SELECT chunk FROM depot_chunks WHERE depot = $1 AND pack IN (SELECT number FROM lost_packs) ORDER BY pack, offset",
-                    row => new ChunkId(row.Bytes(0)), depot);
-                connection.Execute(
-                    $"UPDATE depot_chunks SET pack = {GonePack}, offset = 0 WHERE depot = $1 AND pack IN (SELECT number FROM lost_packs)", depot);
-                connection.Execute("DELETE FROM depot_packs WHERE number IN (SELECT number FROM lost_packs)");
-                connection.Execute("DROP TABLE lost_packs");
-                return lost;
-            },
-            CancellationToken.None);
+            connection.Execute(
+                $"""
+                UPDATE depot_chunks SET pack = {Gone}, offset = 0, only_there = 0
+                WHERE depot = $1 AND pack IN (SELECT number FROM gone_packs)
+                """,
+                depot);
+            connection.Execute("DELETE FROM depot_packs WHERE number IN (SELECT number FROM gone_packs)");
+            connection.Execute("DROP TABLE gone_packs");
+            return true;
+        },
+        CancellationToken.None);
 
     public bool IsOnlyThere(long depot, ChunkId chunk) => database.Read(connection => connection.Scalar<long>(
         "SELECT EXISTS (SELECT 1 FROM depot_chunks WHERE depot = $1 AND chunk = $2 AND only_there = 1)", depot, chunk.ToArray()) != 0);
@@ -242,9 +280,9 @@ internal sealed class DepotTable(NodeDatabase database)
         CancellationToken.None);
 
     public DepotTotals Totals(long? depot) => database.Read(connection => connection.First(
-        """
+        $"""
         SELECT count(*), coalesce(sum(bytes), 0), coalesce(sum(only_there), 0), coalesce(sum(only_there * bytes), 0),
-          (SELECT count(*) FROM depot_queue) FROM depot_chunks WHERE depot = $1
+          (SELECT count(*) FROM depot_queue) FROM depot_chunks WHERE depot = $1 AND pack IS NOT {Gone}
         """,
         row => new DepotTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)), depot ?? -1)) ?? DepotTotals.Nothing;
 

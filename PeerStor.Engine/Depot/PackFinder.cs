@@ -19,9 +19,11 @@ internal sealed class PackFinder(IStorageBackend backend, DepotTable table, Func
     private readonly SemaphoreSlim _looking = new(1, 1);
     private long? _lookedAt;
 
+    /// <summary>When a look last found something new, in elapsed time; null: never.</summary>
+    public TimeSpan? NewsAt { get; private set; }
+
     /// <summary>Takes note of packs that came since the last look.</summary>
-    /// <returns>How many.</returns>
-    public async Task<int> LookAsync(long depot, CancellationToken cancellationToken)
+    public async Task LookAsync(long depot, CancellationToken cancellationToken)
     {
         long asked = time.GetTimestamp();
         await _looking.WaitAsync(cancellationToken);
@@ -29,18 +31,16 @@ internal sealed class PackFinder(IStorageBackend backend, DepotTable table, Func
         {
             if (_lookedAt is { } before && (before >= asked || time.GetElapsedTime(before) < Rest))
             {
-                return 0;
+                return;
             }
 
             long began = time.GetTimestamp();
-            int found = 0;
             foreach (NodeId writer in writers())
             {
-                found += await LookAsync(depot, writer, cancellationToken);
+                await LookAsync(depot, writer, cancellationToken);
             }
 
             _lookedAt = began;
-            return found;
         }
         finally
         {
@@ -72,7 +72,7 @@ internal sealed class PackFinder(IStorageBackend backend, DepotTable table, Func
 
     public void Dispose() => _looking.Dispose();
 
-    private async Task<int> LookAsync(long depot, NodeId writer, CancellationToken cancellationToken)
+    private async Task LookAsync(long depot, NodeId writer, CancellationToken cancellationToken)
     {
         long last = PackKey.NumberOf(table.LastPack(depot, PackKey.PrefixOf(writer)));
         List<BackendObject> news = [];
@@ -85,7 +85,6 @@ internal sealed class PackFinder(IStorageBackend backend, DepotTable table, Func
             }
         }
 
-        int found = 0;
         await OpenAsync(
             news,
             async (pack, chunks) =>
@@ -93,10 +92,9 @@ internal sealed class PackFinder(IStorageBackend backend, DepotTable table, Func
                 if (chunks is not null)
                 {
                     await table.PackedAsync(depot, pack.Key, pack.LengthBytes, chunks);
-                    Interlocked.Increment(ref found);
+                    NewsAt = time.GetElapsedTime(0);
                 }
             },
             cancellationToken);
-        return found;
     }
 }

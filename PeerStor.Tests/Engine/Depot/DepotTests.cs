@@ -21,7 +21,7 @@ public sealed class DepotTests(S3Fixture s3)
         await fixture.PutAsync("film.mp4", content);
         await EmptiedAsync(fixture.Engine);
 
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
 
         Assert.Equal(content, await fixture.ReadAsync("film.mp4"));
     }
@@ -93,7 +93,7 @@ public sealed class DepotTests(S3Fixture s3)
         await EmptiedAsync(engine);
 
         Assert.DoesNotContain(engine.Health.Alerts, alert => alert.Id == "backend-away");
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
         Assert.Equal(content, await fixture.ReadAsync("one"));
     }
 
@@ -194,7 +194,7 @@ public sealed class DepotTests(S3Fixture s3)
             await BackendObjects.PutAsync(bucket, key, bytes);
         }
 
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
 
         await Assert.ThrowsAnyAsync<IOException>(() => fixture.ReadAsync("one"));
     }
@@ -229,8 +229,6 @@ public sealed class DepotTests(S3Fixture s3)
     }
 
     private static byte[] Random(int length) => EngineFixture.RandomBytes(length, seed: length);
-
-    private static void LoseChunks(EngineFixture fixture) => Directory.Delete(Path.Combine(fixture.DataDirectory, "chunks"), recursive: true);
 
     private static Task EmptiedAsync(PeerStorEngine engine) =>
         UntilAsync(engine, status => status is { Trouble: null, IsOpen: true, Totals: { Queued: 0, Chunks: > 0 } });

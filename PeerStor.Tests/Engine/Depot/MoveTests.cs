@@ -113,7 +113,7 @@ public sealed class MoveTests(S3Fixture s3) : IDisposable
     private static async Task ReopenWithoutChunksAsync(EngineFixture fixture, BackendKind used)
     {
         fixture.Backend = fixture.Backend with { Wanted = used };
-        await fixture.RestartAsync(() => Directory.Delete(Path.Combine(fixture.DataDirectory, "chunks"), recursive: true));
+        await fixture.RestartAsync(fixture.LoseChunks);
     }
 
     private static async Task<MoveProgress> MoveAsync(EngineFixture fixture, BackendKind from, BackendKind to, bool isTrial = false)

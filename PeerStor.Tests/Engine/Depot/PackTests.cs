@@ -26,7 +26,7 @@ public sealed class PackTests : IDisposable
         Assert.InRange(Packs().Count, 3, 4);
         Assert.InRange(fixture.Engine.Depots.Depot!.Status.Totals.Bytes, film.Length, film.Length + 100_000);
 
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
 
         Assert.Equal(film, await fixture.ReadAsync("film.mp4"));
     }
@@ -46,7 +46,7 @@ public sealed class PackTests : IDisposable
         await EmptiedAsync(fixture);
 
         Assert.Equal((2, 0), (Packs().Count, Singles().Count));
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
         Assert.Equal(Random(1123), await fixture.ReadAsync("file123"));
     }
 
@@ -66,7 +66,7 @@ public sealed class PackTests : IDisposable
 
         Assert.EndsWith(chunks[0].ToString(), Assert.Single(Singles()), StringComparison.Ordinal);
         Assert.Contains(fixture.Engine.Health.Alerts, alert => alert.Id == "backend-parts-missing");
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
         Assert.Equal(content, await fixture.ReadAsync("one"));
     }
 
@@ -78,7 +78,7 @@ public sealed class PackTests : IDisposable
         await EmptiedAsync(fixture);
         Change(Assert.Single(Packs()), 1_700_000);
 
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
 
         await Assert.ThrowsAnyAsync<IOException>(() => fixture.ReadAsync("one"));
     }
@@ -107,7 +107,7 @@ public sealed class PackTests : IDisposable
         await UntilAsync(fixture, status => status.LastAudit?.Missing > 0 && status.Totals.Queued == 0);
 
         Assert.Empty(fixture.Engine.Depots.Depot!.Status.LastAudit!.Lost);
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
         Assert.Equal(content, await fixture.ReadAsync("one"));
     }
 
@@ -122,7 +122,7 @@ public sealed class PackTests : IDisposable
         await EmptiedAsync(fixture);
         string pack = Assert.Single(Packs());
         File.Move(pack, _share.File("beside"));
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
         fixture.Engine.Depots.Audit();
         await UntilAsync(fixture, status => status.LastAudit?.Lost.Count > 0);
         await Assert.ThrowsAnyAsync<IOException>(() => fixture.ReadAsync("one"));
@@ -143,6 +143,30 @@ public sealed class PackTests : IDisposable
         Assert.Equal(content, await fixture.ReadAsync("one"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_lost_for_good_and_is_stored_again_is_brought_again(bool isPack)
+    {
+        await using EngineFixture fixture = await EngineFixture.OpenAsync(backend: Options());
+        byte[] content = Random(isPack ? 3_000_000 : 3_000);
+        await fixture.PutAsync("one", content);
+        await EmptiedAsync(fixture);
+        File.Delete(Assert.Single(isPack ? Packs() : Singles()));
+        await fixture.RestartAsync(fixture.LoseChunks);
+        fixture.Engine.Depots.Audit();
+        await UntilAsync(fixture, status => status.LastAudit?.Lost.Count > 0);
+        ChunkDepot depot = fixture.Engine.Depots.Depot!;
+        Assert.Equal((0, 0), (depot.Status.Totals.Chunks, depot.Status.Totals.OnlyThere));
+        await fixture.RestartAsync();
+
+        await fixture.PutAsync("one again", content);
+        await UntilAsync(fixture, status => status.Totals is { Queued: 0, Chunks: > 0 });
+
+        await fixture.RestartAsync(fixture.LoseChunks);
+        Assert.Equal(content, await fixture.ReadAsync("one"));
+    }
+
     [Fact]
     public async Task What_lies_there_already_is_not_brought_again_when_that_was_forgotten()
     {
@@ -151,15 +175,14 @@ public sealed class PackTests : IDisposable
         await fixture.PutAsync("one", content);
         await EmptiedAsync(fixture);
         List<string> before = Packs();
-        await fixture.Engine.Database.Writer.RunAsync(
-            transaction => transaction.Connection.Execute("DELETE FROM depot_packs") + transaction.Connection.Execute("DELETE FROM depot_chunks"), default);
+        await ForgetAsync(fixture);
 
         await fixture.RestartAsync();
         await EmptiedAsync(fixture);
 
         Assert.Equal(before, Packs());
         Assert.Empty(Singles());
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
         Assert.Equal(content, await fixture.ReadAsync("one"));
     }
 
@@ -179,7 +202,7 @@ public sealed class PackTests : IDisposable
         fixture.Engine.Depots.Audit();
         await UntilAsync(fixture, status => status.LastAudit != first);
         Assert.True(fixture.Engine.Depots.Depot!.Status.LastAudit is { Missing: 0, Strays: 0, Lost.Count: 0 });
-        await fixture.RestartAsync(() => LoseChunks(fixture));
+        await fixture.RestartAsync(fixture.LoseChunks);
 
         Assert.Equal(content, await fixture.ReadAsync("one"));
         Assert.Equal([elsewhere], Packs());
@@ -224,13 +247,12 @@ public sealed class PackTests : IDisposable
         await UntilAsync(fixture, status => status.Totals.Bytes >= content.Length);
         string pack = Assert.Single(Packs());
         string elsewhere = Path.Combine(_share.Path, PackKey.Of(other.Node, 5));
-        await fixture.Engine.Database.Writer.RunAsync(
-            transaction => transaction.Connection.Execute("DELETE FROM depot_packs") + transaction.Connection.Execute("DELETE FROM depot_chunks"), default);
+        await ForgetAsync(fixture);
 
         fixture.Backend = options;
         await fixture.RestartAsync(() =>
         {
-            LoseChunks(fixture);
+            fixture.LoseChunks();
             Directory.CreateDirectory(Path.GetDirectoryName(elsewhere)!);
             File.Move(pack, elsewhere);
         });
@@ -245,7 +267,8 @@ public sealed class PackTests : IDisposable
 
     private static byte[] Random(int length) => EngineFixture.RandomBytes(length, seed: length);
 
-    private static void LoseChunks(EngineFixture fixture) => Directory.Delete(Path.Combine(fixture.DataDirectory, "chunks"), recursive: true);
+    private static Task<int> ForgetAsync(EngineFixture fixture) => fixture.Engine.Database.Writer.RunAsync(
+        transaction => transaction.Connection.Execute("DELETE FROM depot_packs") + transaction.Connection.Execute("DELETE FROM depot_chunks"), default);
 
     private static void Change(string file, int offset)
     {

@@ -84,6 +84,9 @@ internal sealed class EngineFixture : IAsyncDisposable
         return result.ToArray();
     }
 
+    /// <summary>What only this device had is lost; while it does not run.</summary>
+    public void LoseChunks() => Directory.Delete(Path.Combine(_directory, "chunks"), recursive: true);
+
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();

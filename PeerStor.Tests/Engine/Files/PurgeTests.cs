@@ -76,7 +76,7 @@ public sealed class PurgeTests
     {
         await using EngineFixture fixture = await EngineFixture.OpenAsync();
         EntryId file = await PutLargeAsync(fixture);
-        await fixture.RestartAsync(() => Directory.Delete(Path.Combine(fixture.DataDirectory, "chunks"), recursive: true));
+        await fixture.RestartAsync(fixture.LoseChunks);
 
         Assert.Equal(ChangeOutcome.Done, (await fixture.Engine.Drive.PurgeAsync(fixture.Owner, file, default)).Outcome);
         Assert.Null(await fixture.Engine.Drive.GetAsync(fixture.Owner, file, default));
