@@ -67,6 +67,33 @@ public sealed class LibraryJourney(Browser browser)
     }
 
     [Fact]
+    public async Task A_press_on_a_row_counts_although_its_list_comes_anew_or_the_script_is_late()
+    {
+        await using PeerStorProcess server = await PeerStorProcess.StartAsync();
+        await using Visitor owner = await browser.VisitAsync(server.Port);
+        IPage page = owner.Page;
+        TaskCompletionSource<IRoute> asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync(new Regex("/library-[^/]*\\.js"), route => Task.FromResult(asked.TrySetResult(route)), new() { Times = 1 });
+        await owner.SignInAsync(server);
+        await page.PutAsync("letter.txt", "letter");
+        await owner.GoToAsync("Library");
+
+        await page.Row("letter.txt").Locator(".more-actions").ClickAsync();
+        await (await asked.Task).ContinueAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.GetByRole(AriaRole.Menu)).ToHaveCountAsync(0);
+
+        await page.Row("letter.txt").Locator(".more-actions").HoverAsync();
+        await page.Mouse.DownAsync();
+        await page.PutAsync("news.txt", "news");
+        await Assertions.Expect(page.Entry("news.txt")).ToBeVisibleAsync();
+        await page.Mouse.UpAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync();
+        Assert.Empty(owner.Complaints);
+    }
+
+    [Fact]
     public async Task The_trash_gives_back_several_deletes_for_good_and_is_emptied()
     {
         await using PeerStorProcess server = await PeerStorProcess.StartAsync();

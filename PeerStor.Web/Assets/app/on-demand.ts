@@ -17,7 +17,7 @@ let press: (() => void) | undefined;
 
 // Before every other listener, so that what waits has been seen by none.
 window.addEventListener("click", (event) => {
-  const target = (event.target as Element).closest("#main button[type=button], [data-track]");
+  const target = (event.target as Element).closest("#main button[type=button], .more-actions, [data-track]");
   if (coming && target) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -110,8 +110,10 @@ document.addEventListener("close", keepFocus, true);
 
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = (event as CustomEvent<{ ctx: { target?: Element; response?: { status: number } } }>).detail;
-  if (ctx.target && (ctx.target.id === "main" || ctx.target.id === "entries") && (ctx.response?.status ?? 500) < 400) {
-    // A list of 10,000 rows goes in one step; htmx would look at each of their elements first.
+  if (ctx.target && (ctx.target.id === "main" || ctx.target.id === "entries") && (ctx.response?.status ?? 500) < 400
+    && rowCount() > onePage) {
+    // A list of 10,000 rows goes in one step; htmx would look at each of their elements first. The rows of a short one stay what
+    // they are: who presses one just now meets what they pressed.
     ctx.target.querySelectorAll(".folder-list .rows").forEach((block) => block.remove());
   }
 });
