@@ -25,7 +25,7 @@ public sealed class DiscoveryTests(Xunit.Abstractions.ITestOutputHelper output) 
 
         Process browse = other.Start("avahi-browse", "-rpk", "_peerstor._tcp");
         string found = await LineAsync(browse, line => line.StartsWith("=;eth0;IPv4;", StringComparison.Ordinal));
-        Assert.Contains($";{device.Address};6881;", found, StringComparison.Ordinal);
+        Assert.True(found.Contains($";{device.Address};6881;", StringComparison.Ordinal), found);
         Assert.Contains("\"id=", found, StringComparison.Ordinal);
         Assert.Contains("\"web=8080\"", found, StringComparison.Ordinal);
 

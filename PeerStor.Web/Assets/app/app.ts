@@ -3,7 +3,6 @@ import htmx from "htmx.org";
 import "htmx.org/dist/ext/hx-sse.js";
 import "./appearance";
 import "./dialogs";
-import "./media-stage";
 import "./navigation";
 import "./on-demand";
 import "./search-box";

@@ -8,11 +8,12 @@ class MediaStage extends HTMLElement {
     }
     const type = this.dataset.type ?? "";
     player.addEventListener("error", () => this.explain(player.error));
-    player.addEventListener("loadedmetadata", () => {
+    const look = (): void => {
       if (player instanceof HTMLVideoElement && player.videoWidth === 0 && type.startsWith("video/")) {
         this.tell("This browser plays the sound of this video, but not its picture.");
       }
-    });
+    };
+    player.addEventListener("loadedmetadata", look);
     player.addEventListener("ended", () => this.querySelector<HTMLElement>("[data-next]")?.focus());
     if (player.error) {
       this.explain(player.error);
@@ -20,6 +21,9 @@ class MediaStage extends HTMLElement {
       // It may play all the same (the kind is guessed from the name), so the player stays and the words go if it does.
       this.tell("This kind of file may not play in this browser.");
       player.addEventListener("canplay", () => this.toggleWords(false), { once: true });
+    } else if (player.readyState > 0) {
+      // This script comes on demand, and the player may have been faster.
+      look();
     }
   }
 
@@ -45,3 +49,5 @@ class MediaStage extends HTMLElement {
 }
 
 customElements.define("media-stage", MediaStage);
+
+export {};

@@ -2,6 +2,7 @@
 const bundles: Record<string, () => Promise<unknown>> = {
   ".folder-list, #tree": () => import("./library/library"),
   "[data-preview]": () => import("./previews/previews"),
+  "media-stage": () => import("./media-stage"),
   "media-player": () => import("./player/player"),
   "[data-album]": () => import("./dock/dock"),
   "time-chart": () => import("./charts/time-chart"),
