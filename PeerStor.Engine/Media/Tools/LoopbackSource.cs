@@ -62,8 +62,9 @@ internal sealed class LoopbackSource : IAsyncDisposable
                 open.Add(AnswerAsync(socket));
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException || _stop.IsCancellationRequested)
         {
+            // A listener that was stopped says so in several ways.
             await Task.WhenAll(open);
         }
     }
