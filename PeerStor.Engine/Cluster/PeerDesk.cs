@@ -13,6 +13,10 @@ public sealed class PeerDesk
     /// <summary>Batches in one answer: what comes next is asked for next.</summary>
     private const int MostBatches = 8;
 
+    /// <summary>What another device wrote it tells everybody itself; who has not heard of it so much later is told by this one. Without
+    /// that each operation would go from everybody to everybody.</summary>
+    private static readonly TimeSpan RelayAfter = TimeSpan.FromMilliseconds(250);
+
     private readonly Devices _devices;
     private readonly LogExchange _logs;
     private readonly ClusterProgress _progress;
@@ -70,19 +74,24 @@ public sealed class PeerDesk
         }
 
         long started = _time.GetTimestamp();
+        WaitingLogs waiting = new(
+            device, _devices.Own, question.Progress.Select(one => one.State),
+            log => _progress.Of(device, log.Origin, log.Epoch)?.State.Sequence ?? 0, RelayAfter);
         while (true)
         {
             Task news = _news.Task;
+            TimeSpan elapsed = _time.GetElapsedTime(started);
             // It may have been removed while its question waited.
-            List<OperationBatch> batches = IsMember(device) ? Missing(question.Progress) : [];
-            TimeSpan left = question.Patience - _time.GetElapsedTime(started);
+            List<OperationBatch> batches = IsMember(device) ? Read(waiting.Due(_logs.Vector(), elapsed)) : [];
+            TimeSpan left = question.Patience - elapsed;
             if (batches.Count > 0 || left <= TimeSpan.Zero || !IsMember(device))
             {
                 return new NextAnswer(_progress.Own(), batches, _time.Own);
             }
 
             using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(news, Task.Delay(left, _time, enough.Token));
+            TimeSpan rest = waiting.RelayAt is { } relay && relay < question.Patience ? relay - elapsed : left;
+            await Task.WhenAny(news, Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, _time, enough.Token));
             await enough.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -168,28 +177,7 @@ public sealed class PeerDesk
     private void Wake() =>
         Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
-    private List<OperationBatch> Missing(IReadOnlyList<LogProgress> theirs)
-    {
-        Dictionary<(NodeId, ulong), long> have = [];
-        foreach (LogProgress one in theirs)
-        {
-            have[(one.State.Origin, one.State.Epoch)] = one.State.Sequence;
-        }
-
-        List<OperationBatch> batches = [];
-        foreach (LogState mine in _logs.Vector())
-        {
-            long after = have.GetValueOrDefault((mine.Origin, mine.Epoch));
-            if (after < mine.Sequence && _logs.Read(mine.Origin, mine.Epoch, after) is { } batch)
-            {
-                batches.Add(batch);
-                if (batches.Count == MostBatches)
-                {
-                    break;
-                }
-            }
-        }
-
-        return batches;
-    }
+    /// <param name="due">The logs, and behind which operation of each.</param>
+    private List<OperationBatch> Read(IEnumerable<(LogState Log, long After)> due) =>
+        [.. due.Select(one => _logs.Read(one.Log.Origin, one.Log.Epoch, one.After)).OfType<OperationBatch>().Take(MostBatches)];
 }

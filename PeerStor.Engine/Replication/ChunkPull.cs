@@ -136,7 +136,8 @@ internal sealed partial class ChunkPull : IAsyncDisposable
                 ? Whole(log.State)
                 : await SettleAsync(log);
             waiting += now.State.Sequence - now.Settled;
-            isAny |= now.Settled != known.Settled;
+            // How far it is with its own log everybody learns with the operations.
+            isAny |= now.Settled != known.Settled && log.State.Origin != _devices.Own;
             _progress.Note(_devices.Own, [now]);
         }
 
